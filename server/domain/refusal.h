@@ -1,0 +1,52 @@
+// Why a command was refused: a stable code, a sentence in Chinese and English, and the facts.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "slipway/v1/sync.pb.h"
+
+namespace slipway::domain {
+
+enum class Code {
+  forbidden,
+  not_found,
+  invalid,
+  read_only,
+  already_exists,
+  charter_incomplete,
+  charter_already_approved,
+  stage_owner_missing,
+  gate_not_passed,
+  stage_state,
+  wip_limit_reached,
+  dependency_cycle,
+  blocked_by_open,
+  version_conflict,
+  task_archived,
+  not_undoable,
+  commit_too_large,
+  meeting_state,
+  meeting_not_in_progress,
+  action_incomplete,
+  minutes_locked,
+  self_approval,
+  last_administrator,
+  template_already_applied,
+};
+
+struct Refusal {
+  Code code;
+  std::vector<std::pair<std::string, std::string>> facts;  // As {"task", id}, {"limit", "3"}.
+};
+
+// The code as clients see it, for ever: `wip_limit_reached`.
+std::string_view name(Code code);
+// The sentence, with the facts filled in where it names them.
+v1::Text sentence(const Refusal& refusal);
+// As it is sent. `revision`: where the project stood.
+v1::Refused to_proto(const Refusal& refusal, std::uint64_t revision);
+
+}  // namespace slipway::domain
