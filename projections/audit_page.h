@@ -9,12 +9,12 @@
 namespace slipway {
 
 struct AuditQuery {
-  Revision before;         // Only entries before this one; 0: from the head (or `at`).
-  Revision at;             // As of this revision; 0: the head.
+  Revision before;           // Only entries before this one; 0: from the head (or `at`).
+  Revision at;               // As of this revision; 0: the head.
   std::uint32_t limit = 50;  // 1 to audit_page_entries_max.
   // Qualifiers and free text, all of which must match: `actor:ID command:move_task event:task_moved
-  // entity:task/ID after:2026-01-01 before:2026-02-01 word "two words"`. Text is matched without case against labels,
-  // values and field names.
+  // entity:task/ID after:2026-01-01 before:2026-02-01 word "two words"`. Text is matched without case against
+  // labels, values and field names.
   std::string query;
 };
 inline constexpr std::uint32_t audit_page_entries_max = 200;

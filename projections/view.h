@@ -1,7 +1,9 @@
-// A live view of one stream: a projection, its entities, and an index of them by the revision of their last change.
+// A live view of one stream: a projection, its entities, and an index of them by the revision of their last
+// change.
 //
-// So a client that holds any earlier revision gets what changed since, each entity once, and the removals; and one
-// that holds nothing gets what there is. Bytes of an entity are encoded once and shared. Not thread-safe; one owner.
+// So a client that holds any earlier revision gets what changed since, each entity once, and the removals;
+// and one that holds nothing gets what there is. Bytes of an entity are encoded once and shared. Not
+// thread-safe; one owner.
 #pragma once
 
 #include <functional>
@@ -26,7 +28,8 @@ class View {
   Revision revision() const;
 
   // Folds the next commit. REQUIRES: commit.revision() == revision() + 1.
-  // Returns the encoded ViewDelta (name and revision included) as clients get it; null where nothing visible changed.
+  // Returns the encoded ViewDelta (name and revision included) as clients get it; null where nothing visible
+  // changed.
   SharedBytes apply(const v1::Commit& commit);
   // The delta of the last `apply`, for other encodings (JSON). Visible entities only.
   const v1::ViewDelta& last_delta() const;
@@ -41,8 +44,8 @@ class View {
   // Visits what changed after `from`, in order of the change; removals have a null entity.
   void since(Revision from, const std::function<void(const Item&)>& visit) const;
 
-  // The kept entities at this revision, as bytes; and back. `restore` fails on bytes that it did not make or of
-  // another view_schema. REQUIRES for restore: a fresh view.
+  // The kept entities at this revision, as bytes; and back. `restore` fails on bytes that it did not make or
+  // of another view_schema. REQUIRES for restore: a fresh view.
   std::string checkpoint() const;
   bool restore(std::string_view checkpoint);
 
@@ -51,29 +54,35 @@ class View {
   std::unique_ptr<State> state_;
 };
 
-// Where checkpoints are kept: bytes by (stream, view, revision). Losing them loses nothing but time. Thread-safe.
+// Where checkpoints are kept: bytes by (stream, view, revision). Losing them loses nothing but time.
+// Thread-safe.
 class CheckpointStore {
  public:
   virtual ~CheckpointStore() = default;
-  virtual void put(std::string_view stream, std::string_view view, Revision revision, std::string_view bytes) = 0;
+  virtual void put(std::string_view stream, std::string_view view, Revision revision,
+                   std::string_view bytes) = 0;
   // The newest checkpoint at or before `revision`.
-  virtual std::optional<std::pair<Revision, std::string>> newest(std::string_view stream, std::string_view view,
+  virtual std::optional<std::pair<Revision, std::string>> newest(std::string_view stream,
+                                                                 std::string_view view,
                                                                  Revision revision) const = 0;
 };
 std::unique_ptr<CheckpointStore> make_memory_checkpoints();
 // In a RocksDB directory of its own. Fails with what RocksDB said.
-std::expected<std::unique_ptr<CheckpointStore>, std::string> open_rocks_checkpoints(const std::string& directory);
+std::expected<std::unique_ptr<CheckpointStore>, std::string> open_rocks_checkpoints(
+    const std::string& directory);
 
 // A checkpoint is written every so many commits; an as-of read folds at most that many.
 inline constexpr std::uint64_t checkpoint_every_commits = 4096;
 
 // The view as of `revision` (at most the durable head): from the newest checkpoint, then from the log.
 // Writes the checkpoints that it passes. Blocks on disk. Any thread.
-std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store, CheckpointStore& checkpoints,
+std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store,
+                                                         CheckpointStore& checkpoints,
                                                          std::string_view stream, std::string_view view,
                                                          Revision revision);
 
-// The last revision recorded at or before `time`; 0: none. Binary search; commit times never decrease in a stream.
+// The last revision recorded at or before `time`; 0: none. Binary search; commit times never decrease in a
+// stream.
 std::expected<Revision, StoreError> revision_at(const EventStore& store, std::string_view stream,
                                                 const google::protobuf::Timestamp& time);
 
