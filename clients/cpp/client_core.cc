@@ -50,7 +50,7 @@ void ClientCore::disconnected(Time now) {
   wants_disconnect_ = false;
   output_.clear();
   present_.clear();
-  ticks_.clear();
+  motion_.clear();
   for (auto& [key, subscription] : subscriptions_) lose(subscription);
   for (Pending& pending : pending_) {
     pending.resent = pending.resent || pending.sent;
@@ -226,13 +226,26 @@ void ClientCore::on(const RawSnapshot& snapshot) {
   const Key* key = nullptr;
   Subscription* subscription = by_sub_id(snapshot.sub_id, &key);
   if (!subscription) return;  // Of a subscription that was given up meanwhile.
+  ++motion_[key->first].moves;
   Chunks& chunks = subscription->chunks;
   if (snapshot.first) chunks = {.started = true, .whole = true};
   chunks.started = true;
   chunks.revision = snapshot.revision;
   for (const RawEntity& entity : snapshot.entities) chunks.upserts.emplace_back(entity.id, entity.bytes);
   for (const std::string_view id : snapshot.removals) chunks.removals.emplace_back(id);
-  if (snapshot.last) apply(*key, *subscription, std::exchange(chunks, {}));
+  if (!snapshot.last) return;
+  apply(*key, *subscription, std::exchange(chunks, {}));
+  fall_behind(key->first, snapshot.revision);
+}
+
+// All live views of a project stand at one revision. Where one is given a newer snapshot, the others fell
+// behind with it: the server sends theirs next, under the same sub_id. Until then they do not follow.
+void ClientCore::fall_behind(const std::string& project, std::uint64_t revision) {
+  for (auto& [key, subscription] : subscriptions_) {
+    ViewState& state = subscription.state;
+    if (key.first == project && state.phase == ViewPhase::live && state.revision < revision)
+      state.phase = ViewPhase::stale;
+  }
 }
 
 void ClientCore::apply(const Key& key, Subscription& subscription, Chunks chunks) {
@@ -260,6 +273,7 @@ void ClientCore::apply(const Key& key, Subscription& subscription, Chunks chunks
 
 void ClientCore::on(const RawTransition& transition) {
   ++counters_.transitions;
+  if (const auto motion = motion_.find(transition.project); motion != motion_.end()) ++motion->second.moves;
   bool gap = false;
   bool overlap = false;
   for (auto& [key, subscription] : subscriptions_) {
@@ -301,29 +315,33 @@ void ClientCore::apply(const Key& key, Subscription& subscription, const RawTran
   if (options_.keep_changes) changes_.push_back(std::move(change));
 }
 
-// The head alone proves nothing: transitions may be on their way. One that two ticks name while nothing moves
-// does.
+// A head that is ahead proves nothing: transitions may be on their way. One that is still not here at the
+// next tick, while nothing else moved, does.
 void ClientCore::on_tick(const v1::Tick& tick) {
-  std::uint64_t held = std::numeric_limits<std::uint64_t>::max();
-  for (const auto& [key, subscription] : subscriptions_)
-    if (key.first == tick.project() && subscription.state.phase == ViewPhase::live)
-      held = std::min(held, subscription.state.revision);
-  const auto last = ticks_.find(tick.project());
-  const bool stalled = last != ticks_.end() && last->second.first == held && last->second.second > held;
-  ticks_[tick.project()] = {held, tick.head_revision()};
-  if (!stalled || tick.head_revision() <= held) return;
+  Motion& motion = motion_[tick.project()];
+  const bool moved = std::exchange(motion.moves_at_tick, motion.moves) != motion.moves;
+  const std::uint64_t overdue = std::exchange(motion.head_at_tick, tick.head_revision());
+  if (moved) return;
+  bool stalled = false;
+  for (auto& [key, subscription] : subscriptions_) {
+    if (key.first != tick.project() || subscription.sub_id == 0) continue;
+    if (subscription.state.revision >= overdue) continue;
+    stalled = true;
+    ask_again(key, subscription);
+  }
+  if (!stalled) return;
   ++counters_.stalls_seen;
-  for (auto& [key, subscription] : subscriptions_)
-    if (key.first == tick.project() && subscription.state.phase == ViewPhase::live)
-      ask_again(key, subscription);
+  motion.head_at_tick = 0;
 }
 
 void ClientCore::on_view_closed(const v1::ViewClosed& closed) {
-  Subscription* subscription = by_sub_id(closed.sub_id());
-  if (!subscription) return;
-  *subscription = {};
-  subscription->state.phase = ViewPhase::closed;
-  subscription->state.closed = closed;
+  if (Subscription* subscription = by_sub_id(closed.sub_id())) close(*subscription, closed);
+}
+
+void ClientCore::close(Subscription& subscription, const v1::ViewClosed& closed) {
+  subscription = {};
+  subscription.state.phase = ViewPhase::closed;
+  subscription.state.closed = closed;
 }
 
 void ClientCore::return_credit(std::size_t bytes) {
@@ -372,7 +390,11 @@ std::vector<std::string> ClientCore::pending() const {
 }
 
 void ClientCore::on_ack(const v1::Ack& ack) {
-  finish(ack.command_id(), ack);
+  if (ack.refused().code() != "too_many_commands") return finish(ack.command_id(), ack);
+  // Not an answer to the command: nothing was decided. It goes out again with the next second's.
+  for (Pending& pending : pending_)
+    if (pending.command.command_id() == ack.command_id()) pending.sent = false;
+  commands_in_window_ = std::max(commands_in_window_, welcome_.limits().commands_per_second_max());
 }
 
 void ClientCore::finish(const std::string& command_id, v1::Ack ack) {
@@ -465,15 +487,23 @@ void ClientCore::on_go_away(Time now, const v1::GoAway& go_away) {
 
 void ClientCore::on_error(const v1::Error& error) {
   if (errors_.size() < errors_max) errors_.push_back(error);
-  // The same message would get the same answer for ever: a command that the server could not take in is over.
+  if (error.code() == "sign_in_required") {
+    connection_ = Connection::needs_auth;
+    wants_disconnect_ = true;
+  }
+  if (error.about().empty()) return;
+  // The same message would get the same answer for ever: what the server could not take in is over.
   v1::Ack ack;
   ack.set_command_id(error.about());
   ack.mutable_refused()->set_code(error.code());
   *ack.mutable_refused()->mutable_message() = error.message();
   finish(error.about(), std::move(ack));
-  if (error.code() == "unauthenticated") {
-    connection_ = Connection::needs_auth;
-    wants_disconnect_ = true;
+  for (auto& [key, subscription] : subscriptions_) {
+    if (subscription.sub_id == 0 || std::to_string(subscription.sub_id) != error.about()) continue;
+    v1::ViewClosed closed;
+    closed.set_code(error.code());
+    *closed.mutable_message() = error.message();
+    close(subscription, closed);
   }
 }
 

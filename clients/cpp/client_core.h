@@ -82,7 +82,7 @@ enum class Connection {
 struct ClientCounters {
   std::uint64_t gaps_seen = 0;        // Transitions that did not follow on what was held.
   std::uint64_t overlaps_seen = 0;    // Transitions that began before what was held.
-  std::uint64_t stalls_seen = 0;      // Two ticks in a row named a head that no transition brought.
+  std::uint64_t stalls_seen = 0;      // Two ticks in a row named a newer head while nothing moved.
   std::uint64_t protocol_errors = 0;  // Messages that could not be read.
   std::uint64_t snapshots = 0;        // Taken in whole.
   std::uint64_t transitions = 0;
@@ -191,6 +191,8 @@ class ClientCore {
   void apply(const Key& key, Subscription& subscription, Chunks chunks);
   void apply(const Key& key, Subscription& subscription, const RawTransition& transition);
   void finish(const std::string& command_id, v1::Ack ack);
+  void fall_behind(const std::string& project, std::uint64_t revision);
+  void close(Subscription& subscription, const v1::ViewClosed& closed);
   Subscription* by_sub_id(std::uint32_t sub_id, const Key** key = nullptr);
 
   Time silence_max() const;
@@ -212,8 +214,13 @@ class ClientCore {
 
   std::uint32_t next_sub_id_ = 1;
   std::map<Key, Subscription> subscriptions_;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>, std::less<>>
-      ticks_;  // Project → held, head.
+  // By project: how often its views moved on this connection, and what its last tick met.
+  struct Motion {
+    std::uint64_t moves = 0;
+    std::uint64_t moves_at_tick = 0;
+    std::uint64_t head_at_tick = 0;
+  };
+  std::map<std::string, Motion, std::less<>> motion_;
   std::deque<Pending> pending_;
   std::optional<v1::Presence> presence_;
   std::map<std::string, v1::PresenceUpdate, std::less<>> present_;

@@ -321,6 +321,8 @@ TEST(ClientCore, WelcomeThatDoesNotComeIsGivenUp) {
 TEST(ClientCore, TwoTicksAheadOfAViewThatStandsStillAreAStall) {
   Conversation talk;
   talk.go_live(3);
+  talk.hear(tick_frame(3));
+  talk.hear(transition_frame(3, 3, {}));
   talk.hear(tick_frame(4));
   EXPECT_TRUE(talk.said().empty());
   talk.hear(tick_frame(4));
@@ -339,6 +341,55 @@ TEST(ClientCore, TickAheadOfAMovingViewIsNoStall) {
   talk.hear(transition_frame(4, 5, {}));
   talk.hear(tick_frame(5));
   EXPECT_EQ(talk.core.counters().stalls_seen, 0U);
+}
+
+// The ring ran away under a slow reader: the server sends each view's snapshot anew, unasked.
+TEST(ClientCore, ViewsThatFellBehindTogetherWaitForTheirOwnSnapshots) {
+  Conversation talk;
+  talk.go_live(3, {card("a", "at 3")});
+  talk.core.subscribe("p", "meeting");
+  talk.hear(snapshot_frame(2, 3, {card("m", "at 3")}));
+  talk.core.take_output();
+  talk.hear(snapshot_frame(1, 90, {card("a", "at 90")}, false));
+  EXPECT_EQ(talk.board().revision, 90U);
+  EXPECT_EQ(talk.core.view("p", "meeting")->phase, ViewPhase::stale);
+  talk.hear(transition_frame(90, 91, {card("a", "at 91")}));
+  talk.hear(snapshot_frame(2, 91, {card("m", "at 91")}, false));
+  EXPECT_EQ(talk.core.view("p", "meeting")->phase, ViewPhase::live);
+  talk.hear(transition_frame(91, 92, {card("m", "at 92")}, {}, "meeting"));
+  EXPECT_EQ(talk.core.view("p", "meeting")->revision, 92U);
+  EXPECT_EQ(talk.board().revision, 92U);
+  EXPECT_TRUE(talk.said().empty());
+  EXPECT_EQ(talk.core.counters().gaps_seen, 0U);
+}
+
+TEST(ClientCore, SubscriptionThatTheServerCannotTakeInIsClosed) {
+  Conversation talk;
+  talk.core.subscribe("p", "board");
+  talk.core.connected(talk.now);
+  talk.hear(welcome_frame());
+  talk.hear(error_frame("too_many_subscriptions", "1"));
+  EXPECT_EQ(talk.board().phase, ViewPhase::closed);
+  EXPECT_EQ(talk.board().closed.code(), "too_many_subscriptions");
+}
+
+TEST(ClientCore, CommandThatCameTooSoonGoesOutAgain) {
+  Conversation talk;
+  talk.core.connected(talk.now);
+  v1::ServerFrame frame = welcome_frame();
+  frame.mutable_welcome()->mutable_limits()->set_commands_per_second_max(2);
+  talk.hear(frame);
+  talk.core.send(command("1"));
+  talk.core.take_output();
+  v1::ServerFrame refused;
+  refused.mutable_ack()->set_command_id("1");
+  refused.mutable_ack()->mutable_refused()->set_code("too_many_commands");
+  talk.hear(refused);
+  EXPECT_TRUE(talk.core.take_outcomes().empty());
+  talk.pass(Ms{999});
+  EXPECT_TRUE(talk.said().empty());
+  talk.pass(Ms{1});
+  EXPECT_EQ(talk.said().size(), 1U);
 }
 
 TEST(ClientCore, ClosedViewIsEmptiedAndNotAskedForAgain) {
@@ -362,7 +413,7 @@ TEST(ClientCore, ClosedViewIsEmptiedAndNotAskedForAgain) {
 TEST(ClientCore, RefusedTokenStopsReconnectingUntilThereIsAnother) {
   Conversation talk;
   talk.core.connected(talk.now);
-  talk.hear(error_frame("unauthenticated"));
+  talk.hear(error_frame("sign_in_required"));
   EXPECT_TRUE(talk.core.wants_disconnect());
   talk.core.disconnected(talk.now);
   EXPECT_EQ(talk.core.connection(), Connection::needs_auth);
