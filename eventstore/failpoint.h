@@ -1,0 +1,45 @@
+// Places where a rig can end the process, as `kill -9` would, at a chosen step of a write.
+//
+// SLIPWAY_FAILPOINT("store.before_batch") compiles to nothing unless the build defines SLIPWAY_FAILPOINTS.
+// Then the environment arms one: SLIPWAY_FAILPOINT=store.before_batch ends the process with status 137 the
+// first time that place is reached, SLIPWAY_FAILPOINT=store.before_batch:20 the 20th time. A name that does
+// not exist is an error at the first failpoint reached, so that a rig with a typing error does not pass.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace slipway {
+
+inline constexpr std::array<std::string_view, 4> failpoint_list{
+    "store.before_batch",            // A group is decided; nothing of it is written.
+    "store.after_batch_before_ack",  // The group is durable; nobody has been told.
+    "store.between_acks",            // One of the group has just been told.
+    "store.after_ack_before_follow"  // All of the group have been told; no follower has seen it.
+};
+
+// All failpoints there are, armed or not, for rigs that go through them.
+constexpr std::span<const std::string_view> failpoints() {
+  return failpoint_list;
+}
+
+constexpr bool is_failpoint(std::string_view name) {
+  return std::ranges::find(failpoint_list, name) != failpoint_list.end();
+}
+
+// Ends the process with status 137 if `name` is armed and this is the armed visit. Thread-safe.
+void reach_failpoint(std::string_view name);
+
+}  // namespace slipway
+
+#ifdef SLIPWAY_FAILPOINTS
+#define SLIPWAY_FAILPOINT(name)                                            \
+  do {                                                                     \
+    static_assert(::slipway::is_failpoint(name), "not in failpoint_list"); \
+    ::slipway::reach_failpoint(name);                                      \
+  } while (false)
+#else
+#define SLIPWAY_FAILPOINT(name) static_assert(::slipway::is_failpoint(name), "not in failpoint_list")
+#endif

@@ -1,0 +1,59 @@
+#include "eventstore/key_format.h"
+
+namespace slipway::key_format {
+namespace {
+
+constexpr std::size_t length_bytes = 1;
+constexpr std::size_t stream_chars_max = 255;
+
+}  // namespace
+
+std::string number(std::uint64_t value) {
+  std::string text(number_bytes, '\0');
+  for (std::size_t i = number_bytes; i-- > 0; value >>= 8) text[i] = static_cast<char>(value & 0xff);
+  return text;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  if (text.size() != number_bytes) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
+
+std::string stream_prefix(std::string_view stream) {
+  SLIPWAY_ASSERT(stream.size() <= stream_chars_max, stream);
+  std::string prefix;
+  prefix.reserve(length_bytes + stream.size() + identifier_chars_max);
+  prefix += static_cast<char>(stream.size());
+  prefix += stream;
+  return prefix;
+}
+
+std::string past_stream(std::string_view stream) {
+  return stream_prefix(stream).append(number_bytes + 1, '\xff');
+}
+
+std::string commit_key(std::string_view stream, Revision revision) {
+  return stream_prefix(stream) += number(revision.value);
+}
+
+std::optional<CommitKey> parse_commit_key(std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  const std::size_t chars = static_cast<unsigned char>(key.front());
+  if (key.size() != length_bytes + chars + number_bytes) return std::nullopt;
+  const auto revision = parse_number(key.substr(length_bytes + chars));
+  return CommitKey{key.substr(length_bytes, chars), Revision{revision.value_or(0)}};
+}
+
+std::optional<CommitValue> parse_commit_value(std::string_view value) {
+  if (value.size() < number_bytes) return std::nullopt;
+  const auto position = parse_number(value.substr(0, number_bytes));
+  return CommitValue{Position{position.value_or(0)}, value.substr(number_bytes)};
+}
+
+std::string command_key(std::string_view stream, std::string_view command_id) {
+  return stream_prefix(stream) += command_id;
+}
+
+}  // namespace slipway::key_format

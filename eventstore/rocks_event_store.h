@@ -1,0 +1,62 @@
+// The log on disk: one RocksDB database in a directory of its own. key_format.h says what stands in it.
+//
+// One thread writes: it takes all appends that wait, writes them in one batch and syncs once (group commit);
+// then it runs their `done`s and the followers. append() never waits for the disk, and bounds nothing: how
+// much may be in flight is the caller's business. Reads run on the caller's thread and see only what is
+// durable.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include "eventstore/event_store.h"
+#include "eventstore/rocks_options.h"
+
+namespace slipway {
+
+class FollowerFeed;
+class GroupWriter;
+class RocksTables;
+class StopSignal;
+
+class RocksEventStore final : public EventStore {
+ public:
+  using Options = RocksOptions;
+
+  // Opens the log in `directory`, or begins one there. The error is a sentence for the person who starts the
+  // server: the directory is in use, the log is damaged, the disk does not work. A torn end, which only
+  // unacknowledged commits can have, is cut off; any other damage that RocksDB's checksums show is refused.
+  // Costs the same however long the log is.
+  static std::expected<std::unique_ptr<RocksEventStore>, std::string> open(const std::string& directory,
+                                                                           Options options = {});
+
+  // Writes what waits and runs its `done`s, then closes. A Following may outlive the store; it is called no
+  // more. REQUIRES: not on the store's thread.
+  ~RocksEventStore() override;
+
+  void append(NewCommit commit, Appended done) override;
+  std::expected<void, StoreError> read_stream(std::string_view stream, Revision after,
+                                              const Visit& visit) const override;
+  std::expected<void, StoreError> read_all(Position after, const Visit& visit) const override;
+  std::expected<Revision, StoreError> head(std::string_view stream) const override;
+  Position end() const override;
+  std::expected<std::vector<std::string>, StoreError> streams() const override;
+  std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
+                                                                  std::string_view command_id) const override;
+
+  // History comes in chunks from a second thread of the store, while the writer goes on; then live groups
+  // from the writer's thread. Never two calls at once. If history cannot be read the store stops, as after a
+  // failed write.
+  std::unique_ptr<Following> follow(Position after, Group group) override;
+
+ private:
+  RocksEventStore(std::shared_ptr<StopSignal> stop, std::unique_ptr<RocksTables> tables, Options options);
+
+  std::shared_ptr<StopSignal> stop_;
+  std::unique_ptr<RocksTables> tables_;
+  std::unique_ptr<FollowerFeed> feed_;   // Reads the tables.
+  std::unique_ptr<GroupWriter> writer_;  // Writes the tables, moves the feed: ends first.
+};
+
+}  // namespace slipway

@@ -1,0 +1,29 @@
+// What can be chosen when a log on disk is opened.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace rocksdb {
+class Env;
+}
+
+namespace slipway {
+
+struct RocksOptions {
+  // Runs once, on the store's thread, with a sentence that says why the store stopped for good.
+  std::function<void(const std::string& sentence)> on_fatal;
+
+  // False is a mutant for rigs: appends are acknowledged before they survive power loss.
+  bool sync = true;
+
+  std::size_t block_cache_bytes = 64 << 20;
+  std::size_t write_buffer_bytes = 16 << 20;  // In memory, for commits; the indexes get a quarter each.
+  std::size_t wal_bytes_max = 48 << 20;       // Bounds what is read again when the log is opened.
+
+  // For rigs: the file system. Not owned; null is the machine's.
+  rocksdb::Env* env = nullptr;
+};
+
+}  // namespace slipway

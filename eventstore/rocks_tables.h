@@ -1,0 +1,68 @@
+// A log's rows on disk: what key_format.h describes, read and written. Knows no queue and no thread.
+// No part of the contract.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eventstore/event_store.h"
+#include "eventstore/rocks_options.h"
+#include "eventstore/stop_signal.h"
+
+namespace slipway {
+
+// Reads are thread-safe; one thread writes. What is written is visible to reads once write() has synced it.
+class RocksTables {
+ public:
+  struct Row {
+    const NewCommit* commit;
+    Revision revision;
+    Position position;
+  };
+
+  // Creates the directory if it is missing. The error is a sentence. Failures of RocksDB's own threads raise
+  // `stop`.
+  static std::expected<std::unique_ptr<RocksTables>, std::string> open(const std::string& directory,
+                                                                       const RocksOptions& options,
+                                                                       std::shared_ptr<StopSignal> stop);
+  ~RocksTables();
+  RocksTables(const RocksTables&) = delete;
+  RocksTables& operator=(const RocksTables&) = delete;
+
+  // Writes all rows in one batch and syncs it. After an error, a sentence, nobody knows what the disk holds:
+  // write nothing more.
+  std::expected<void, std::string> write(std::span<const Row> rows);
+
+  // The last position. Read on open; write() moves it.
+  Position end() const { return end_; }
+
+  // As in EventStore, but up to what is asked for.
+  std::expected<void, StoreError> read_stream(std::string_view stream, Revision after,
+                                              const EventStore::Visit& visit) const;
+  std::expected<void, StoreError> read_all(Position after, Position until,
+                                           const EventStore::Visit& visit) const;
+  std::expected<Revision, StoreError> head(std::string_view stream) const;
+  std::expected<std::vector<std::string>, StoreError> streams() const;
+  std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
+                                                                  std::string_view command_id) const;
+
+ private:
+  struct Database;
+  explicit RocksTables(std::string directory, std::unique_ptr<Database> database, bool sync);
+
+  // Empty, or why this directory is not a log that this program reads.
+  std::optional<std::string> check_format();
+  std::optional<std::string> find_end();
+
+  const std::string directory_;
+  const std::unique_ptr<Database> database_;
+  const bool sync_;
+  Position end_;
+};
+
+}  // namespace slipway
