@@ -1,0 +1,81 @@
+// What a project's views did lately: a ring of encoded deltas that every subscriber reads with a cursor.
+//
+// One Feed per project and shard. It holds bytes once, however many subscribers there are; a subscriber that
+// falls off the ring is given one compacted delta from the view instead. Not thread-safe: it lives on its
+// shard.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/frames.h"
+
+namespace slipway {
+
+inline constexpr std::size_t views_per_project_max = 4;
+using ViewSet = unsigned;  // A bit for each of the project's views, in the order of view_names().
+
+// What one commit did to each view; null where nothing visible changed.
+struct FeedEntry {
+  Revision revision;
+  std::array<SharedBytes, views_per_project_max> deltas;
+  std::size_t bytes() const;
+};
+
+// Who may read the project, as its own roles say; workspace roles come on top.
+using Readers = std::set<std::string, std::less<>>;
+
+class Feed {
+ public:
+  static constexpr std::size_t ring_bytes_max = 8 * 1024 * 1024;
+  static constexpr std::size_t ring_entries_max = 16 * 1024;
+  static constexpr std::size_t transition_bytes_max = 256 * 1024;
+  static constexpr std::size_t cache_entries_max = 16;
+
+  Feed(std::string project, Revision head);
+
+  const std::string& project() const { return project_; }
+  Revision head() const { return head_; }
+
+  // REQUIRES: entry.revision == head() + 1.
+  void push(FeedEntry entry);
+
+  // Whether a cursor at `from` can be moved on from the ring.
+  bool holds(Revision from) const { return from >= floor_; }
+
+  struct Moved {
+    SharedBytes frame;  // Null: nothing that these views show changed up to `to`.
+    Revision to;
+  };
+  // The Transition for `views` from `from` to at most `limit`, as far as transition_bytes_max allows (at
+  // least one commit). The same question asked by the next subscriber gets the same bytes. REQUIRES:
+  // holds(from), from < limit.
+  Moved transition(ViewSet views, Revision from, Revision limit, Codec codec);
+
+  std::shared_ptr<const Readers> readers;
+  SharedBytes presence_protobuf;  // The latest PresenceUpdate, encoded; null: none yet.
+  SharedBytes presence_json;
+  std::uint64_t presence_version = 0;
+
+ private:
+  struct Cached {
+    ViewSet views;
+    Revision from;
+    Revision limit;
+    Codec codec;
+    Moved moved;
+  };
+  std::string project_;
+  Revision floor_;  // Cursors before this have fallen off.
+  Revision head_;
+  std::deque<FeedEntry> ring_;
+  std::size_t ring_bytes_ = 0;
+  std::vector<Cached> cache_;  // Answers since the last push; a handful.
+};
+
+}  // namespace slipway

@@ -1,0 +1,272 @@
+#include "server/project_actor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "eventstore/leaf_hash.h"
+
+namespace slipway {
+namespace {
+
+bool earlier(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
+  return std::pair(a.seconds(), a.nanos()) < std::pair(b.seconds(), b.nanos());
+}
+
+google::protobuf::Timestamp to_timestamp(WallTime time) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(micros / 1'000'000);
+  timestamp.set_nanos(static_cast<std::int32_t>(micros % 1'000'000) * 1'000);
+  return timestamp;
+}
+
+std::string hash_of(std::string_view bytes) {
+  const auto hash = leaf_hash(bytes);
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+// The intent's field name, as `move_task`: what the audit trail calls the command.
+std::string command_name(const v1::Command& command) {
+  return std::string(v1::Command::descriptor()->FindFieldByNumber(command.intent_case())->name());
+}
+
+void evolve_all(std::variant<domain::Workspace, domain::Project>& state, const v1::Commit& commit) {
+  const domain::Happening happening{commit.actor(), commit.recorded_at(), Revision{commit.revision()}};
+  std::visit(
+      [&](auto& aggregate) {
+        for (const v1::Event& event : commit.events()) domain::evolve(aggregate, event, happening);
+      },
+      state);
+}
+
+}  // namespace
+
+std::expected<LoadedProject, StoreError> load_project(const EventStore& store, CheckpointStore& checkpoints,
+                                                      const std::string& stream) {
+  LoadedProject loaded;
+  if (stream == workspace_stream)
+    loaded.state.emplace<domain::Workspace>();
+  else
+    loaded.state.emplace<domain::Project>();
+  bool readable = true;
+  const auto read = store.read_stream(stream, Revision{0}, [&](const StoredCommit& stored) {
+    v1::Commit commit;
+    readable = commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()));
+    if (!readable) return false;
+    evolve_all(loaded.state, commit);
+    loaded.head = stored.revision;
+    loaded.recorded_at = commit.recorded_at();
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
+  if (!readable) return std::unexpected(StoreError::corrupt);
+  for (const std::string_view name : view_names(stream)) {
+    auto view = view_at(store, checkpoints, stream, name, loaded.head);
+    if (!view) return std::unexpected(view.error());
+    loaded.views.push_back(std::move(*view));
+  }
+  return loaded;
+}
+
+ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore& store,
+                           CheckpointStore& checkpoints, Environment& environment, const Mutants& mutants,
+                           Deliver appended)
+    : stream_(std::move(stream)),
+      state_(std::move(loaded.state)),
+      head_(loaded.head),
+      durable_(loaded.head),
+      recorded_at_(loaded.recorded_at),
+      durable_at_(loaded.recorded_at),
+      views_(std::move(loaded.views)),
+      whole_(views_.size()),
+      store_(store),
+      checkpoints_(checkpoints),
+      environment_(environment),
+      mutants_(mutants),
+      deliver_(std::move(appended)) {}
+
+// --- deciding -----------------------------------------------------------------------------------
+
+void ProjectActor::handle(CommandRequest request) {
+  if (const auto valid = domain::validate(request.command); !valid) return refuse(request, valid.error());
+  if (!mutants_.no_idempotency && answer_duplicate(request)) return;
+
+  v1::Commit undone;
+  domain::Context context;
+  context.actor = request.actor;
+  context.now = decision_time();
+  context.head = head_;
+  context.workspace_roles = request.workspace_roles;
+  context.workspace = workspace() ? nullptr : request.workspace.get();
+  context.project_template = request.project_template;
+  if (request.command.has_undo()) {
+    auto found = read_commit(Revision{request.command.undo().revision()}, nullptr);
+    if (found && *found) {
+      undone = std::move(**found);
+      context.undone = &undone;
+    }
+  }
+  auto decision = std::visit(
+      [&](const auto& aggregate) { return domain::decide(aggregate, request.command, context); }, state_);
+  if (!decision) return refuse(request, decision.error());
+  record(request, std::move(*decision));
+}
+
+// A retry, now or in a year, gets the first answer.
+bool ProjectActor::answer_duplicate(CommandRequest& request) {
+  const std::string& command_id = request.command.command_id();
+  v1::Ack ack;
+  if (const auto waiting = in_flight_by_command_.find(command_id); waiting != in_flight_by_command_.end()) {
+    InFlight& first = in_flight_[waiting->second.value - durable_.value - 1];
+    ack.set_command_id(command_id);
+    ack.mutable_duplicate()->set_revision(waiting->second.value);
+    ack.mutable_duplicate()->set_leaf_hash(first.leaf_hash);
+    first.when_durable.push_back([reply = std::move(request.reply), ack]() mutable { reply(ack); });
+    return true;
+  }
+  const auto found = store_.find_command(stream_, command_id);
+  if (found && !*found) return false;
+  std::string leaf;
+  if (!found || !read_commit(**found, &leaf)) {
+    refuse(request, {domain::Code::read_only, {}});
+    return true;
+  }
+  ack.mutable_duplicate()->set_revision((*found)->value);
+  ack.mutable_duplicate()->set_leaf_hash(leaf);
+  answer(request, std::move(ack));
+  return true;
+}
+
+void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events) {
+  v1::Ack ack;
+  if (events.empty()) {  // Already so: nothing to record.
+    ack.mutable_committed()->set_revision(head_.value);
+    ack.mutable_committed()->set_leaf_hash(head_leaf_hash_);
+    return answer(request, std::move(ack));
+  }
+  InFlight flight;
+  v1::Commit& commit = flight.commit;
+  commit.set_format(1);
+  commit.set_project(stream_);
+  commit.set_revision(head_.value + 1);
+  commit.set_command_id(request.command.command_id());
+  commit.set_command(command_name(request.command));
+  commit.set_actor(request.actor);
+  *commit.mutable_recorded_at() = decision_time();
+  *commit.mutable_origin() = std::move(request.origin);
+  if (request.command.has_undo()) commit.set_undoes(request.command.undo().revision());
+  for (v1::Event& event : events) *commit.add_events() = std::move(event);
+
+  auto bytes = std::make_shared<const std::string>(commit.SerializeAsString());
+  if (bytes->size() > commit_bytes_max) {
+    return refuse(request,
+                  {domain::Code::commit_too_large,
+                   {{"bytes", std::to_string(bytes->size())}, {"limit", std::to_string(commit_bytes_max)}}});
+  }
+  flight.leaf_hash = hash_of(*bytes);
+  evolve_all(state_, commit);
+  head_leaf_hash_ = flight.leaf_hash;
+  recorded_at_ = commit.recorded_at();
+
+  NewCommit appending{stream_, head_, commit.command_id(), std::move(bytes)};
+  head_ = head_.next();
+  in_flight_by_command_.emplace(commit.command_id(), head_);
+  ack.mutable_committed()->set_revision(head_.value);
+  ack.mutable_committed()->set_leaf_hash(flight.leaf_hash);
+  in_flight_.push_back(std::move(flight));
+  answer(request, std::move(ack));
+  // Last: a store may answer before append returns.
+  store_.append(std::move(appending), deliver_);
+}
+
+// --- answering ----------------------------------------------------------------------------------
+
+void ProjectActor::refuse(CommandRequest& request, const domain::Refusal& refusal) {
+  v1::Ack ack;
+  *ack.mutable_refused() = domain::to_proto(refusal, head_.value);
+  answer(request, std::move(ack));
+}
+
+// Lets the answer go once everything it was decided against is durable.
+void ProjectActor::answer(CommandRequest& request, v1::Ack ack) {
+  ack.set_command_id(request.command.command_id());
+  if (in_flight_.empty() || mutants_.ack_before_durable) return request.reply(ack);
+  in_flight_.back().when_durable.push_back(
+      [reply = std::move(request.reply), ack = std::move(ack)]() mutable { reply(ack); });
+}
+
+std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
+  if (!result.revision) return std::nullopt;
+  SLIPWAY_ASSERT(!in_flight_.empty() && *result.revision == durable_.next(),
+                 fmt::format("{}: appended {}, durable {}", stream_, result.revision->value, durable_.value));
+  InFlight flight = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  in_flight_by_command_.erase(flight.commit.command_id());
+  durable_ = *result.revision;
+  durable_at_ = flight.commit.recorded_at();
+
+  FeedEntry entry;
+  entry.revision = durable_;
+  for (std::size_t view = 0; view < views_.size(); ++view)
+    entry.deltas[view] = views_[view]->apply(flight.commit);
+  if (mutants_.skip_a_delta && durable_.value % 7 == 0) entry.deltas[1] = nullptr;
+  if (durable_.value % checkpoint_every_commits == 0) {
+    for (const auto& view : views_) {
+      environment_.run_blocking(
+          [this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
+           revision = durable_,
+           bytes = view->checkpoint()] { this_store->put(stream, name, revision, bytes); });
+    }
+  }
+  for (auto& ready : flight.when_durable) ready();
+  return entry;
+}
+
+std::expected<std::optional<v1::Commit>, StoreError> ProjectActor::read_commit(Revision revision,
+                                                                               std::string* leaf) const {
+  if (revision.value == 0 || revision > head_) return std::nullopt;
+  if (revision > durable_) return in_flight_[revision.value - durable_.value - 1].commit;
+  std::optional<v1::Commit> commit;
+  const auto read =
+      store_.read_stream(stream_, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
+        commit.emplace();
+        if (!commit->ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())))
+          commit.reset();
+        if (leaf) *leaf = hash_of(stored.bytes);
+        return false;
+      });
+  if (!read) return std::unexpected(read.error());
+  return commit;
+}
+
+// The clock, but never before the commit before: a stream's times can be searched.
+google::protobuf::Timestamp ProjectActor::decision_time() const {
+  const google::protobuf::Timestamp now = to_timestamp(environment_.wall());
+  return earlier(now, recorded_at_) ? recorded_at_ : now;
+}
+
+// --- reading ------------------------------------------------------------------------------------
+
+std::shared_ptr<const std::vector<SnapshotPart>> ProjectActor::whole(std::size_t view) {
+  WholeView& cached = whole_.at(view);
+  if (cached.parts && cached.revision == durable_) return cached.parts;
+  SnapshotBuilder builder;
+  views_.at(view)->each([&](const View::Item& item) { builder.add(*item.entity); });
+  cached = {durable_, std::make_shared<const std::vector<SnapshotPart>>(builder.take())};
+  return cached.parts;
+}
+
+std::shared_ptr<const std::vector<SnapshotPart>> ProjectActor::since(std::size_t view, Revision from) const {
+  SnapshotBuilder builder;
+  views_.at(view)->since(from, [&](const View::Item& item) {
+    if (item.entity)
+      builder.add(*item.entity);
+    else
+      builder.remove(item.id);
+  });
+  return std::make_shared<const std::vector<SnapshotPart>>(builder.take());
+}
+
+}  // namespace slipway

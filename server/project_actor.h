@@ -1,0 +1,122 @@
+// One stream's commands, one at a time: decides against its newest state, ahead of the disk, and lets nothing
+// be seen before it is durable.
+//
+// Acks, refusals and frames that speak of a commit leave only after the commit's group was synced; a refusal
+// waits for what it was decided against. A state machine without sockets or threads: the store's answers come
+// in by `appended()`. Not thread-safe; lives on its project's shard.
+#pragma once
+
+#include <deque>
+#include <expected>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "eventstore/event_store.h"
+#include "projections/view.h"
+#include "server/domain/decide.h"
+#include "server/environment.h"
+#include "server/feed.h"
+#include "slipway/v1/sync.pb.h"
+
+namespace slipway {
+
+// Protections that a rig switches off to show that it would notice. Never set in the server.
+struct Mutants {
+  bool ack_before_durable = false;
+  bool no_idempotency = false;
+  bool skip_a_delta = false;
+};
+
+// A stream as it stands in the log: what an actor starts from. Reading it blocks; acting on it does not.
+struct LoadedProject {
+  std::variant<domain::Workspace, domain::Project> state;
+  Revision head;
+  google::protobuf::Timestamp recorded_at;   // Of the head.
+  std::vector<std::unique_ptr<View>> views;  // In the order of view_names().
+};
+std::expected<LoadedProject, StoreError> load_project(const EventStore& store, CheckpointStore& checkpoints,
+                                                      const std::string& stream);
+
+struct CommandRequest {
+  v1::Command command;
+  std::string actor;
+  v1::Origin origin;
+  std::vector<v1::Role> workspace_roles;
+  std::shared_ptr<const domain::Workspace> workspace;  // As last seen by the shard.
+  const v1::Template* project_template = nullptr;
+  // Called once, on the shard, when the answer is final.
+  std::move_only_function<void(const v1::Ack&)> reply;
+};
+
+class ProjectActor {
+ public:
+  // `appended` is called on the store's thread with the result of each append; it must bring it to
+  // appended().
+  using Deliver = std::function<void(const AppendResult&)>;
+
+  ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, CheckpointStore& checkpoints,
+               Environment& environment, const Mutants& mutants, Deliver appended);
+
+  void handle(CommandRequest request);
+
+  // The store's answer to the oldest append in flight. Returns the entry for the feeds; null after a failure,
+  // which ends the server: nothing more is acked.
+  std::optional<FeedEntry> appended(const AppendResult& result);
+
+  const std::string& stream() const { return stream_; }
+  Revision durable() const { return durable_; }
+  // Null if there is no such view. At the durable revision.
+  const View* view(std::size_t index) const { return index < views_.size() ? views_[index].get() : nullptr; }
+  // The whole view in parts, made once per revision however many ask.
+  std::shared_ptr<const std::vector<SnapshotPart>> whole(std::size_t view);
+  // What changed since `from`.
+  std::shared_ptr<const std::vector<SnapshotPart>> since(std::size_t view, Revision from) const;
+  const google::protobuf::Timestamp& recorded_at() const { return durable_at_; }
+
+  // The states decided so far, ahead of the disk.
+  const domain::Project* project() const { return std::get_if<domain::Project>(&state_); }
+  const domain::Workspace* workspace() const { return std::get_if<domain::Workspace>(&state_); }
+  bool idle() const { return in_flight_.empty(); }
+
+ private:
+  struct InFlight {
+    v1::Commit commit;
+    std::string leaf_hash;
+    std::vector<std::move_only_function<void()>> when_durable;
+  };
+
+  void answer(CommandRequest& request, v1::Ack ack);
+  void refuse(CommandRequest& request, const domain::Refusal& refusal);
+  void record(CommandRequest& request, std::vector<v1::Event> events);
+  bool answer_duplicate(CommandRequest& request);
+  std::expected<std::optional<v1::Commit>, StoreError> read_commit(Revision revision,
+                                                                   std::string* leaf_hash) const;
+  google::protobuf::Timestamp decision_time() const;
+
+  const std::string stream_;
+  std::variant<domain::Workspace, domain::Project> state_;
+  Revision head_;     // Decided.
+  Revision durable_;  // Synced, folded into the views.
+  google::protobuf::Timestamp recorded_at_;
+  google::protobuf::Timestamp durable_at_;
+  std::string head_leaf_hash_;
+  std::vector<std::unique_ptr<View>> views_;
+  struct WholeView {
+    Revision revision;
+    std::shared_ptr<const std::vector<SnapshotPart>> parts;
+  };
+  std::vector<WholeView> whole_;
+
+  EventStore& store_;
+  CheckpointStore& checkpoints_;
+  Environment& environment_;
+  const Mutants& mutants_;
+  Deliver deliver_;
+  std::deque<InFlight> in_flight_;  // Oldest first; revisions durable_+1 … head_.
+  std::unordered_map<std::string, Revision> in_flight_by_command_;
+};
+
+}  // namespace slipway

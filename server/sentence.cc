@@ -1,0 +1,58 @@
+#include "server/sentence.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "proto/basics.h"
+
+namespace slipway {
+namespace {
+
+struct Row {
+  std::string_view code;
+  std::string_view zh;
+  std::string_view en;
+};
+
+constexpr std::array rows{
+    Row{"forbidden", "您没有此操作的权限。", "You may not do or see this."},
+    Row{"not_found", "没有找到。", "There is nothing by this name here."},
+    Row{"invalid", "内容无效。", "Something here is not valid."},
+    Row{"frame_invalid", "无法解析这条消息。", "This message could not be understood."},
+    Row{"hello_expected", "连接后的第一条消息必须是 Hello,且须在 5 秒内发送。",
+        "The first message must be Hello, within 5 seconds."},
+    Row{"hello_twice", "每个连接只能发送一次 Hello。", "A connection says Hello once."},
+    Row{"message_too_large", "消息过大。", "The message is larger than this server takes."},
+    Row{"sign_in_required", "请先登录。", "Please sign in."},
+    Row{"too_many_sockets", "同时打开的连接过多,请关闭其他页面。",
+        "Too many connections are open at once; please close some."},
+    Row{"too_many_commands", "操作过于频繁,请稍后再试。", "Too many commands at once; please wait a moment."},
+    Row{"too_many_subscriptions", "一个连接上的订阅过多。", "Too many subscriptions on one connection."},
+    Row{"sub_id_in_use", "该订阅编号已在使用。", "This sub_id is in use on this connection."},
+    Row{"too_slow", "30 秒内没有接收数据,连接已关闭;请从现有版本继续。",
+        "Nothing was read for 30 seconds; reconnect and go on from the revision you hold."},
+    Row{"read_only", "服务器暂时只读,请稍后再试。",
+        "The server takes no changes at the moment; please try again later."},
+    Row{"log_unavailable", "日志暂时无法读取。", "The log cannot be read at the moment."},
+    Row{"account_ended", "登录已失效,请重新登录。", "This sign-in has ended; please sign in again."},
+    Row{"origin_not_allowed", "不允许来自该网站的请求。", "Requests from this origin are not allowed."},
+    Row{"subprotocol_required", "请使用 slipway.v1.pb 或 slipway.v1.json 子协议连接。",
+        "Connect with the subprotocol slipway.v1.pb or slipway.v1.json."},
+    Row{"method_not_allowed", "此地址不支持该方法。", "This address does not take that method."},
+    Row{"internal", "服务器内部错误。", "Something went wrong in the server."},
+    Row{"going_away", "服务器正在重启。", "The server is restarting."},
+};
+
+}  // namespace
+
+v1::Text sentence_for(std::string_view code) {
+  const auto row = std::ranges::find(rows, code, &Row::code);
+  SLIPWAY_ASSERT(row != rows.end(), std::string(code));
+  v1::Text text;
+  text.set_zh(std::string(row->zh));
+  text.set_en(std::string(row->en));
+  return text;
+}
+
+}  // namespace slipway

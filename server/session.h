@@ -1,0 +1,187 @@
+// One client's side of the sync protocol, as a state machine without I/O: messages and ticks in, messages
+// out.
+//
+// Nothing is queued for views: a session holds a cursor into each project's Feed and is asked for its next
+// message when the line is free. What is queued is bounded by what the client itself has in flight (acks) or
+// asked for (one snapshot at a time). A project's subscriptions share one cursor, so that all of its views
+// move together. Not thread-safe; lives on its shard.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/authenticator.h"
+#include "server/environment.h"
+#include "server/feed.h"
+#include "server/frames.h"
+#include "slipway/v1/sync.pb.h"
+
+namespace slipway {
+
+// Every bound of a connection, stated in Welcome and tested at its edge.
+struct SessionLimits {
+  std::size_t hello_bytes_max = 32 * 1024;  // Before sign-in.
+  Millis hello_within{5'000};
+  std::size_t message_bytes_max = 64 * 1024;
+  std::uint32_t commands_per_second_max = 200;  // Per person, in bursts of twice as many.
+  std::uint32_t subscriptions_max = 64;
+  std::size_t commands_in_flight_max = 256;  // More are not read from the socket until acks have left.
+  std::size_t replies_queued_max = 1024;     // A client that asks without reading is closed.
+  Millis heartbeat{10'000};
+  Millis stalled_max{30'000};
+  Millis auth_warning{60'000};
+};
+
+enum class CloseCode : std::uint16_t {
+  protocol = 1002,
+  unsupported = 1003,
+  policy = 1008,
+  too_big = 1009,
+  restart = 1012
+};
+
+// The answer to a snapshot request.
+struct PreparedSnapshot {
+  std::string refused;  // A code, as `forbidden`; empty: granted.
+  Revision revision;
+  bool resumed = false;  // Changes since the revision asked for, not the whole.
+  google::protobuf::Timestamp at;
+  std::shared_ptr<const std::vector<SnapshotPart>> parts;
+};
+
+class Session;
+
+// What a session needs from its shard.
+class SessionHost {
+ public:
+  virtual ~SessionHost() = default;
+  virtual const SessionLimits& limits() const = 0;
+  virtual Environment& environment() = 0;
+  virtual Authenticator& authenticator() = 0;
+  virtual v1::Welcome welcome(const Principal& principal) const = 0;
+  // Counts this socket against the person's; false: too many.
+  virtual bool admit(Session& session, const Principal& principal) = 0;
+  virtual bool take_command_token(const std::string& person_id) = 0;
+  // Answers by session.acknowledge(), once.
+  virtual void submit(Session& session, v1::Command command) = 0;
+  // Answers by session.prepared(project, sub_id, …), once. `from` 0: the whole view.
+  virtual void request_snapshot(Session& session, const v1::Subscribe& subscribe) = 0;
+  virtual void request_replay(Session& session, const v1::ReplayFrom& replay) = 0;
+  // The project's feed on this shard; null until the first snapshot was granted.
+  virtual Feed* feed(std::string_view project) = 0;
+  virtual void watch(Session& session, const std::string& project) = 0;
+  virtual void unwatch(Session& session, const std::string& project) = 0;
+  virtual bool may_read(const Principal& principal, const Feed& feed, std::string_view view) const = 0;
+  virtual void set_presence(Session& session, const v1::Presence& presence) = 0;
+};
+
+class Session {
+ public:
+  Session(SessionId id, Codec codec, SessionHost& host);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // --- from the transport ---
+  void receive(std::string_view message);
+  // The next message to write; null: nothing now (the host's wake() says when to ask again).
+  std::optional<OutMessage> next_message();
+  // The message that next_message() gave has left.
+  void sent();
+  // Set once the connection must end, after what next_message() still gives.
+  std::optional<CloseCode> closing() const { return closing_; }
+  // False while the client has too much in flight: read again after the next wake().
+  bool wants_input() const;
+  void tick();
+
+  // --- from the shard ---
+  void acknowledge(const v1::Ack& ack);
+  void prepared(std::uint32_t sub_id, PreparedSnapshot snapshot);
+  void replayed(std::vector<SharedBytes> frames);
+  void refuse_replay(std::uint32_t replay_id, std::string_view code);
+  void feed_advanced() { wake(); }
+  void access_changed();  // Rights may have changed: views that may no longer be read are closed.
+  void go_away(std::uint32_t min_ms, std::uint32_t max_ms);
+  void end(std::string_view code, CloseCode close);
+
+  SessionId id() const { return id_; }
+  Codec codec() const { return codec_; }
+  const std::optional<Principal>& principal() const { return principal_; }
+  const std::string& client_id() const { return client_id_; }
+  const std::string& device() const { return device_; }
+  // Revisions that the slowest cursor is behind its project's head.
+  std::uint64_t lag() const;
+
+ private:
+  struct Subscription {
+    v1::Subscribe request;
+    std::size_t view = 0;  // Its bit in ViewSet.
+    bool live = false;
+  };
+  // All subscriptions of one project, moved by one cursor.
+  struct Project {
+    Revision cursor;
+    std::map<std::uint32_t, Subscription> subscriptions;
+    std::uint64_t presence_version = 0;
+    ViewSet live_views() const;
+  };
+  // The one snapshot that is asked for or being sent.
+  struct SnapshotInProgress {
+    std::uint32_t sub_id = 0;
+    std::string project;
+    bool fixed = false;  // As of a past moment: the project's cursor has nothing to do with it.
+    std::optional<PreparedSnapshot>
+        prepared;  // Null: asked for. Until it has left, the project's cursor stands.
+    std::size_t next_part = 0;
+  };
+
+  void hello(const v1::Hello& hello);
+  void auth(const v1::Auth& auth);
+  std::optional<Principal> verify(const std::string& token, const std::string& ticket);
+  void command(v1::Command command);
+  void subscribe(const v1::Subscribe& subscribe);
+  void unsubscribe(std::uint32_t sub_id);
+  void close_view(std::uint32_t sub_id, std::string_view code);
+  void forget(std::uint32_t sub_id);
+  void request_next_snapshot();
+  bool fell_off(Project& project, const Feed& feed);
+
+  std::optional<OutMessage> next_snapshot_part();
+  std::optional<OutMessage> next_transition();
+  std::optional<OutMessage> next_presence();
+  OutMessage spend(OutMessage message);
+  void reply(const v1::ServerFrame& frame);
+  void error(std::string_view code, std::string_view about);
+  void wake();
+
+  const SessionId id_;
+  const Codec codec_;
+  SessionHost& host_;
+  std::optional<Principal> principal_;
+  std::string client_id_;
+  std::string device_;
+  std::optional<CloseCode> closing_;
+
+  std::deque<SharedBytes> replies_;
+  std::deque<SharedBytes> replay_;  // The one replay that was asked for last.
+  std::size_t commands_in_flight_ = 0;
+  std::map<std::string, Project, std::less<>> projects_;
+  std::map<std::uint32_t, std::string> project_of_;  // By sub_id.
+  std::deque<std::uint32_t> waiting_;                // Subscriptions that wait for their snapshot.
+  std::optional<SnapshotInProgress> snapshot_;
+  std::string last_served_;  // The project whose transition left last: the next one's turn comes first.
+
+  bool credit_limited_ = false;
+  std::int64_t credit_bytes_ = 0;
+  bool writing_ = false;
+  bool woken_ = false;
+  bool auth_warned_ = false;
+  Millis opened_;
+  Millis progress_;  // When something last left, or nothing was waiting.
+  Millis ticked_;
+};
+
+}  // namespace slipway

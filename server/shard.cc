@@ -1,0 +1,632 @@
+#include "server/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "projections/audit_page.h"
+
+namespace slipway {
+namespace {
+
+constexpr std::string_view audit_view = "audit";
+
+bool starts_a_view(const v1::Subscribe& subscribe) {
+  return subscribe.from() == 0 || subscribe.view_schema() != view_schema;
+}
+
+v1::Origin origin_of(const Session& session) {
+  v1::Origin origin;
+  origin.set_client_id(session.client_id());
+  origin.set_channel(session.device() == "web"   ? v1::Origin::WEB
+                     : session.device() == "cli" ? v1::Origin::CLI
+                                                 : v1::Origin::API);
+  return origin;
+}
+
+// Audit entries of the commits after `after`, oldest first, as a snapshot's parts. The newest `entries_max`
+// only.
+std::expected<std::vector<SnapshotPart>, StoreError> audit_parts(const EventStore& store,
+                                                                 CheckpointStore& checkpoints,
+                                                                 const std::string& stream, Revision head,
+                                                                 std::uint64_t entries_max) {
+  std::vector<v1::Entity> entities;
+  Revision before = head.next();
+  while (entities.size() < entries_max && before.value > 1) {
+    AuditQuery query;
+    query.before = before;
+    query.at = head;
+    query.limit = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(audit_page_entries_max, entries_max - entities.size()));
+    auto result = read_audit(store, checkpoints, stream, query);
+    if (!result) return std::unexpected(result.error());
+    for (v1::AuditEntry& entry : *result->page.mutable_entries()) {
+      v1::Entity& entity = entities.emplace_back();
+      entity.set_id("audit/" + std::to_string(entry.revision()));
+      *entity.mutable_audit() = std::move(entry);
+    }
+    before = Revision{result->page.next_before()};
+  }
+  SnapshotBuilder builder;
+  for (auto entity = entities.rbegin(); entity != entities.rend(); ++entity)
+    builder.add(entity->SerializeAsString());
+  return builder.take();
+}
+
+std::shared_ptr<const std::vector<SnapshotPart>> parts_of(const View& view) {
+  SnapshotBuilder builder;
+  view.each([&](const View::Item& item) { builder.add(*item.entity); });
+  return std::make_shared<const std::vector<SnapshotPart>>(builder.take());
+}
+
+google::protobuf::Timestamp recorded_at(const EventStore& store, const std::string& stream,
+                                        Revision revision) {
+  v1::Commit commit;
+  if (revision.value > 0)
+    (void)store.read_stream(stream, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
+      (void)commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()));
+      return false;
+    });
+  return commit.recorded_at();
+}
+
+// Everyone whom a role in the project itself lets read it.
+Readers readers_of(const domain::Project& project) {
+  Readers readers;
+  for (const auto& [person, roles] : project.members)
+    if (domain::may_read(project, person, {})) readers.insert(person);
+  return readers;
+}
+
+std::optional<std::size_t> view_index(std::string_view stream, std::string_view view) {
+  const auto names = view_names(stream);
+  const auto found = std::ranges::find(names, view);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+}  // namespace
+
+std::size_t home_shard(std::string_view stream, std::size_t shards) {
+  std::uint64_t hash = 14695981039346656037U;  // FNV-1a: the same on every build, unlike std::hash.
+  for (const char c : stream) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return static_cast<std::size_t>(hash % shards);
+}
+
+Shard::Shard(std::size_t index, ShardContext& context)
+    : index_(index),
+      context_(context),
+      workspace_(std::make_shared<const domain::Workspace>()),
+      command_rate_(context.limits.commands_per_second_max, 2.0 * context.limits.commands_per_second_max,
+                    100'000) {}
+
+Shard::~Shard() = default;
+
+void Shard::on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task) {
+  if (shard == index_) return task(*this);
+  Shard* peer = (*peers_)[shard];
+  context_.environment.post(shard, [peer, task = std::move(task)]() mutable { task(*peer); });
+}
+
+// --- sessions -----------------------------------------------------------------------------------
+
+Session& Shard::open_session(SessionId id, Codec codec) {
+  auto& session = sessions_[id];
+  SLIPWAY_ASSERT(!session);
+  session = std::make_unique<Session>(id, codec, *this);
+  if (draining_) session->go_away(500, 5'000);
+  return *session;
+}
+
+Session* Shard::session(SessionId id) {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+void Shard::close_session(SessionId id) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  if (found->second->principal()) context_.leave(*found->second->principal());
+  sessions_.erase(found);
+}
+
+v1::Welcome Shard::welcome(const Principal& principal) const {
+  v1::Welcome welcome;
+  welcome.set_server_id(context_.server_id);
+  welcome.set_log_epoch(context_.log_epoch);
+  welcome.set_heartbeat_ms(static_cast<std::uint32_t>(context_.limits.heartbeat.count()));
+  welcome.set_view_schema(view_schema);
+  welcome.set_person_id(principal.person_id);
+  v1::Limits& limits = *welcome.mutable_limits();
+  limits.set_message_bytes_max(static_cast<std::uint32_t>(context_.limits.message_bytes_max));
+  limits.set_commands_per_second_max(context_.limits.commands_per_second_max);
+  limits.set_subscriptions_max(context_.limits.subscriptions_max);
+  limits.set_in_flight_bytes_max(static_cast<std::uint32_t>(Feed::transition_bytes_max));
+  limits.set_commit_bytes_max(commit_bytes_max);
+  const auto now = std::chrono::duration_cast<Millis>(context_.environment.wall().time_since_epoch()).count();
+  welcome.mutable_server_time()->set_seconds(now / 1000);
+  welcome.mutable_server_time()->set_nanos(static_cast<std::int32_t>(now % 1000) * 1'000'000);
+  for (const v1::Role role : roles_of(principal.person_id)) welcome.add_workspace_roles(role);
+  return welcome;
+}
+
+bool Shard::admit(Session& session, const Principal& principal) {
+  (void)session;
+  return is_active(principal.person_id) && context_.admit(principal);
+}
+
+bool Shard::take_command_token(const std::string& person_id) {
+  return command_rate_.take(person_id, context_.environment.steady()).granted;
+}
+
+std::vector<v1::Role> Shard::roles_of(const std::string& person_id) const {
+  std::vector<v1::Role> roles;
+  if (const domain::Person* person = workspace_->find_active(person_id))
+    for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role)
+      if (person->roles.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
+  return roles;
+}
+
+bool Shard::is_active(const std::string& person_id) const {
+  return workspace_->find_active(person_id) != nullptr;
+}
+
+void Shard::end_credentials(const std::vector<std::string>& ids) {
+  for (const auto& [id, session] : sessions_)
+    if (session->principal() && std::ranges::find(ids, session->principal()->id) != ids.end())
+      session->end("account_ended", CloseCode::policy);
+}
+
+void Shard::drain(std::uint32_t min_ms, std::uint32_t max_ms) {
+  draining_ = true;
+  for (const auto& [id, session] : sessions_) session->go_away(min_ms, max_ms);
+}
+
+// --- commands -----------------------------------------------------------------------------------
+
+void Shard::submit(Session& session, v1::Command command) {
+  submit_command(std::move(command), session.principal()->person_id, origin_of(session),
+                 [this, id = session.id()](const v1::Ack& ack) {
+                   if (Session* live = this->session(id)) live->acknowledge(ack);
+                 });
+}
+
+void Shard::submit_command(v1::Command command, std::string actor, v1::Origin origin,
+                           std::move_only_function<void(const v1::Ack&)> reply) {
+  ++stats_.commands;
+  CommandRequest request;
+  request.actor = std::move(actor);
+  request.origin = std::move(origin);
+  request.workspace_roles = roles_of(request.actor);
+  request.workspace = workspace_;
+  if (command.has_apply_template())
+    request.project_template = context_.project_template(command.apply_template().template_id());
+  const std::string project = command.project();
+  if (!is_identifier(project)) {
+    v1::Ack ack;
+    ack.set_command_id(command.command_id());
+    *ack.mutable_refused() = domain::to_proto({domain::Code::invalid, {{"field", "project"}}}, 0);
+    return reply(ack);
+  }
+  request.command = std::move(command);
+  on_shard(home_of(project), [project, from = index_, request = std::move(request),
+                              reply = std::move(reply)](Shard& home) mutable {
+    // The answer goes back to the shard that asked.
+    request.reply = [&home, from, reply = std::move(reply)](const v1::Ack& ack) mutable {
+      home.on_shard(from, [reply = std::move(reply), ack](Shard& shard) mutable {
+        if (ack.has_refused()) ++shard.stats_.refusals;
+        if (ack.has_duplicate()) ++shard.stats_.duplicates;
+        reply(ack);
+      });
+    };
+    home.with_project(project, [request = std::move(request)](ProjectActor* actor) mutable {
+      if (actor) return actor->handle(std::move(request));
+      v1::Ack ack;
+      ack.set_command_id(request.command.command_id());
+      *ack.mutable_refused() = domain::to_proto({domain::Code::read_only, {}}, 0);
+      request.reply(ack);
+    });
+  });
+}
+
+// --- projects that live here --------------------------------------------------------------------
+
+void Shard::with_project(const std::string& project, std::move_only_function<void(ProjectActor*)> use) {
+  SLIPWAY_ASSERT(home_of(project) == index_, project);
+  Home& home = homes_[project];
+  home.used = context_.environment.steady();
+  if (home.actor) return use(home.actor.get());
+  home.waiting.push_back(std::move(use));
+  if (home.waiting.size() > 1) return;  // Being read already.
+  context_.environment.run_blocking([this, project] {
+    auto result = std::make_shared<std::expected<LoadedProject, StoreError>>(
+        load_project(context_.store, context_.checkpoints, project));
+    context_.environment.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
+  });
+}
+
+void Shard::loaded(const std::string& project, std::expected<LoadedProject, StoreError> result) {
+  Home& home = homes_.at(project);
+  auto waiting = std::exchange(home.waiting, {});
+  if (!result) {
+    homes_.erase(project);
+    for (auto& use : waiting) use(nullptr);
+    return;
+  }
+  home.pushed = result->head;
+  home.actor = std::make_unique<ProjectActor>(
+      project, std::move(*result), context_.store, context_.checkpoints, context_.environment,
+      context_.mutants, [this, project](const AppendResult& appended_result) {
+        context_.environment.post(index_,
+                                  [this, project, appended_result] { appended(project, appended_result); });
+      });
+  commit_seen(home, *home.actor);
+  for (auto& use : waiting) use(home.actor.get());
+}
+
+void Shard::appended(const std::string& project, const AppendResult& result) {
+  Home& home = homes_.at(project);
+  auto entry = home.actor->appended(result);
+  if (!entry) return;  // The store has stopped; the process is ending.
+  ++stats_.commits;
+  home.unpushed.push_back(std::move(*entry));
+  to_push_.insert(project);
+}
+
+// Who may read a project follows its roles; who may do what everywhere follows the workspace's.
+void Shard::commit_seen(Home& home, ProjectActor& actor) {
+  if (const domain::Project* state = actor.project()) {
+    auto readers = std::make_shared<const Readers>(readers_of(*state));
+    if (!home.readers || *home.readers != *readers) home.readers = std::move(readers);
+  } else if (actor.idle()) {  // What it has decided is what is durable.
+    share_workspace(actor);
+  }
+}
+
+void Shard::share_workspace(const ProjectActor& actor) {
+  auto shared = std::make_shared<const domain::Workspace>(*actor.workspace());
+  for (std::size_t shard = 0; shard < context_.shards; ++shard) {
+    on_shard(shard, [shared](Shard& there) {
+      there.workspace_ = shared;
+      for (const auto& [id, session] : there.sessions_) {
+        if (session->principal() && !there.is_active(session->principal()->person_id))
+          session->end("account_ended", CloseCode::policy);
+        else
+          session->access_changed();
+      }
+    });
+  }
+}
+
+void Shard::load_workspace(Task ready) {
+  with_project(std::string(workspace_stream), [ready = std::move(ready)](ProjectActor*) mutable { ready(); });
+}
+
+void Shard::attach(Home& home, const std::string& project, std::size_t shard) {
+  if (!home.attached.insert(shard).second) return;
+  on_shard(shard, [project, head = home.pushed, readers = home.readers](Shard& there) {
+    const auto watched = there.watched_.find(project);
+    if (watched == there.watched_.end()) return;
+    watched->second.feed = std::make_unique<Feed>(project, head);
+    watched->second.feed->readers = readers;
+  });
+  home.presence_changed = true;
+  presence_to_publish_.insert(project);
+}
+
+void Shard::push(const std::string& project, Home& home) {
+  if (home.unpushed.empty()) return;
+  home.pushed = home.unpushed.back().revision;
+  const auto readers_before = home.readers;
+  commit_seen(home, *home.actor);
+  const bool access_changed = readers_before != home.readers;
+  auto entries = std::make_shared<const std::vector<FeedEntry>>(std::exchange(home.unpushed, {}));
+  for (const std::size_t shard : home.attached) {
+    on_shard(shard, [project, entries, readers = home.readers, access_changed](Shard& there) {
+      const auto watched = there.watched_.find(project);
+      if (watched == there.watched_.end() || !watched->second.feed) return;
+      Feed& feed = *watched->second.feed;
+      // Rights first: what a commit took away is not shown with that commit.
+      if (access_changed) {
+        feed.readers = readers;
+        const auto sessions = watched->second.sessions;
+        for (const SessionId id : sessions)
+          if (Session* session = there.session(id)) session->access_changed();
+        if (!there.watched_.contains(project)) return;
+      }
+      for (const FeedEntry& entry : *entries) feed.push(entry);
+      for (const SessionId id : watched->second.sessions)
+        if (Session* session = there.session(id)) session->feed_advanced();
+    });
+  }
+}
+
+void Shard::end_of_turn() {
+  for (const std::string& project : std::exchange(to_push_, {})) push(project, homes_.at(project));
+}
+
+void Shard::tick() {
+  const Millis now = context_.environment.steady();
+  for (const auto& [id, session] : sessions_) session->tick();
+  for (auto& [project, home] : homes_) {
+    if (std::erase_if(home.present, [&](const auto& present) { return present.second.until < now; }) > 0) {
+      home.presence_changed = true;
+      presence_to_publish_.insert(project);
+    }
+  }
+  for (const std::string& project : std::exchange(presence_to_publish_, {}))
+    if (const auto home = homes_.find(project); home != homes_.end()) publish_presence(project, home->second);
+  evict_idle();
+  end_of_turn();
+}
+
+// Projects that nobody watches are dropped, least recently used first; the log has them.
+void Shard::evict_idle() {
+  while (homes_.size() > idle_projects_max) {
+    auto oldest = homes_.end();
+    for (auto home = homes_.begin(); home != homes_.end(); ++home) {
+      if (home->first == workspace_stream || !home->second.actor || !home->second.actor->idle()) continue;
+      if (!home->second.attached.empty() || !home->second.unpushed.empty()) continue;
+      if (oldest == homes_.end() || home->second.used < oldest->second.used) oldest = home;
+    }
+    if (oldest == homes_.end()) return;
+    homes_.erase(oldest);
+  }
+}
+
+// --- feeds --------------------------------------------------------------------------------------
+
+Feed* Shard::feed(std::string_view project) {
+  const auto watched = watched_.find(project);
+  return watched == watched_.end() ? nullptr : watched->second.feed.get();
+}
+
+void Shard::watch(Session& session, const std::string& project) {
+  watched_[project].sessions.insert(session.id());
+}
+
+void Shard::unwatch(Session& session, const std::string& project) {
+  const auto watched = watched_.find(project);
+  if (watched == watched_.end()) return;
+  watched->second.sessions.erase(session.id());
+  const bool last = watched->second.sessions.empty();
+  if (last) watched_.erase(watched);
+  on_shard(home_of(project), [project, last, from = index_, id = session.id()](Shard& there) {
+    const auto home = there.homes_.find(project);
+    if (home == there.homes_.end()) return;
+    if (last) home->second.attached.erase(from);
+    if (home->second.present.erase(id) > 0) {
+      home->second.presence_changed = true;
+      there.presence_to_publish_.insert(project);
+    }
+  });
+}
+
+// Workspace roles that read everything are those that read a project in which nobody has a role.
+bool Shard::may_read(const Principal& principal, const Feed& feed, std::string_view view) const {
+  const bool everything =
+      domain::may_read(domain::Project{}, principal.person_id, roles_of(principal.person_id));
+  if (feed.project() == workspace_stream) return view != audit_view || everything;
+  return everything || (feed.readers && feed.readers->contains(principal.person_id));
+}
+
+bool Shard::may_read_project(const std::string& person_id, const ProjectActor& actor,
+                             std::string_view view) const {
+  const auto roles = roles_of(person_id);
+  if (!is_active(person_id)) return false;
+  if (const domain::Project* project = actor.project()) return domain::may_read(*project, person_id, roles);
+  return view != audit_view || domain::may_read(domain::Project{}, person_id, roles);
+}
+
+void Shard::set_presence(Session& session, const v1::Presence& presence) {
+  v1::PresentPerson person;
+  person.set_person_id(session.principal()->person_id);
+  person.set_client_id(session.client_id());
+  person.set_scope(presence.scope().substr(0, 64));
+  person.set_focus(presence.focus().substr(0, 100));
+  person.set_typing(presence.typing());
+  on_shard(home_of(presence.project()),
+           [project = presence.project(), id = session.id(), person = std::move(person)](Shard& there) {
+             const auto home = there.homes_.find(project);
+             if (home == there.homes_.end() || !home->second.actor) return;
+             if (!there.may_read_project(person.person_id(), *home->second.actor, "board")) return;
+             if (person.scope().empty())
+               home->second.present.erase(id);
+             else
+               home->second.present[id] = {person, there.context_.environment.steady() + presence_lease};
+             home->second.presence_changed = true;
+             there.presence_to_publish_.insert(project);
+           });
+}
+
+void Shard::publish_presence(const std::string& project, Home& home) {
+  if (!std::exchange(home.presence_changed, false)) return;
+  v1::ServerFrame frame;
+  frame.mutable_presence()->set_project(project);
+  for (const auto& [id, present] : home.present) *frame.mutable_presence()->add_people() = present.person;
+  const SharedBytes protobuf = encode(frame, Codec::protobuf);
+  const SharedBytes json = encode(frame, Codec::json);
+  for (const std::size_t shard : home.attached) {
+    on_shard(shard, [project, protobuf, json](Shard& there) {
+      const auto watched = there.watched_.find(project);
+      if (watched == there.watched_.end() || !watched->second.feed) return;
+      watched->second.feed->presence_protobuf = protobuf;
+      watched->second.feed->presence_json = json;
+      ++watched->second.feed->presence_version;
+      for (const SessionId id : watched->second.sessions)
+        if (Session* session = there.session(id)) session->feed_advanced();
+    });
+  }
+}
+
+// --- snapshots ----------------------------------------------------------------------------------
+
+void Shard::request_snapshot(Session& session, const v1::Subscribe& subscribe) {
+  SnapshotRequest request{session.id(), index_, session.principal()->person_id, subscribe};
+  on_shard(home_of(subscribe.project()), [request = std::move(request)](Shard& home) mutable {
+    home.snapshot_at_home(std::move(request));
+  });
+}
+
+void Shard::snapshot_at_home(SnapshotRequest request) {
+  const std::string project = request.subscribe.project();
+  with_project(project, [this, request = std::move(request)](ProjectActor* actor) {
+    PreparedSnapshot refused;
+    const auto view = view_index(request.subscribe.project(), request.subscribe.view());
+    if (!actor)
+      refused.refused = "log_unavailable";
+    else if (!view || actor->durable().value == 0)
+      refused.refused = "not_found";
+    else if (!may_read_project(request.person_id, *actor, request.subscribe.view()))
+      refused.refused = "forbidden";
+    if (!refused.refused.empty()) return deliver_snapshot(request, std::move(refused));
+    if (request.subscribe.has_at()) return snapshot_of_past(*actor, request);
+    attach(homes_.at(actor->stream()), actor->stream(), request.shard);
+    if (request.subscribe.view() == audit_view) return snapshot_of_audit(*actor, request);
+    snapshot_of_view(*actor, *view, request);
+  });
+}
+
+void Shard::snapshot_of_view(ProjectActor& actor, std::size_t view, const SnapshotRequest& request) {
+  PreparedSnapshot snapshot;
+  snapshot.revision = actor.durable();
+  snapshot.at = actor.recorded_at();
+  const Revision from{request.subscribe.from()};
+  // A revision that this log has not reached is of another log: begin afresh.
+  snapshot.resumed = !starts_a_view(request.subscribe) && from <= actor.durable();
+  snapshot.parts = snapshot.resumed ? actor.since(view, from) : actor.whole(view);
+  deliver_snapshot(request, std::move(snapshot));
+}
+
+// The audit view is the log itself: a newcomer gets its end, a returning client what it missed.
+void Shard::snapshot_of_audit(ProjectActor& actor, const SnapshotRequest& request) {
+  PreparedSnapshot snapshot;
+  snapshot.revision = actor.durable();
+  snapshot.at = actor.recorded_at();
+  const std::uint64_t from = request.subscribe.from();
+  const std::uint64_t missed = snapshot.revision.value - std::min(from, snapshot.revision.value);
+  snapshot.resumed = !starts_a_view(request.subscribe) && from <= snapshot.revision.value &&
+                     missed <= audit_resume_commits_max;
+  const std::uint64_t entries = snapshot.resumed ? missed : audit_snapshot_entries;
+  context_.environment.run_blocking([this, stream = actor.stream(), entries, request, snapshot]() mutable {
+    auto parts = audit_parts(context_.store, context_.checkpoints, stream, snapshot.revision, entries);
+    if (parts)
+      snapshot.parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
+    else
+      snapshot.refused = "log_unavailable";
+    context_.environment.post(index_,
+                              [this, request, snapshot]() mutable { deliver_snapshot(request, snapshot); });
+  });
+}
+
+void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request) {
+  context_.environment.run_blocking([this, stream = actor.stream(), head = actor.durable(), request] {
+    PreparedSnapshot snapshot;
+    const v1::At& at = request.subscribe.at();
+    const std::string& name = request.subscribe.view();
+    std::expected<Revision, StoreError> revision = Revision{std::min(at.revision(), head.value)};
+    if (at.has_time()) revision = revision_at(context_.store, stream, at.time());
+    if (revision) {
+      snapshot.revision = std::min(*revision, head);
+      snapshot.at = recorded_at(context_.store, stream, snapshot.revision);
+      if (name == audit_view) {
+        auto parts = audit_parts(context_.store, context_.checkpoints, stream, snapshot.revision,
+                                 audit_snapshot_entries);
+        if (parts) snapshot.parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
+      } else if (auto view = view_at(context_.store, context_.checkpoints, stream, name, snapshot.revision)) {
+        snapshot.parts = parts_of(**view);
+      }
+    }
+    if (!snapshot.parts) snapshot.refused = "log_unavailable";
+    context_.environment.post(index_,
+                              [this, request, snapshot]() mutable { deliver_snapshot(request, snapshot); });
+  });
+}
+
+void Shard::deliver_snapshot(const SnapshotRequest& request, PreparedSnapshot snapshot) {
+  on_shard(request.shard, [id = request.session, sub_id = request.subscribe.sub_id(),
+                           snapshot = std::move(snapshot)](Shard& there) mutable {
+    if (Session* session = there.session(id)) session->prepared(sub_id, std::move(snapshot));
+  });
+}
+
+// --- replay -------------------------------------------------------------------------------------
+
+namespace {
+
+// One chunk a commit, as it was seen when it was live.
+std::vector<v1::ServerFrame> replay(const EventStore& store, CheckpointStore& checkpoints,
+                                    const std::string& stream, const v1::ReplayFrom& request, Revision head) {
+  std::vector<std::unique_ptr<View>> views;
+  for (const std::string& name : request.views()) {
+    if (!view_index(stream, name)) continue;
+    auto view = view_at(store, checkpoints, stream, name, Revision{request.from()});
+    if (view) views.push_back(std::move(*view));
+  }
+  const std::uint64_t to = request.to() == 0 ? head.value : std::min(request.to(), head.value);
+  const std::uint64_t asked = request.commits_max() == 0 ? replay_commits_max : request.commits_max();
+  const std::uint64_t end = std::min(to, request.from() + std::min(asked, replay_commits_max));
+  std::vector<v1::ServerFrame> frames;
+  (void)store.read_stream(stream, Revision{request.from()}, [&](const StoredCommit& stored) {
+    v1::Commit commit;
+    if (stored.revision.value > end) return false;
+    if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) return false;
+    v1::ReplayChunk& chunk = *frames.emplace_back().mutable_replay();
+    chunk.set_replay_id(request.replay_id());
+    *chunk.mutable_at() = commit.recorded_at();
+    chunk.set_last(stored.revision.value == end);
+    v1::Transition& transition = *chunk.mutable_transition();
+    transition.set_project(stream);
+    transition.set_from_revision(stored.revision.value - 1);
+    transition.set_to_revision(stored.revision.value);
+    for (const auto& view : views)
+      if (const SharedBytes delta = view->apply(commit))
+        if (!transition.add_views()->ParseFromString(*delta)) return false;
+    return true;
+  });
+  if (frames.empty()) {
+    v1::ReplayChunk& chunk = *frames.emplace_back().mutable_replay();
+    chunk.set_replay_id(request.replay_id());
+    chunk.set_last(true);
+  }
+  return frames;
+}
+
+}  // namespace
+
+void Shard::request_replay(Session& session, const v1::ReplayFrom& request) {
+  const std::string& project = request.project();
+  const auto refuse = [&](std::string_view code) { session.refuse_replay(request.replay_id(), code); };
+  if (!is_identifier(project)) return refuse("not_found");
+  on_shard(home_of(project), [request, id = session.id(), from = index_, codec = session.codec(),
+                              person = session.principal()->person_id](Shard& home) {
+    home.with_project(request.project(), [&home, request, id, from, codec, person](ProjectActor* actor) {
+      const bool allowed =
+          actor && actor->durable().value > 0 && home.may_read_project(person, *actor, audit_view);
+      if (!allowed)
+        return home.on_shard(from, [id, request](Shard& there) {
+          if (Session* live = there.session(id)) live->refuse_replay(request.replay_id(), "forbidden");
+        });
+      home.context_.environment.run_blocking([&home, request, id, from, codec, head = actor->durable()] {
+        auto frames = std::make_shared<std::vector<SharedBytes>>();
+        for (const v1::ServerFrame& frame :
+             replay(home.context_.store, home.context_.checkpoints, request.project(), request, head))
+          frames->push_back(encode(frame, codec));
+        Shard* there = (*home.peers_)[from];
+        home.context_.environment.post(from, [there, id, frames] {
+          if (Session* live = there->session(id)) live->replayed(std::move(*frames));
+        });
+      });
+    });
+  });
+}
+
+ShardStats Shard::stats() const {
+  ShardStats stats = stats_;
+  stats.sessions = sessions_.size();
+  stats.projects = homes_.size();
+  for (const auto& [id, session] : sessions_)
+    stats.lag_revisions_max = std::max(stats.lag_revisions_max, session->lag());
+  return stats;
+}
+
+}  // namespace slipway

@@ -1,0 +1,175 @@
+// One thread's share of the server: the projects that live here, and the sessions that are connected here.
+//
+// A project lives on exactly one shard (by a hash of its name) and so needs no lock; a session lives where
+// its socket was accepted. They talk by posted tasks that carry immutable, shared bytes: a session's shard
+// holds a Feed of each project that its sessions watch, which the project's shard pushes to once a turn. No
+// sockets, clock or threads here: those are the Environment's, so that the simulation runs this very code.
+// Not thread-safe: every call on the shard's thread, but for the constructor.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "projections/view.h"
+#include "server/project_actor.h"
+#include "server/rate_limit.h"
+#include "server/session.h"
+
+namespace slipway {
+
+// What all shards share. Outlives them.
+struct ShardContext {
+  EventStore& store;
+  CheckpointStore& checkpoints;
+  Environment& environment;
+  Authenticator& authenticator;
+  SessionLimits limits;
+  Mutants mutants;
+  std::string server_id;
+  std::string log_epoch;
+  std::size_t shards = 1;
+  // Null: no such template. Thread-safe.
+  std::function<const v1::Template*(const std::string& template_id)> project_template;
+  // Counts a person's sockets; false: too many. Each true is owed one `leave`. Thread-safe.
+  std::function<bool(const Principal&)> admit = [](const Principal&) { return true; };
+  std::function<void(const Principal&)> leave = [](const Principal&) {};
+};
+
+// Where a stream lives.
+std::size_t home_shard(std::string_view stream, std::size_t shards);
+
+inline constexpr Millis presence_lease{20'000};
+inline constexpr std::size_t audit_snapshot_entries = 100;
+inline constexpr std::uint64_t audit_resume_commits_max = 1'000;
+inline constexpr std::uint64_t replay_commits_max = 500;
+inline constexpr std::size_t idle_projects_max = 1'000;
+
+struct ShardStats {
+  std::uint64_t sessions = 0;
+  std::uint64_t projects = 0;
+  std::uint64_t commands = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t refusals = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t lag_revisions_max = 0;
+};
+
+class Shard final : public SessionHost {
+ public:
+  Shard(std::size_t index, ShardContext& context);
+  ~Shard() override;
+
+  // REQUIRES: before anything else; `shards` holds all, in order of their index, and outlives them.
+  void connect(const std::vector<Shard*>& shards) { peers_ = &shards; }
+  // Makes the workspace known to all shards; call on its home. `ready` runs there once it is.
+  void load_workspace(Task ready);
+
+  // --- for the transport ---
+  Session& open_session(SessionId id, Codec codec);
+  Session* session(SessionId id);
+  void close_session(SessionId id);
+  // After each batch of posted tasks and messages: pushes what became durable to the feeds, once.
+  void end_of_turn();
+  // About once a second.
+  void tick();
+  void drain(std::uint32_t min_ms, std::uint32_t max_ms);
+  void end_credentials(const std::vector<std::string>& ids);
+
+  // --- for the HTTP side; any thread may post to here by way of the environment ---
+  // Runs `use` on this shard with the project's actor, loaded if need be; null: the log could not be read.
+  // REQUIRES: this is the project's home.
+  void with_project(const std::string& project, std::move_only_function<void(ProjectActor*)> use);
+  // Whether this person may read this view of the project. REQUIRES: this is the project's home; actor
+  // loaded.
+  bool may_read_project(const std::string& person_id, const ProjectActor& actor, std::string_view view) const;
+  void submit_command(v1::Command command, std::string actor, v1::Origin origin,
+                      std::move_only_function<void(const v1::Ack&)> reply);
+  std::shared_ptr<const domain::Workspace> workspace() const { return workspace_; }
+  ShardStats stats() const;
+
+  // --- SessionHost ---
+  const SessionLimits& limits() const override { return context_.limits; }
+  Environment& environment() override { return context_.environment; }
+  Authenticator& authenticator() override { return context_.authenticator; }
+  v1::Welcome welcome(const Principal& principal) const override;
+  bool admit(Session& session, const Principal& principal) override;
+  bool take_command_token(const std::string& person_id) override;
+  void submit(Session& session, v1::Command command) override;
+  void request_snapshot(Session& session, const v1::Subscribe& subscribe) override;
+  void request_replay(Session& session, const v1::ReplayFrom& replay) override;
+  Feed* feed(std::string_view project) override;
+  void watch(Session& session, const std::string& project) override;
+  void unwatch(Session& session, const std::string& project) override;
+  bool may_read(const Principal& principal, const Feed& feed, std::string_view view) const override;
+  void set_presence(Session& session, const v1::Presence& presence) override;
+
+ private:
+  struct Present {
+    v1::PresentPerson person;
+    Millis until;
+  };
+  // A project that lives here.
+  struct Home {
+    std::unique_ptr<ProjectActor> actor;  // Null while it is being read from the log.
+    std::vector<std::move_only_function<void(ProjectActor*)>> waiting;
+    std::set<std::size_t> attached;  // Shards that hold a feed of it.
+    std::vector<FeedEntry> unpushed;
+    Revision pushed;
+    std::shared_ptr<const Readers> readers;
+    std::map<SessionId, Present> present;
+    bool presence_changed = false;
+    Millis used{0};
+  };
+  // A project that sessions here watch.
+  struct Watched {
+    std::unique_ptr<Feed> feed;  // Null until the home has answered.
+    std::set<SessionId> sessions;
+  };
+  struct SnapshotRequest {
+    SessionId session;
+    std::size_t shard;
+    std::string person_id;
+    v1::Subscribe subscribe;
+  };
+
+  std::size_t home_of(std::string_view stream) const { return home_shard(stream, context_.shards); }
+  // Runs `task` on a shard: at once if it is this one.
+  void on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task);
+  std::vector<v1::Role> roles_of(const std::string& person_id) const;
+  bool is_active(const std::string& person_id) const;
+
+  void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
+  void appended(const std::string& project, const AppendResult& result);
+  void commit_seen(Home& home, ProjectActor& actor);
+  void share_workspace(const ProjectActor& actor);
+  void attach(Home& home, const std::string& project, std::size_t shard);
+  void push(const std::string& project, Home& home);
+  void publish_presence(const std::string& project, Home& home);
+  void evict_idle();
+
+  void snapshot_at_home(SnapshotRequest request);
+  void snapshot_of_view(ProjectActor& actor, std::size_t view, const SnapshotRequest& request);
+  void snapshot_of_audit(ProjectActor& actor, const SnapshotRequest& request);
+  void snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request);
+  void deliver_snapshot(const SnapshotRequest& request, PreparedSnapshot snapshot);
+
+  const std::size_t index_;
+  ShardContext& context_;
+  const std::vector<Shard*>* peers_ = nullptr;
+  std::shared_ptr<const domain::Workspace> workspace_;
+  std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
+  std::map<std::string, Home, std::less<>> homes_;
+  std::map<std::string, Watched, std::less<>> watched_;
+  std::set<std::string> to_push_;
+  std::set<std::string> presence_to_publish_;
+  RateLimit command_rate_;
+  ShardStats stats_;
+  bool draining_ = false;
+};
+
+}  // namespace slipway
