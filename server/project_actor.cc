@@ -71,7 +71,7 @@ std::expected<LoadedProject, StoreError> load_project(const EventStore& store, C
 }
 
 ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore& store,
-                           CheckpointStore& checkpoints, Environment& environment, const Mutants& mutants,
+                           CheckpointStore& checkpoints, Runtime& runtime, const Mutants& mutants,
                            Deliver appended)
     : stream_(std::move(stream)),
       state_(std::move(loaded.state)),
@@ -83,7 +83,7 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
       whole_(views_.size()),
       store_(store),
       checkpoints_(checkpoints),
-      environment_(environment),
+      runtime_(runtime),
       mutants_(mutants),
       deliver_(std::move(appended)) {}
 
@@ -214,7 +214,7 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   if (mutants_.skip_a_delta && durable_.value % 7 == 0) entry.deltas[1] = nullptr;
   if (durable_.value % checkpoint_every_commits == 0) {
     for (const auto& view : views_) {
-      environment_.run_blocking(
+      runtime_.run_blocking(
           [this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
            revision = durable_,
            bytes = view->checkpoint()] { this_store->put(stream, name, revision, bytes); });
@@ -243,7 +243,7 @@ std::expected<std::optional<v1::Commit>, StoreError> ProjectActor::read_commit(R
 
 // The clock, but never before the commit before: a stream's times can be searched.
 google::protobuf::Timestamp ProjectActor::decision_time() const {
-  const google::protobuf::Timestamp now = to_timestamp(environment_.wall());
+  const google::protobuf::Timestamp now = to_timestamp(runtime_.wall());
   return earlier(now, recorded_at_) ? recorded_at_ : now;
 }
 

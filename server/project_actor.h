@@ -17,7 +17,7 @@
 #include "eventstore/event_store.h"
 #include "projections/view.h"
 #include "server/domain/decide.h"
-#include "server/environment.h"
+#include "server/runtime.h"
 #include "server/feed.h"
 #include "slipway/v1/sync.pb.h"
 
@@ -58,7 +58,7 @@ class ProjectActor {
   using Deliver = std::function<void(const AppendResult&)>;
 
   ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, CheckpointStore& checkpoints,
-               Environment& environment, const Mutants& mutants, Deliver appended);
+               Runtime& runtime, const Mutants& mutants, Deliver appended);
 
   void handle(CommandRequest request);
 
@@ -112,7 +112,7 @@ class ProjectActor {
 
   EventStore& store_;
   CheckpointStore& checkpoints_;
-  Environment& environment_;
+  Runtime& runtime_;
   const Mutants& mutants_;
   Deliver deliver_;
   std::deque<InFlight> in_flight_;  // Oldest first; revisions durable_+1 … head_.

@@ -29,7 +29,7 @@ Session::Session(SessionId id, Codec codec, SessionHost& host)
     : id_(id),
       codec_(codec),
       host_(host),
-      opened_(host.environment().steady()),
+      opened_(host.runtime().steady()),
       progress_(opened_),
       ticked_(opened_) {}
 
@@ -62,7 +62,7 @@ void Session::receive(std::string_view message) {
       return unsubscribe(frame.unsubscribe().sub_id());
     case v1::ClientFrame::kCredit:
       credit_bytes_ = std::min<std::int64_t>(credit_bytes_ + frame.credit().bytes(), 64 * 1024 * 1024);
-      progress_ = host_.environment().steady();
+      progress_ = host_.runtime().steady();
       return wake();
     case v1::ClientFrame::kPresence:
       if (projects_.contains(frame.presence().project())) host_.set_presence(*this, frame.presence());
@@ -75,7 +75,7 @@ void Session::receive(std::string_view message) {
 }
 
 std::optional<Principal> Session::verify(const std::string& token, const std::string& ticket) {
-  const WallTime now = host_.environment().wall();
+  const WallTime now = host_.runtime().wall();
   return token.empty() ? host_.authenticator().redeem_ticket(ticket, now)
                        : host_.authenticator().verify_token(token, now);
 }
@@ -305,7 +305,7 @@ std::optional<OutMessage> Session::next_message() {
     return spend(std::move(message));
   }
   if (auto message = next_presence()) return spend(std::move(*message));
-  progress_ = host_.environment().steady();
+  progress_ = host_.runtime().steady();
   return std::nullopt;
 }
 
@@ -317,12 +317,12 @@ OutMessage Session::spend(OutMessage message) {
 
 void Session::sent() {
   writing_ = false;
-  progress_ = host_.environment().steady();
+  progress_ = host_.runtime().steady();
 }
 
 void Session::wake() {
   if (std::exchange(woken_, true)) return;
-  host_.environment().wake(id_);
+  host_.runtime().wake(id_);
 }
 
 void Session::reply(const v1::ServerFrame& frame) {
@@ -396,7 +396,7 @@ std::uint64_t Session::lag() const {
 }
 
 void Session::tick() {
-  const Millis now = host_.environment().steady();
+  const Millis now = host_.runtime().steady();
   const SessionLimits& limits = host_.limits();
   if (closing_) return wake();
   if (!principal_) {
@@ -409,7 +409,7 @@ void Session::tick() {
   else if (now - progress_ > limits.stalled_max)
     return end("too_slow", CloseCode::policy);
 
-  const auto left = principal_->expires - host_.environment().wall();
+  const auto left = principal_->expires - host_.runtime().wall();
   if (left <= WallTime::duration::zero()) return end("sign_in_required", CloseCode::policy);
   if (left < limits.auth_warning && !std::exchange(auth_warned_, true)) {
     v1::ServerFrame frame;

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "server/authenticator.h"
-#include "server/environment.h"
+#include "server/runtime.h"
 #include "server/feed.h"
 #include "server/frames.h"
 #include "slipway/v1/sync.pb.h"
@@ -59,7 +59,7 @@ class SessionHost {
  public:
   virtual ~SessionHost() = default;
   virtual const SessionLimits& limits() const = 0;
-  virtual Environment& environment() = 0;
+  virtual Runtime& runtime() = 0;
   virtual Authenticator& authenticator() = 0;
   virtual v1::Welcome welcome(const Principal& principal) const = 0;
   // Counts this socket against the person's; false: too many.

@@ -104,7 +104,7 @@ Shard::~Shard() = default;
 void Shard::on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task) {
   if (shard == index_) return task(*this);
   Shard* peer = (*peers_)[shard];
-  context_.environment.post(shard, [peer, task = std::move(task)]() mutable { task(*peer); });
+  context_.runtime.post(shard, [peer, task = std::move(task)]() mutable { task(*peer); });
 }
 
 // --- sessions -----------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ v1::Welcome Shard::welcome(const Principal& principal) const {
   limits.set_subscriptions_max(context_.limits.subscriptions_max);
   limits.set_in_flight_bytes_max(static_cast<std::uint32_t>(Feed::transition_bytes_max));
   limits.set_commit_bytes_max(commit_bytes_max);
-  const auto now = std::chrono::duration_cast<Millis>(context_.environment.wall().time_since_epoch()).count();
+  const auto now = std::chrono::duration_cast<Millis>(context_.runtime.wall().time_since_epoch()).count();
   welcome.mutable_server_time()->set_seconds(now / 1000);
   welcome.mutable_server_time()->set_nanos(static_cast<std::int32_t>(now % 1000) * 1'000'000);
   for (const v1::Role role : roles_of(principal.person_id)) welcome.add_workspace_roles(role);
@@ -155,7 +155,7 @@ bool Shard::admit(Session& session, const Principal& principal) {
 }
 
 bool Shard::take_command_token(const std::string& person_id) {
-  return command_rate_.take(person_id, context_.environment.steady()).granted;
+  return command_rate_.take(person_id, context_.runtime.steady()).granted;
 }
 
 std::vector<v1::Role> Shard::roles_of(const std::string& person_id) const {
@@ -233,14 +233,14 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
 void Shard::with_project(const std::string& project, std::move_only_function<void(ProjectActor*)> use) {
   SLIPWAY_ASSERT(home_of(project) == index_, project);
   Home& home = homes_[project];
-  home.used = context_.environment.steady();
+  home.used = context_.runtime.steady();
   if (home.actor) return use(home.actor.get());
   home.waiting.push_back(std::move(use));
   if (home.waiting.size() > 1) return;  // Being read already.
-  context_.environment.run_blocking([this, project] {
+  context_.runtime.run_blocking([this, project] {
     auto result = std::make_shared<std::expected<LoadedProject, StoreError>>(
         load_project(context_.store, context_.checkpoints, project));
-    context_.environment.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
+    context_.runtime.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
   });
 }
 
@@ -254,9 +254,9 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
   }
   home.pushed = result->head;
   home.actor = std::make_unique<ProjectActor>(
-      project, std::move(*result), context_.store, context_.checkpoints, context_.environment,
+      project, std::move(*result), context_.store, context_.checkpoints, context_.runtime,
       context_.mutants, [this, project](const AppendResult& appended_result) {
-        context_.environment.post(index_,
+        context_.runtime.post(index_,
                                   [this, project, appended_result] { appended(project, appended_result); });
       });
   commit_seen(home, *home.actor);
@@ -345,7 +345,7 @@ void Shard::end_of_turn() {
 }
 
 void Shard::tick() {
-  const Millis now = context_.environment.steady();
+  const Millis now = context_.runtime.steady();
   for (const auto& [id, session] : sessions_) session->tick();
   for (auto& [project, home] : homes_) {
     if (std::erase_if(home.present, [&](const auto& present) { return present.second.until < now; }) > 0) {
@@ -432,7 +432,7 @@ void Shard::set_presence(Session& session, const v1::Presence& presence) {
              if (person.scope().empty())
                home->second.present.erase(id);
              else
-               home->second.present[id] = {person, there.context_.environment.steady() + presence_lease};
+               home->second.present[id] = {person, there.context_.runtime.steady() + presence_lease};
              home->second.presence_changed = true;
              there.presence_to_publish_.insert(project);
            });
@@ -507,19 +507,19 @@ void Shard::snapshot_of_audit(ProjectActor& actor, const SnapshotRequest& reques
   snapshot.resumed = !starts_a_view(request.subscribe) && from <= snapshot.revision.value &&
                      missed <= audit_resume_commits_max;
   const std::uint64_t entries = snapshot.resumed ? missed : audit_snapshot_entries;
-  context_.environment.run_blocking([this, stream = actor.stream(), entries, request, snapshot]() mutable {
+  context_.runtime.run_blocking([this, stream = actor.stream(), entries, request, snapshot]() mutable {
     auto parts = audit_parts(context_.store, context_.checkpoints, stream, snapshot.revision, entries);
     if (parts)
       snapshot.parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
     else
       snapshot.refused = "log_unavailable";
-    context_.environment.post(index_,
+    context_.runtime.post(index_,
                               [this, request, snapshot]() mutable { deliver_snapshot(request, snapshot); });
   });
 }
 
 void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request) {
-  context_.environment.run_blocking([this, stream = actor.stream(), head = actor.durable(), request] {
+  context_.runtime.run_blocking([this, stream = actor.stream(), head = actor.durable(), request] {
     PreparedSnapshot snapshot;
     const v1::At& at = request.subscribe.at();
     const std::string& name = request.subscribe.view();
@@ -537,7 +537,7 @@ void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request
       }
     }
     if (!snapshot.parts) snapshot.refused = "log_unavailable";
-    context_.environment.post(index_,
+    context_.runtime.post(index_,
                               [this, request, snapshot]() mutable { deliver_snapshot(request, snapshot); });
   });
 }
@@ -606,13 +606,13 @@ void Shard::request_replay(Session& session, const v1::ReplayFrom& request) {
         return home.on_shard(from, [id, request](Shard& there) {
           if (Session* live = there.session(id)) live->refuse_replay(request.replay_id(), "forbidden");
         });
-      home.context_.environment.run_blocking([&home, request, id, from, codec, head = actor->durable()] {
+      home.context_.runtime.run_blocking([&home, request, id, from, codec, head = actor->durable()] {
         auto frames = std::make_shared<std::vector<SharedBytes>>();
         for (const v1::ServerFrame& frame :
              replay(home.context_.store, home.context_.checkpoints, request.project(), request, head))
           frames->push_back(encode(frame, codec));
         Shard* there = (*home.peers_)[from];
-        home.context_.environment.post(from, [there, id, frames] {
+        home.context_.runtime.post(from, [there, id, frames] {
           if (Session* live = there->session(id)) live->replayed(std::move(*frames));
         });
       });

@@ -3,7 +3,7 @@
 // A project lives on exactly one shard (by a hash of its name) and so needs no lock; a session lives where
 // its socket was accepted. They talk by posted tasks that carry immutable, shared bytes: a session's shard
 // holds a Feed of each project that its sessions watch, which the project's shard pushes to once a turn. No
-// sockets, clock or threads here: those are the Environment's, so that the simulation runs this very code.
+// sockets, clock or threads here: those are the Runtime's, so that the simulation runs this very code.
 // Not thread-safe: every call on the shard's thread, but for the constructor.
 #pragma once
 
@@ -26,7 +26,7 @@ namespace slipway {
 struct ShardContext {
   EventStore& store;
   CheckpointStore& checkpoints;
-  Environment& environment;
+  Runtime& runtime;
   Authenticator& authenticator;
   SessionLimits limits;
   Mutants mutants;
@@ -80,7 +80,7 @@ class Shard final : public SessionHost {
   void drain(std::uint32_t min_ms, std::uint32_t max_ms);
   void end_credentials(const std::vector<std::string>& ids);
 
-  // --- for the HTTP side; any thread may post to here by way of the environment ---
+  // --- for the HTTP side; any thread may post to here by way of the runtime ---
   // Runs `use` on this shard with the project's actor, loaded if need be; null: the log could not be read.
   // REQUIRES: this is the project's home.
   void with_project(const std::string& project, std::move_only_function<void(ProjectActor*)> use);
@@ -94,7 +94,7 @@ class Shard final : public SessionHost {
 
   // --- SessionHost ---
   const SessionLimits& limits() const override { return context_.limits; }
-  Environment& environment() override { return context_.environment; }
+  Runtime& runtime() override { return context_.runtime; }
   Authenticator& authenticator() override { return context_.authenticator; }
   v1::Welcome welcome(const Principal& principal) const override;
   bool admit(Session& session, const Principal& principal) override;

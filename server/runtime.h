@@ -13,9 +13,9 @@ using Millis = std::chrono::milliseconds;  // Since an arbitrary start, never go
 using Task = std::move_only_function<void()>;
 using SessionId = std::uint64_t;
 
-class Environment {
+class Runtime {
  public:
-  virtual ~Environment() = default;
+  virtual ~Runtime() = default;
   virtual WallTime wall() const = 0;
   virtual Millis steady() const = 0;
 
