@@ -1,0 +1,43 @@
+// How a server is set up: flags, then `SLIPWAY_*` environment, then a configuration file, then defaults.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace slipway {
+
+struct Config {
+  std::string data_dir = "slipway-data";
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 7420;         // 0: any free one.
+  std::uint32_t shards = 0;          // After parsing at least 1: 0 means one per core.
+  std::vector<std::string> origins;  // As `https://slipway.example`. Empty: only pages of the same host.
+  std::string log_level = "info";    // trace, debug, info, warn, error or off.
+  std::string web_root = "clients/web/dist";
+  std::string templates_dir = "server/templates";  // Project templates, as JSON.
+  bool demo = false;
+  std::string server_name = "Slipway";
+  std::string file;  // The configuration file that was read; empty: none.
+};
+
+// The program has nothing to run: it shows `text` (on stderr if `code` is not 0) and ends with `code`.
+struct ConfigExit {
+  int code = 0;
+  std::string text;
+};
+
+// The value of an environment variable, if it is set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+Environment process_environment();
+
+// `arguments` without the program's name. Reads the configuration file that they or the environment name.
+// ConfigExit: help, version or the effective configuration was asked for (code 0), or a setting is wrong
+// (code 2, with a sentence that names the setting and where it stands).
+std::expected<Config, ConfigExit> parse_config(const std::vector<std::string>& arguments,
+                                               const Environment& environment);
+
+}  // namespace slipway
