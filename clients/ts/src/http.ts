@@ -47,7 +47,12 @@ export class ApiError extends Error {
   readonly text: BilingualText;
   readonly facts: readonly Pick<Fact, "key" | "value">[];
 
-  constructor(status: number, code: string, text: BilingualText, facts: readonly Pick<Fact, "key" | "value">[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    text: BilingualText,
+    facts: readonly Pick<Fact, "key" | "value">[] = [],
+  ) {
     super(text.en || code);
     this.status = status;
     this.code = code;
@@ -119,7 +124,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     return text === "" ? undefined : (JSON.parse(text) as JsonValue);
   };
 
-  const get = async <D extends DescMessage>(path: string, schema: D) => decode(schema, await request("GET", path));
+  const get = async <D extends DescMessage>(path: string, schema: D) =>
+    decode(schema, await request("GET", path));
   const post = async <Q extends DescMessage, D extends DescMessage>(
     path: string,
     requestSchema: Q,
@@ -187,7 +193,9 @@ export function momentOf(text: string): Moment | undefined {
 }
 
 function queryString(parameters: Readonly<Record<string, string | undefined>>): string {
-  const entries = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const entries = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
 }
 
@@ -201,6 +209,9 @@ function errorOf(status: number, text: string): ApiError {
     const sentence = { zh: error.message?.zh ?? "", en: error.message?.en ?? "" };
     return new ApiError(status, error.code || `http_${status}`, sentence, error.facts);
   } catch {
-    return new ApiError(status, `http_${status}`, { zh: `请求失败(${status})。`, en: `The request failed (${status}).` });
+    return new ApiError(status, `http_${status}`, {
+      zh: `请求失败(${status})。`,
+      en: `The request failed (${status}).`,
+    });
   }
 }

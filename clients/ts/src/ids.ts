@@ -1,7 +1,10 @@
 // Ids that clients make.
 
 // A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits. Sorts by the time it was made.
-export function newId(nowMs: number = Date.now(), fill: (bytes: Uint8Array<ArrayBuffer>) => void = fillRandom): string {
+export function newId(
+  nowMs: number = Date.now(),
+  fill: (bytes: Uint8Array<ArrayBuffer>) => void = fillRandom,
+): string {
   const bytes = new Uint8Array(16);
   fill(bytes);
   let rest = nowMs;

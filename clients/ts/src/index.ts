@@ -1,29 +1,5 @@
 // Slipway's SDK: `createClient` for the socket, `createHttp` for requests, and the generated types.
 export { createClient } from "./client";
-export * from "./gen/slipway/v1/commands_pb";
-export * from "./gen/slipway/v1/views_pb";
-export {
-  type Date as CalendarDate,
-  DateSchema as CalendarDateSchema,
-  AgendaItemState,
-  Attendance,
-  ColumnKind,
-  Language,
-  MeetingKind,
-  MeetingState,
-  Priority,
-  ProjectState,
-  Role,
-  Stage,
-  StageState,
-  type AgendaItem,
-  type Charter,
-  type SuccessFactor,
-  type Text,
-  type WipLimit,
-} from "./gen/slipway/v1/types_pb";
-export { Origin_Channel } from "./gen/slipway/v1/commit_pb";
-export type { Ack, Fact, PresentPerson } from "./gen/slipway/v1/sync_pb";
 export type {
   ApiToken,
   ApiTokens,
@@ -37,7 +13,39 @@ export type {
   Ticket,
   ViewResponse,
 } from "./gen/slipway/v1/api_pb";
-export { ApiError, type AuditQuery, createHttp, type Http, type HttpOptions, momentOf, momentText } from "./http";
+export * from "./gen/slipway/v1/commands_pb";
+export { Origin_Channel } from "./gen/slipway/v1/commit_pb";
+export type { Ack, Fact, PresentPerson } from "./gen/slipway/v1/sync_pb";
+export {
+  type AgendaItem,
+  AgendaItemState,
+  Attendance,
+  type Charter,
+  ColumnKind,
+  type Date as CalendarDate,
+  DateSchema as CalendarDateSchema,
+  Language,
+  MeetingKind,
+  MeetingState,
+  Priority,
+  ProjectState,
+  Role,
+  Stage,
+  StageState,
+  type SuccessFactor,
+  type Text,
+  type WipLimit,
+} from "./gen/slipway/v1/types_pb";
+export * from "./gen/slipway/v1/views_pb";
+export {
+  ApiError,
+  type AuditQuery,
+  createHttp,
+  type Http,
+  type HttpOptions,
+  momentOf,
+  momentText,
+} from "./http";
 export { newId } from "./ids";
 export { rankBetween } from "./rank";
 export { type BilingualText, Refusal } from "./refusal";

@@ -62,7 +62,10 @@ export function TimeTravelProvider(props: {
 }) {
   const { onChange } = props;
   const at = useStableMoment(props.at);
-  const value = useMemo<TimeTravel>(() => ({ at, active: at !== undefined, go: onChange ?? (() => {}) }), [at, onChange]);
+  const value = useMemo<TimeTravel>(
+    () => ({ at, active: at !== undefined, go: onChange ?? (() => {}) }),
+    [at, onChange],
+  );
   return createElement(TimeTravelContext.Provider, { value }, props.children);
 }
 
@@ -98,7 +101,11 @@ export function useEntity(project: string, view: string, id: string): Entity | u
 const nothing: readonly never[] = [];
 
 // All bodies of one kind; the same array while none of them changed.
-export function useEntities<C extends BodyCase>(project: string, view: string, kind: C): readonly BodyOf<C>[] {
+export function useEntities<C extends BodyCase>(
+  project: string,
+  view: string,
+  kind: C,
+): readonly BodyOf<C>[] {
   const read = useViewSource(project, view);
   const select = useCallback(() => read.snapshot()?.of(kind) ?? nothing, [read, kind]);
   return useSyncExternalStore(read.subscribe, select, select);
@@ -147,7 +154,10 @@ export function useCommand(project: string): CommandHook {
     [client, project, active],
   );
   const dismiss = useCallback(() => setRefusal(undefined), []);
-  return useMemo(() => ({ disabled: active, send, pending, refusal, dismiss }), [active, send, pending, refusal, dismiss]);
+  return useMemo(
+    () => ({ disabled: active, send, pending, refusal, dismiss }),
+    [active, send, pending, refusal, dismiss],
+  );
 }
 
 // Our commands that the views do not hold yet; of one project, or of all.
@@ -173,7 +183,10 @@ export function useRefusals(project: string): {
     select,
     select,
   );
-  const dismiss = useCallback((entityId: string) => client.dismissRefusal(project, entityId), [client, project]);
+  const dismiss = useCallback(
+    (entityId: string) => client.dismissRefusal(project, entityId),
+    [client, project],
+  );
   return useMemo(() => ({ refusals, dismiss }), [refusals, dismiss]);
 }
 

@@ -12,6 +12,7 @@ export interface BilingualText {
 // queue_full       too many commands wait already
 // expired          it waited longer than a day
 // outcome_unknown  sent, then the connection was away so long that sending it again would be wrong
+// too_large        larger than the server takes in one message
 // closed           the client was closed
 // history          the page shows a past moment
 // unauthenticated  the credentials were refused
@@ -23,6 +24,7 @@ const ownTexts: Readonly<Record<string, BilingualText>> = {
     zh: "连接中断,结果未知,请核对后再操作。",
     en: "The connection broke before an answer came. Check the outcome before you try again.",
   },
+  too_large: { zh: "内容过大,请分开保存。", en: "This is too large; please split it." },
   closed: { zh: "连接已关闭。", en: "The connection was closed." },
   history: { zh: "正在查看历史,不能修改。", en: "You are looking at the past, which cannot be changed." },
   unauthenticated: { zh: "请重新登录。", en: "Please sign in again." },
@@ -69,7 +71,10 @@ export class Refusal extends Error {
   }
 }
 
-export function refusalOf(refused: Refused, about: Omit<RefusalDetails, "text" | "facts" | "revision">): Refusal {
+export function refusalOf(
+  refused: Refused,
+  about: Omit<RefusalDetails, "text" | "facts" | "revision">,
+): Refusal {
   return new Refusal(refused.code, {
     ...about,
     text: { zh: refused.message?.zh ?? "", en: refused.message?.en ?? "" },

@@ -30,6 +30,8 @@ export interface Connection {
   readonly queued: number;
   // The newest revision known of each project.
   readonly heads: ReadonlyMap<string, bigint>;
+  // What the server last said against the connection itself, as `too_many_sockets`; until it welcomes us.
+  readonly problem: Refusal | undefined;
   // Who we are, once the server has said so.
   readonly personId: string | undefined;
   readonly workspaceRoles: readonly Role[];
@@ -37,8 +39,10 @@ export interface Connection {
 
 export type Entities = ReadonlyMap<string, Entity>;
 
-export type BodyCase = NonNullable<Entity["body"]["case"]>;
-export type BodyOf<C extends BodyCase> = Extract<Entity["body"], { readonly case: C }>["value"];
+type Body = Extract<Entity["body"], { readonly case: string }>;
+type Bodies = { [B in Body as B["case"]]: B["value"] };
+export type BodyCase = keyof Bodies;
+export type BodyOf<C extends BodyCase> = Bodies[C];
 
 // loading  no data yet
 // live     moves with the project (or: fixed, and whole)

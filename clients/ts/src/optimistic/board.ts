@@ -1,0 +1,375 @@
+// What board commands will do to the board, as server/domain decides it. Where the server will refuse, or
+// where the page does not hold what is needed, nothing changes.
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { Command } from "../gen/slipway/v1/commands_pb";
+import { ColumnKind, Priority, WipLimitSchema } from "../gen/slipway/v1/types_pb";
+import {
+  type BoardColumn,
+  BoardColumnSchema,
+  type BoardTotals,
+  CommentInfoSchema,
+  type TaskCard,
+  TaskCardSchema,
+} from "../gen/slipway/v1/views_pb";
+import { rankBetween } from "../rank";
+import type { Entities } from "../types";
+import { bodies, body, type Effect, entity, type Patch, unchanged } from "./patch";
+
+type Intent = Command["intent"];
+type IntentValue<C extends Intent["case"]> = Extract<Intent, { readonly case: C }>["value"];
+
+export function boardPatch(entities: Entities, intent: Intent, effect: Effect): Patch {
+  switch (intent.case) {
+    case "createTask":
+      return createTask(entities, intent.value, effect);
+    case "agreeActionItem":
+      return createActionTask(entities, intent.value, effect);
+    case "editTask":
+      return changeTask(entities, intent.value.taskId, effect, (card) => edited(card, intent.value));
+    case "assignTask":
+      return changeTask(entities, intent.value.taskId, effect, (card) => ({
+        ...card,
+        assignee: intent.value.assignee ?? card.assignee,
+        departmentId: intent.value.departmentId ?? card.departmentId,
+      }));
+    case "moveTask":
+      return moveTask(entities, intent.value, effect);
+    case "commentTask":
+      return commentTask(entities, intent.value, effect);
+    case "addDependency":
+      return changeTask(entities, intent.value.taskId, effect, (card) =>
+        withBlockers(entities, card, [
+          ...card.blockedBy.filter((id) => id !== intent.value.blockedBy),
+          intent.value.blockedBy,
+        ]),
+      );
+    case "removeDependency":
+      return changeTask(entities, intent.value.taskId, effect, (card) =>
+        withBlockers(
+          entities,
+          card,
+          card.blockedBy.filter((id) => id !== intent.value.blockedBy),
+        ),
+      );
+    case "blockTask":
+      return changeTask(entities, intent.value.taskId, effect, (card) => ({
+        ...card,
+        blockedReason: intent.value.reason,
+      }));
+    case "unblockTask":
+      return changeTask(entities, intent.value.taskId, effect, (card) => ({ ...card, blockedReason: "" }));
+    case "startTask":
+      return moveToKind(entities, intent.value.taskId, ColumnKind.DOING, effect);
+    case "completeTask":
+      return moveToKind(entities, intent.value.taskId, ColumnKind.DONE, effect);
+    case "reopenTask":
+      return moveToKind(entities, intent.value.taskId, ColumnKind.TODO, effect);
+    case "archiveTask":
+      return changeTask(entities, intent.value.taskId, effect, (card) => ({ ...card, archived: true }));
+    case "restoreTask":
+      return changeTask(entities, intent.value.taskId, effect, (card) => ({ ...card, archived: false }));
+    case "addColumn":
+      return addColumn(entities, intent.value);
+    case "renameColumn":
+      return changeColumn(entities, intent.value.columnId, (column) => ({
+        ...column,
+        name: intent.value.name,
+      }));
+    case "moveColumn":
+      return changeColumn(entities, intent.value.columnId, (column) => ({
+        ...column,
+        rank: columnRank(entities, intent.value.afterColumnId, column.columnId),
+      }));
+    case "setWipLimit":
+      return changeColumn(entities, intent.value.columnId, (column) =>
+        limited({ ...column, wipLimit: intent.value.wipLimit ?? create(WipLimitSchema) }),
+      );
+    default:
+      return unchanged;
+  }
+}
+
+// Columns in the order in which they stand.
+export function columnsInOrder(entities: Entities): BoardColumn[] {
+  return bodies(entities, "column").sort((a, b) => byRank(a.rank, a.columnId, b.rank, b.columnId));
+}
+
+// The cards of a column that are not archived, in the order in which they stand.
+export function cardsInOrder(entities: Entities, columnId: string): TaskCard[] {
+  return bodies(entities, "task")
+    .filter((card) => card.columnId === columnId && !card.archived)
+    .sort((a, b) => byRank(a.rank, a.taskId, b.rank, b.taskId));
+}
+
+// Tasks ----------------------------------------------------------------------------------------------
+
+function createTask(entities: Entities, command: IntentValue<"createTask">, effect: Effect): Patch {
+  const column = command.columnId ? columnOf(entities, command.columnId) : columnsInOrder(entities)[0];
+  if (!column) return unchanged;
+  const card = create(TaskCardSchema, {
+    taskId: command.taskId,
+    title: command.title,
+    description: command.description,
+    columnId: column.columnId,
+    rank: bottomRank(entities, column.columnId, command.taskId),
+    departmentId: command.departmentId,
+    assignee: command.assignee,
+    due: command.due,
+    estimateHours: command.estimateHours,
+    priority: command.priority || Priority.NORMAL,
+    stage: command.stage,
+    done: column.kind === ColumnKind.DONE,
+    createdAt: timestampFromMs(effect.sentAt),
+    createdBy: effect.personId,
+    changedBy: effect.personId,
+  });
+  return placed(entities, undefined, card);
+}
+
+function createActionTask(
+  entities: Entities,
+  command: IntentValue<"agreeActionItem">,
+  effect: Effect,
+): Patch {
+  const column = columnsInOrder(entities)[0];
+  if (!column) return unchanged;
+  const card = create(TaskCardSchema, {
+    taskId: command.taskId,
+    title: command.what,
+    columnId: column.columnId,
+    rank: bottomRank(entities, column.columnId, command.taskId),
+    assignee: command.owner,
+    due: command.due,
+    priority: Priority.NORMAL,
+    fromAction: command.actionId,
+    createdAt: timestampFromMs(effect.sentAt),
+    createdBy: effect.personId,
+    changedBy: effect.personId,
+  });
+  return placed(entities, undefined, card);
+}
+
+function edited(card: TaskCard, command: IntentValue<"editTask">): TaskCard {
+  return {
+    ...card,
+    title: command.title ?? card.title,
+    description: command.description ?? card.description,
+    due: command.due ? command.due.value : card.due,
+    estimateHours: command.estimateHours ?? card.estimateHours,
+    priority: command.priority ?? card.priority,
+    stage: command.stage ?? card.stage,
+  };
+}
+
+function moveTask(entities: Entities, command: IntentValue<"moveTask">, effect: Effect): Patch {
+  const column = columnOf(entities, command.columnId);
+  if (!column) return unchanged;
+  return changeTask(entities, command.taskId, effect, (card) =>
+    inColumn(card, column, rankBelow(entities, column.columnId, command.afterTaskId, card.taskId), effect),
+  );
+}
+
+function moveToKind(entities: Entities, taskId: string, kind: ColumnKind, effect: Effect): Patch {
+  const column = columnsInOrder(entities).find((candidate) => candidate.kind === kind);
+  if (!column) return unchanged;
+  return changeTask(entities, taskId, effect, (card) =>
+    inColumn(card, column, bottomRank(entities, column.columnId, taskId), effect),
+  );
+}
+
+function inColumn(card: TaskCard, column: BoardColumn, rank: string, effect: Effect): TaskCard {
+  const done = column.kind === ColumnKind.DONE;
+  const now = timestampFromMs(effect.sentAt);
+  return {
+    ...card,
+    columnId: column.columnId,
+    rank,
+    done,
+    startedAt: card.startedAt ?? (column.kind === ColumnKind.DOING ? now : undefined),
+    completedAt: done && !card.done ? now : card.completedAt,
+  };
+}
+
+function commentTask(entities: Entities, command: IntentValue<"commentTask">, effect: Effect): Patch {
+  const card = body(entities, `task/${command.taskId}`, "task");
+  if (!card) return unchanged;
+  const comment = create(CommentInfoSchema, {
+    commentId: command.commentId,
+    taskId: command.taskId,
+    author: effect.personId,
+    text: command.text,
+    at: timestampFromMs(effect.sentAt),
+  });
+  return [
+    taskEntity({ ...card, commentCount: card.commentCount + 1 }),
+    entity(`comment/${command.commentId}`, { case: "comment", value: comment }),
+  ];
+}
+
+function changeTask(
+  entities: Entities,
+  taskId: string,
+  effect: Effect,
+  change: (card: TaskCard) => TaskCard,
+): Patch {
+  const card = body(entities, `task/${taskId}`, "task");
+  return card ? placed(entities, card, { ...change(card), changedBy: effect.personId }) : unchanged;
+}
+
+function withBlockers(entities: Entities, card: TaskCard, blockedBy: string[]): TaskCard {
+  return {
+    ...card,
+    blockedBy,
+    openBlockers: blockedBy.filter((id) => isOpen(body(entities, `task/${id}`, "task"))),
+  };
+}
+
+// The card in its new state, with all that is counted or follows from it.
+function placed(entities: Entities, before: TaskCard | undefined, after: TaskCard): Patch {
+  const freed = isOpen(before) === isOpen(after) ? [] : dependants(entities, after);
+  const moves: readonly Move[] = [
+    { before, after },
+    ...freed.map((card) => ({ before: card, after: withBlocker(card, after.taskId, isOpen(after)) })),
+  ];
+  return [
+    ...moves.map((move) => taskEntity(move.after)),
+    ...columnCounts(entities, before, after),
+    ...totals(entities, moves),
+  ];
+}
+
+interface Move {
+  readonly before: TaskCard | undefined;
+  readonly after: TaskCard;
+}
+
+function dependants(entities: Entities, blocker: TaskCard): TaskCard[] {
+  return bodies(entities, "task").filter((card) => card.blockedBy.includes(blocker.taskId));
+}
+
+function withBlocker(card: TaskCard, blocker: string, open: boolean): TaskCard {
+  const openBlockers = card.blockedBy.filter((id) =>
+    id === blocker ? open : card.openBlockers.includes(id),
+  );
+  return { ...card, openBlockers };
+}
+
+function columnCounts(entities: Entities, before: TaskCard | undefined, after: TaskCard): Patch {
+  const from = before && !before.archived ? before.columnId : undefined;
+  const to = after.archived ? undefined : after.columnId;
+  if (from === to) return [];
+  return [...recount(entities, from, -1), ...recount(entities, to, 1)];
+}
+
+function recount(entities: Entities, columnId: string | undefined, change: number): Patch {
+  const column = columnId === undefined ? undefined : columnOf(entities, columnId);
+  if (!column) return [];
+  return [columnEntity(limited({ ...column, taskCount: Math.max(0, column.taskCount + change) }))];
+}
+
+function totals(entities: Entities, moves: readonly Move[]): Patch {
+  const counted = body(entities, "totals", "totals");
+  if (!counted) return [];
+  const next = moves.reduce((sum, move) => add(add(sum, move.before, -1), move.after, 1), counted);
+  return [entity("totals", { case: "totals", value: next })];
+}
+
+function add(sum: BoardTotals, card: TaskCard | undefined, change: number): BoardTotals {
+  if (!card) return sum;
+  if (card.archived) return { ...sum, archived: sum.archived + change };
+  if (card.done) return { ...sum, done: sum.done + change };
+  const blocked = card.openBlockers.length > 0 || card.blockedReason !== "";
+  return { ...sum, open: sum.open + change, blocked: sum.blocked + (blocked ? change : 0) };
+}
+
+function isOpen(card: TaskCard | undefined): boolean {
+  return card !== undefined && !card.done && !card.archived;
+}
+
+// Columns --------------------------------------------------------------------------------------------
+
+function addColumn(entities: Entities, command: IntentValue<"addColumn">): Patch {
+  const columns = columnsInOrder(entities);
+  const last = columns.at(-1);
+  const column = create(BoardColumnSchema, {
+    columnId: command.columnId,
+    name: command.name,
+    kind: command.kind,
+    wipLimit: command.wipLimit ?? {},
+    rank: command.afterColumnId
+      ? columnRank(entities, command.afterColumnId, command.columnId)
+      : rankBetween(last?.rank ?? "", ""),
+  });
+  return [columnEntity(column)];
+}
+
+function changeColumn(
+  entities: Entities,
+  columnId: string,
+  change: (column: BoardColumn) => BoardColumn,
+): Patch {
+  const column = columnOf(entities, columnId);
+  return column ? [columnEntity(change(column))] : unchanged;
+}
+
+function limited(column: BoardColumn): BoardColumn {
+  const limit = column.wipLimit?.tasksMax ?? 0;
+  return { ...column, overLimit: limit > 0 && column.taskCount > limit };
+}
+
+function columnOf(entities: Entities, columnId: string): BoardColumn | undefined {
+  return body(entities, `column/${columnId}`, "column");
+}
+
+// Ranks ----------------------------------------------------------------------------------------------
+
+// Archived cards keep their places, so that restoring them brings them back there.
+function ranksOf(entities: Entities, columnId: string, moving: string): readonly string[] {
+  return bodies(entities, "task")
+    .filter((card) => card.columnId === columnId && card.taskId !== moving)
+    .map((card) => card.rank);
+}
+
+function bottomRank(entities: Entities, columnId: string, moving: string): string {
+  const last = ranksOf(entities, columnId, moving).reduce((max, rank) => (rank > max ? rank : max), "");
+  return rankBetween(last, "");
+}
+
+function rankBelow(entities: Entities, columnId: string, afterTaskId: string, moving: string): string {
+  const above = afterTaskId === moving ? undefined : body(entities, `task/${afterTaskId}`, "task");
+  const stands = above !== undefined && above.columnId === columnId && !above.archived;
+  if (afterTaskId && !stands) return bottomRank(entities, columnId, moving);
+  return between(above && stands ? above.rank : "", ranksOf(entities, columnId, moving));
+}
+
+function columnRank(entities: Entities, afterColumnId: string, moving: string): string {
+  const others = bodies(entities, "column").filter((column) => column.columnId !== moving);
+  const above = others.find((column) => column.columnId === afterColumnId)?.rank ?? "";
+  return between(
+    above,
+    others.map((column) => column.rank),
+  );
+}
+
+// Just above `rank`, and below every higher one of `ranks`.
+function between(rank: string, ranks: readonly string[]): string {
+  const next = ranks.reduce(
+    (min, candidate) => (candidate > rank && (min === "" || candidate < min) ? candidate : min),
+    "",
+  );
+  return rankBetween(rank, next);
+}
+
+function byRank(rankA: string, idA: string, rankB: string, idB: string): number {
+  if (rankA !== rankB) return rankA < rankB ? -1 : 1;
+  return idA < idB ? -1 : idA > idB ? 1 : 0;
+}
+
+function taskEntity(card: TaskCard) {
+  return entity(`task/${card.taskId}`, { case: "task", value: card });
+}
+
+function columnEntity(column: BoardColumn) {
+  return entity(`column/${column.columnId}`, { case: "column", value: column });
+}

@@ -1,0 +1,211 @@
+// What meeting commands will do to a meeting, where that is plain to see. Its summary is the server's to compute.
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { Command } from "../gen/slipway/v1/commands_pb";
+import { AgendaItemState, Attendance, MeetingState } from "../gen/slipway/v1/types_pb";
+import {
+  ActionInfoSchema,
+  type AgendaItemInfo,
+  AgendaItemInfoSchema,
+  AmendmentSchema,
+  DecisionInfoSchema,
+  type MeetingInfo,
+  MeetingInfoSchema,
+  type MeetingSummary,
+  MinutesBlockSchema,
+} from "../gen/slipway/v1/views_pb";
+import type { Entities } from "../types";
+import { body, type Effect, entity, type Patch, unchanged } from "./patch";
+
+type Intent = Command["intent"];
+type IntentValue<C extends Intent["case"]> = Extract<Intent, { readonly case: C }>["value"];
+
+export function meetingPatch(entities: Entities, intent: Intent, effect: Effect): Patch {
+  const now = timestampFromMs(effect.sentAt);
+  const meeting = (id: string, change: (meeting: MeetingInfo) => MeetingInfo) =>
+    changeMeeting(entities, id, change);
+  switch (intent.case) {
+    case "scheduleMeeting":
+      return scheduleMeeting(entities, intent.value);
+    case "addAgendaItem":
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        agenda: [
+          ...held.agenda,
+          create(AgendaItemInfoSchema, { item: intent.value.item, state: AgendaItemState.ITEM_OPEN }),
+        ],
+      }));
+    case "startMeeting":
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        state: MeetingState.IN_PROGRESS,
+        startedAt: now,
+      }));
+    case "endMeeting":
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        state: MeetingState.ENDED,
+        endedAt: now,
+      }));
+    case "issueMinutes":
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        state: MeetingState.ISSUED,
+        issuedBy: effect.personId,
+      }));
+    case "startItem":
+      return changeItem(entities, intent.value, (item) => ({
+        ...item,
+        state: AgendaItemState.ITEM_RUNNING,
+        startedAt: now,
+      }));
+    case "closeItem":
+      return changeItem(entities, intent.value, (item) => ({
+        ...item,
+        state: AgendaItemState.ITEM_CLOSED,
+        closedAt: now,
+      }));
+    case "carryOverItem":
+      return changeItem(entities, intent.value, (item) => ({
+        ...item,
+        state: AgendaItemState.ITEM_CARRIED_OVER,
+      }));
+    case "editMinutes":
+      return meeting(intent.value.meetingId, (held) => withBlock(held, intent.value, effect));
+    case "amendMinutes":
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        amendments: [
+          ...held.amendments,
+          create(AmendmentSchema, {
+            amendmentId: intent.value.amendmentId,
+            text: intent.value.text,
+            reason: intent.value.reason,
+            author: effect.personId,
+            at: now,
+          }),
+        ],
+      }));
+    case "recordAttendance":
+      return changeSummary(entities, intent.value.meetingId, (summary) =>
+        withAttendance(summary, intent.value),
+      );
+    case "recordDecision":
+      return changeSummary(entities, intent.value.meetingId, (summary) =>
+        withDecision(summary, intent.value, effect),
+      );
+    case "agreeActionItem":
+      return changeSummary(entities, intent.value.meetingId, (summary) => withAction(summary, intent.value));
+    default:
+      return unchanged;
+  }
+}
+
+// Only over a view that holds meetings: every other view of the project would show a stranger.
+function scheduleMeeting(entities: Entities, command: IntentValue<"scheduleMeeting">): Patch {
+  if (![...entities.values()].some((held) => held.body.case === "meeting")) return unchanged;
+  const meeting = create(MeetingInfoSchema, {
+    meetingId: command.meetingId,
+    kind: command.kind,
+    title: command.title,
+    state: MeetingState.SCHEDULED,
+    startsAt: command.startsAt,
+    plannedMinutes: command.plannedMinutes,
+    facilitator: command.facilitator,
+    secretary: command.secretary,
+    invitees: command.invitees,
+    agenda: command.agenda.map((item) =>
+      create(AgendaItemInfoSchema, { item, state: AgendaItemState.ITEM_OPEN }),
+    ),
+  });
+  return [entity(`meeting/${command.meetingId}`, { case: "meeting", value: meeting })];
+}
+
+function changeMeeting(entities: Entities, id: string, change: (meeting: MeetingInfo) => MeetingInfo): Patch {
+  const held = body(entities, `meeting/${id}`, "meeting");
+  return held ? [entity(`meeting/${id}`, { case: "meeting", value: change(held) })] : unchanged;
+}
+
+function changeSummary(
+  entities: Entities,
+  id: string,
+  change: (summary: MeetingSummary) => MeetingSummary,
+): Patch {
+  const held = body(entities, `summary/${id}`, "summary");
+  return held ? [entity(`summary/${id}`, { case: "summary", value: change(held) })] : unchanged;
+}
+
+function changeItem(
+  entities: Entities,
+  command: { readonly meetingId: string; readonly itemId: string },
+  change: (item: AgendaItemInfo) => AgendaItemInfo,
+): Patch {
+  return changeMeeting(entities, command.meetingId, (held) => ({
+    ...held,
+    agenda: held.agenda.map((item) => (item.item?.id === command.itemId ? change(item) : item)),
+  }));
+}
+
+// An empty text empties the block, which keeps its place.
+function withBlock(held: MeetingInfo, command: IntentValue<"editMinutes">, effect: Effect): MeetingInfo {
+  const before = held.minutes.find((block) => block.blockId === command.blockId);
+  const block = create(MinutesBlockSchema, {
+    blockId: command.blockId,
+    itemId: command.itemId,
+    text: command.text,
+    author: effect.personId,
+    at: timestampFromMs(effect.sentAt),
+    changedRevision: before?.changedRevision ?? 0n,
+  });
+  const minutes = before
+    ? held.minutes.map((other) => (other === before ? block : other))
+    : [...held.minutes, block];
+  return { ...held, minutes };
+}
+
+function withAttendance(summary: MeetingSummary, command: IntentValue<"recordAttendance">): MeetingSummary {
+  const { personId, attendance } = command;
+  const list = (people: readonly string[], state: Attendance) => [
+    ...people.filter((person) => person !== personId),
+    ...(attendance === state ? [personId] : []),
+  ];
+  return {
+    ...summary,
+    present: list(summary.present, Attendance.PRESENT),
+    late: list(summary.late, Attendance.LATE),
+    absent: list(summary.absent, Attendance.ABSENT),
+  };
+}
+
+function withDecision(
+  summary: MeetingSummary,
+  command: IntentValue<"recordDecision">,
+  effect: Effect,
+): MeetingSummary {
+  const decision = create(DecisionInfoSchema, {
+    decisionId: command.decisionId,
+    itemId: command.itemId,
+    what: command.what,
+    why: command.why,
+    deciders: command.deciders,
+    supersedes: command.supersedes,
+    recordedBy: effect.personId,
+    at: timestampFromMs(effect.sentAt),
+  });
+  const earlier = summary.decisions.map((held) =>
+    held.decisionId === command.supersedes ? { ...held, supersededBy: command.decisionId } : held,
+  );
+  return { ...summary, decisions: [...earlier, decision] };
+}
+
+function withAction(summary: MeetingSummary, command: IntentValue<"agreeActionItem">): MeetingSummary {
+  const action = create(ActionInfoSchema, {
+    actionId: command.actionId,
+    itemId: command.itemId,
+    what: command.what,
+    owner: command.owner,
+    due: command.due,
+    taskId: command.taskId,
+  });
+  return { ...summary, actions: [...summary.actions, action] };
+}

@@ -1,0 +1,68 @@
+// What a command is about: where the page shows its pending mark and its refusal.
+import type { Command } from "../gen/slipway/v1/commands_pb";
+
+// An entity id, as `task/<id>`; empty where the command is about the project as a whole.
+export function subjectOf(intent: Command["intent"]): string {
+  switch (intent.case) {
+    case "addColumn":
+    case "renameColumn":
+    case "moveColumn":
+    case "setWipLimit":
+      return `column/${intent.value.columnId}`;
+    case "createTask":
+    case "editTask":
+    case "assignTask":
+    case "moveTask":
+    case "commentTask":
+    case "addDependency":
+    case "removeDependency":
+    case "blockTask":
+    case "unblockTask":
+    case "startTask":
+    case "completeTask":
+    case "reopenTask":
+    case "archiveTask":
+    case "restoreTask":
+      return `task/${intent.value.taskId}`;
+    case "scheduleMeeting":
+    case "addAgendaItem":
+    case "startMeeting":
+    case "recordAttendance":
+    case "startItem":
+    case "closeItem":
+    case "editMinutes":
+    case "recordDecision":
+    case "agreeActionItem":
+    case "carryOverItem":
+    case "endMeeting":
+    case "issueMinutes":
+    case "approveMinutes":
+    case "amendMinutes":
+      return `meeting/${intent.value.meetingId}`;
+    case "assignStageOwner":
+    case "startStage":
+    case "completeStage":
+      return `stage/${intent.value.stage}`;
+    case "grantRole":
+    case "revokeRole":
+      return `member/${intent.value.personId}`;
+    case "addPerson":
+    case "editPerson":
+    case "deactivatePerson":
+      return `person/${intent.value.personId}`;
+    case "addDepartment":
+    case "renameDepartment":
+      return `department/${intent.value.departmentId}`;
+    case "createProject":
+    case "applyTemplate":
+    case "draftCharter":
+    case "approveCharter":
+    case "joinDepartment":
+      return "project";
+    case "createWorkspace":
+      return "workspace";
+    case "undo":
+    case undefined:
+      return "";
+  }
+}
