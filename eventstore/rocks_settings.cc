@@ -1,6 +1,5 @@
 #include "eventstore/rocks_settings.h"
 
-#include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
@@ -8,6 +7,8 @@
 #include <rocksdb/table.h>
 
 #include <utility>
+
+#include "eventstore/rocks_status.h"
 
 namespace slipway {
 namespace {
@@ -17,13 +18,15 @@ constexpr std::size_t block_bytes = 16 << 10;
 
 class StopOnBackgroundError final : public rocksdb::EventListener {
  public:
-  explicit StopOnBackgroundError(std::shared_ptr<StopSignal> stop) : stop_(std::move(stop)) {}
+  StopOnBackgroundError(std::string directory, std::shared_ptr<StopSignal> stop)
+      : directory_(std::move(directory)), stop_(std::move(stop)) {}
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-    stop_->raise(fmt::format("The disk failed under the log: {}", status->ToString()));
+    stop_->raise(write_failure(directory_, *status));
   }
 
  private:
+  std::string directory_;
   std::shared_ptr<StopSignal> stop_;
 };
 
@@ -38,7 +41,8 @@ rocksdb::ColumnFamilyOptions family(std::size_t write_buffer_bytes, rocksdb::Blo
 
 }  // namespace
 
-rocksdb::DBOptions database_settings(const RocksOptions& options, std::shared_ptr<StopSignal> stop) {
+rocksdb::DBOptions database_settings(const std::string& directory, const RocksOptions& options,
+                                     std::shared_ptr<StopSignal> stop) {
   rocksdb::DBOptions settings;
   settings.create_if_missing = true;
   settings.create_missing_column_families = true;
@@ -50,7 +54,7 @@ rocksdb::DBOptions database_settings(const RocksOptions& options, std::shared_pt
   settings.track_and_verify_wals_in_manifest = true;  // A missing or shortened older WAL is refused, too.
   settings.paranoid_checks = true;
   settings.max_bgerror_resume_count = 0;  // Fail-stop: after an error nobody knows what the disk holds.
-  settings.listeners.push_back(std::make_shared<StopOnBackgroundError>(std::move(stop)));
+  settings.listeners.push_back(std::make_shared<StopOnBackgroundError>(directory, std::move(stop)));
 
   settings.max_total_wal_size = options.wal_bytes_max;
   settings.atomic_flush = true;  // The families share one WAL: flushed together, it can go together.

@@ -4,6 +4,7 @@
 #include <rocksdb/options.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "eventstore/rocks_options.h"
@@ -18,8 +19,9 @@ namespace slipway {
 // The order in which column families are opened (key_format.h says what they hold).
 enum class Family : std::size_t { meta, commits, positions, commands };
 
-// Failures of RocksDB's own threads raise `stop`.
-rocksdb::DBOptions database_settings(const RocksOptions& options, std::shared_ptr<StopSignal> stop);
+// Failures of RocksDB's own threads raise `stop`, in a sentence that names `directory`.
+rocksdb::DBOptions database_settings(const std::string& directory, const RocksOptions& options,
+                                     std::shared_ptr<StopSignal> stop);
 std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(const RocksOptions& options);
 
 }  // namespace slipway

@@ -20,6 +20,11 @@ StoreError store_error(const rocksdb::Status& status) {
   return status.IsCorruption() ? StoreError::corrupt : StoreError::io;
 }
 
+std::string write_failure(const std::string& directory, const rocksdb::Status& status) {
+  return fmt::format("The log in {} could not be written and takes nothing more: {}.", directory,
+                     status.ToString());
+}
+
 std::string open_failure(const std::string& directory, const rocksdb::Status& status) {
   const std::string text = status.ToString();
   if (is_lock_held(status, text)) {

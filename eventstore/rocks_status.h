@@ -13,6 +13,8 @@ namespace slipway {
 
 StoreError store_error(const rocksdb::Status& status);
 
+// Why nothing more is written to the log in `directory`, as a sentence.
+std::string write_failure(const std::string& directory, const rocksdb::Status& status);
 // Why the log in `directory` could not be opened, as a sentence for the person who starts the server.
 std::string open_failure(const std::string& directory, const rocksdb::Status& status);
 

@@ -121,7 +121,7 @@ RocksTables::~RocksTables() = default;
 std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const std::string& directory,
                                                                            const RocksOptions& options,
                                                                            std::shared_ptr<StopSignal> stop) {
-  const rocksdb::DBOptions settings = database_settings(options, std::move(stop));
+  const rocksdb::DBOptions settings = database_settings(directory, options, std::move(stop));
   if (const auto status = create_directories(*settings.env, directory); !status.ok()) {
     return std::unexpected(open_failure(directory, status));
   }
@@ -193,10 +193,7 @@ std::expected<void, std::string> RocksTables::write(std::span<const Row> rows) {
   rocksdb::WriteOptions settings;
   settings.sync = sync_;
   const auto status = database_->db->Write(settings, &batch);
-  if (!status.ok()) {
-    return std::unexpected(
-        fmt::format("The log in {} could not be written: {}.", directory_, status.ToString()));
-  }
+  if (!status.ok()) return std::unexpected(write_failure(directory_, status));
   if (!rows.empty()) end_ = rows.back().position;
   return {};
 }
