@@ -1,13 +1,17 @@
 #include "server/config.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <map>
+#include <sstream>
 #include <thread>
 
 namespace slipway {
@@ -45,6 +49,7 @@ std::string environment_name(std::string key) {
   return "SLIPWAY_" + key;
 }
 
+// As browsers write it: scheme, host in small letters, perhaps a port; no path.
 bool is_origin(const std::string& text) {
   const std::string_view rest = text.starts_with("https://")  ? std::string_view{text}.substr(8)
                                 : text.starts_with("http://") ? std::string_view{text}.substr(7)
@@ -56,29 +61,23 @@ bool is_origin(const std::string& text) {
   return !rest.empty() && std::ranges::all_of(rest, fair);
 }
 
-std::string check_origin(std::string& text) {
-  if (is_origin(text)) return {};
-  return fmt::format(
-      "`{}` is not an origin; write it as `https://slipway.example`, in small letters, without a path", text);
+bool is_address(const std::string& text) {
+  std::array<unsigned char, 16> bytes{};
+  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
 }
 
-std::string check_server_name(std::string& text) {
+bool is_server_name(const std::string& text) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  const bool fair =
-      !text.empty() && text.size() <= server_name_bytes_max && std::ranges::none_of(text, control);
-  return fair ? std::string{}
-              : fmt::format("it needs 1 to {} bytes without control characters", server_name_bytes_max);
+  return !text.empty() && text.size() <= server_name_bytes_max && std::ranges::none_of(text, control);
 }
 
-// One setting, and how its value is shown.
-struct Setting {
-  std::string key;
-  CLI::Option* option;
-  std::function<std::string()> shown;
-  std::string source = "default";
-};
+bool is_log_level(const std::string& text) {
+  constexpr std::string_view levels[] = {"trace", "debug", "info", "warn", "error", "off"};
+  return std::ranges::find(levels, text) != std::end(levels);
+}
 
-std::string quoted(const std::string& text) {
+std::string as_toml(const std::string& text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -86,21 +85,78 @@ std::string quoted(const std::string& text) {
   }
   return result + "\"";
 }
-std::string shown(const std::string& value) {
-  return quoted(value);
-}
-std::string shown(bool value) {
-  return value ? "true" : "false";
-}
-template <typename Number>
-  requires std::is_arithmetic_v<Number>
-std::string shown(Number value) {
-  return fmt::format("{}", value);
-}
-std::string shown(const std::vector<std::string>& values) {
+
+std::string as_toml(const std::vector<std::string>& texts) {
   std::vector<std::string> items;
-  for (const auto& value : values) items.push_back(quoted(value));
+  for (const auto& text : texts) items.push_back(as_toml(text));
   return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+// CLI11 2.1 cuts a value at any `#` and keeps `\\` as two: rather than misread such a line, it is refused.
+bool is_readable_line(std::string_view line) {
+  bool inside = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '#') return !inside;
+    if (line[i] == '"') inside = !inside;
+    if (line[i] != '\\') continue;
+    if (!line.substr(i + 1).starts_with('"')) return false;
+    ++i;
+  }
+  return true;
+}
+
+// One setting: how its value is read and shown, and where it came from.
+struct Setting {
+  std::string key;
+  std::string wanted;  // What it takes, as the end of a sentence.
+  std::function<bool(const std::string& value)> read;
+  std::function<std::string()> shown;
+  bool list = false;  // Each value is read in turn.
+  CLI::Option* option = nullptr;
+  std::string source = "default";
+};
+
+using Allowed = bool (*)(const std::string&);
+
+Setting text_setting(std::string key, std::string& target, std::string wanted, Allowed allowed) {
+  const auto read = [&target, allowed](const std::string& value) {
+    target = value;
+    return allowed(value);
+  };
+  return {std::move(key), std::move(wanted), read, [&target] { return as_toml(target); }};
+}
+
+Setting list_setting(std::string key, std::vector<std::string>& target, std::string wanted, Allowed allowed) {
+  const auto read = [&target, allowed](const std::string& value) {
+    target.push_back(value);
+    return allowed(value);
+  };
+  return {std::move(key), std::move(wanted), read, [&target] { return as_toml(target); }, true};
+}
+
+template <typename Number>
+Setting number_setting(std::string key, Number& target, Number largest) {
+  const auto read = [&target, largest](const std::string& value) {
+    const char* end = value.data() + value.size();
+    const auto result = std::from_chars(value.data(), end, target);
+    return result.ec == std::errc{} && result.ptr == end && target <= largest;
+  };
+  return {std::move(key), fmt::format("a whole number from 0 to {}", largest), read,
+          [&target] { return fmt::format("{}", target); }};
+}
+
+Setting switch_setting(std::string key, bool& target) {
+  const auto read = [&target](const std::string& value) {
+    constexpr std::string_view yes[] = {"true", "on", "yes", "1"};
+    constexpr std::string_view no[] = {"false", "off", "no", "0"};
+    target = std::ranges::find(yes, value) != std::end(yes);
+    return target || std::ranges::find(no, value) != std::end(no);
+  };
+  return {std::move(key), "`true` or `false`", read, [&target] { return target ? "true" : "false"; }};
+}
+
+bool is_not_empty(const std::string& text) {
+  return !text.empty();
 }
 
 std::size_t edits(std::string_view a, std::string_view b) {
@@ -126,25 +182,32 @@ class Parser {
     app_.footer(examples);
     app_.get_formatter()->column_width(26);
     app_.allow_extras();  // Refused below, with a better sentence.
-    add("data-dir", config_.data_dir, "DIR", "Where everything is kept; made if it is not there");
-    add("address", config_.address, "IP", "The address to listen on")->check(CLI::ValidIPV4 | is_ipv6_);
-    add("port", config_.port, "PORT", "The port to listen on; 0 takes a free one");
-    add("shards", config_.shards, "N", "Threads that decide; 0 takes one per core")
-        ->check(CLI::Range(0u, shards_max));
-    add("origin", config_.origins, "URL",
-        "A web origin whose pages may connect, may be repeated; by default only pages of the same host")
-        ->delimiter(',')
-        ->check(CLI::Validator{check_origin, ""});
-    add("log-level", config_.log_level, "LEVEL", "trace, debug, info, warn, error or off")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}).description(""));
-    add("web-root", config_.web_root, "DIR", "Where the built web app lies");
-    add("templates", config_.templates_dir, "DIR", "Where the project templates lie");
-    add("server-name", config_.server_name, "NAME", "What the sign-in page calls this server")
-        ->check(CLI::Validator{check_server_name, ""});
-    remember("demo", config_.demo,
-             app_.add_flag("--demo", config_.demo,
-                           described("demo", "Make a demo workspace on the first start", "false")));
-    file_ = add("config", config_.file, "FILE", "The configuration file to read");
+    const std::string directory = "the path of a directory";
+    add(text_setting("data-dir", config_.data_dir, directory, is_not_empty), "DIR",
+        "Where everything is kept; made if it is not there");
+    add(text_setting("address", config_.address, "an IP address", is_address), "IP",
+        "The address to listen on");
+    add(number_setting<std::uint16_t>("port", config_.port, 65535), "PORT",
+        "The port to listen on; 0 takes a free one");
+    add(number_setting("shards", config_.shards, shards_max), "N",
+        "Threads that decide; 0 takes one per core");
+    add(list_setting("origin", config_.origins, "an origin as `https://slipway.example`, without a path",
+                     is_origin),
+        "URL",
+        "A web origin whose pages may connect; may be repeated.\nWithout one, only pages of the same host "
+        "may");
+    add(text_setting("log-level", config_.log_level, "trace, debug, info, warn, error or off", is_log_level),
+        "LEVEL", "How much is logged: trace, debug, info, warn, error or off");
+    add(text_setting("web-root", config_.web_root, directory, is_not_empty), "DIR",
+        "Where the built web app lies");
+    add(text_setting("templates", config_.templates_dir, directory, is_not_empty), "DIR",
+        "Where the project templates lie");
+    add(text_setting("server-name", config_.server_name,
+                     fmt::format("1 to {} bytes of text", server_name_bytes_max), is_server_name),
+        "NAME", "What the sign-in page calls this server");
+    add(switch_setting("demo", config_.demo), "", "Make a demo workspace on the first start");
+    add(text_setting("config", config_.file, "the path of a file", is_not_empty), "FILE",
+        "The configuration file to read");
   }
 
   std::expected<Config, ConfigExit> parse(std::vector<std::string> arguments,
@@ -160,9 +223,7 @@ class Parser {
     if (version_) return std::unexpected(ConfigExit{0, fmt::format("slipwayd {}\n", SLIPWAY_VERSION)});
     if (const auto extras = app_.remaining(); !extras.empty())
       return refuse(unknown_argument(extras.front()));
-    for (auto& setting : settings_) {
-      if (setting.option->count() > 0) setting.source = "flag";
-    }
+    if (auto error = read_flags(); !error.empty()) return refuse(error);
     if (auto error = read_environment(environment); !error.empty()) return refuse(error);
     if (auto error = read_file(); !error.empty()) return refuse(error);
     if (config_.shards == 0) config_.shards = std::clamp(std::thread::hardware_concurrency(), 1u, shards_max);
@@ -171,21 +232,21 @@ class Parser {
   }
 
  private:
-  static std::string described(const std::string& key, const std::string& text, const std::string& standard) {
-    return fmt::format("{}.\nDefault {}; {}", text, standard, environment_name(key));
-  }
-
-  template <typename Value>
-  CLI::Option* add(const std::string& key, Value& value, const std::string& type, const std::string& text) {
-    const std::string standard = shown(value) == "[]" || shown(value) == "\"\"" ? "none" : shown(value);
-    return remember(key, value,
-                    app_.add_option("--" + key, value, described(key, text, standard))->type_name(type));
-  }
-
-  template <typename Value>
-  CLI::Option* remember(const std::string& key, Value& value, CLI::Option* option) {
-    settings_.push_back({key, option, [&value] { return shown(value); }});
-    return option;
+  void add(Setting setting, const std::string& type, const std::string& text) {
+    const std::string standard = setting.shown();
+    const std::string described =
+        fmt::format("{}.\nDefault {}; {}", text, standard == "[]" || standard == "\"\"" ? "none" : standard,
+                    environment_name(setting.key));
+    const std::string flag = "--" + setting.key;
+    if (type.empty()) {
+      setting.option = app_.add_flag(flag, described);
+    } else {
+      setting.option =
+          app_.add_option(flag)->description(described)->type_name(type)->allow_extra_args(false);
+    }
+    setting.option->multi_option_policy(
+        CLI::MultiOptionPolicy::TakeAll);  // Refused below where there may be one.
+    settings_.push_back(std::move(setting));
   }
 
   static std::unexpected<ConfigExit> refuse(const std::string& sentence) {
@@ -207,19 +268,26 @@ class Parser {
     return fmt::format(" Did you mean `{}{}`?", prefix, best->key);
   }
 
-  // Gives a value as if it had been a flag. What is wrong with it, or nothing.
-  std::string give(Setting& setting, const std::vector<std::string>& values, const std::string& source) {
-    try {
-      for (const auto& value : values) {
-        // A flag's text is turned into a count as on the command line: `true`, `on`, `1`.
-        setting.option->add_result(setting.key == "demo" ? setting.option->get_flag_value("demo", value)
-                                                         : value);
+  // Reads the values that `source` gives to a setting. What is wrong with them, or nothing.
+  static std::string give(Setting& setting, const std::vector<std::string>& values,
+                          const std::string& source) {
+    if (!setting.list && values.size() > 1)
+      return fmt::format("{}: `{}` is given more than once.", source, setting.key);
+    for (const auto& value : values) {
+      if (!setting.read(value)) {
+        return fmt::format("{}: `{}` takes {}, not `{}`.", source, setting.key, setting.wanted, value);
       }
-      setting.option->run_callback();
-    } catch (const CLI::Error& error) {
-      return fmt::format("{}: {}.", source, error.what());
     }
     setting.source = source;
+    return {};
+  }
+
+  std::string read_flags() {
+    for (auto& setting : settings_) {
+      if (setting.option->count() == 0) continue;
+      if (auto error = give(setting, setting.option->results(), "--" + setting.key); !error.empty())
+        return error;
+    }
     return {};
   }
 
@@ -229,17 +297,26 @@ class Parser {
       const std::string name = environment_name(setting.key);
       const auto value = environment(name);
       if (!value || value->empty()) continue;
-      if (auto error = give(setting, {*value}, name); !error.empty()) return error;
+      const auto values = setting.list ? CLI::detail::split(*value, ',') : std::vector{*value};
+      if (auto error = give(setting, values, name); !error.empty()) return error;
     }
     return {};
   }
 
   std::string read_file() {
     if (config_.file.empty()) return {};
-    std::ifstream stream{config_.file};
-    if (!stream) return fmt::format("The configuration file {} cannot be read.", config_.file);
+    std::ifstream file{config_.file};
+    if (!file || std::filesystem::is_directory(config_.file)) {
+      return fmt::format("The configuration file {} cannot be read.", config_.file);
+    }
+    std::stringstream lines;
+    for (std::string line; std::getline(file, line); lines << line << '\n') {
+      if (!is_readable_line(line)) {
+        return fmt::format("{}: a value may not contain `#` or `\\`: {}", config_.file, line);
+      }
+    }
     try {
-      for (const auto& item : CLI::ConfigTOML{}.from_config(stream)) {
+      for (const auto& item : CLI::ConfigTOML{}.from_config(lines)) {
         if (auto error = take(item); !error.empty()) return error;
       }
     } catch (const CLI::Error& error) {
@@ -249,8 +326,10 @@ class Parser {
   }
 
   std::string take(const CLI::ConfigItem& item) {
+    if (!item.parents.empty())
+      return fmt::format("{}: there are no sections, as `[{}]`.", config_.file, item.parents.front());
     const auto setting = std::ranges::find(settings_, item.fullname(), &Setting::key);
-    if (setting == settings_.end() || setting->option == file_) {
+    if (setting == settings_.end() || setting->key == "config") {
       return fmt::format("{}: there is no setting `{}`.{}", config_.file, item.fullname(),
                          nearest(item.fullname(), ""));
     }
@@ -265,7 +344,7 @@ class Parser {
   std::string effective() const {
     std::string text;
     for (const auto& setting : settings_) {
-      const bool comment = setting.option == file_;
+      const bool comment = setting.key == "config";
       text += fmt::format("{:<42} # {}\n",
                           fmt::format("{}{} = {}", comment ? "# " : "", setting.key, setting.shown()),
                           setting.source);
@@ -273,25 +352,12 @@ class Parser {
     return text;
   }
 
-  const CLI::Validator is_ipv6_{[](std::string& text) { return check_ipv6(text); }, ""};
-  static std::string check_ipv6(const std::string& text);
-
   CLI::App app_{about, "slipwayd"};
   Config config_;
   bool version_ = false;
   bool print_ = false;
   std::vector<Setting> settings_;
-  CLI::Option* file_ = nullptr;
 };
-
-// Its characters and colons only; the socket says the rest.
-std::string Parser::check_ipv6(const std::string& text) {
-  const auto fair = [](char c) {
-    return std::isxdigit(static_cast<unsigned char>(c)) || c == ':' || c == '.';
-  };
-  const bool address = text.find(':') != std::string::npos && std::ranges::all_of(text, fair);
-  return address ? std::string{} : fmt::format("`{}` is not an IP address", text);
-}
 
 }  // namespace
 
