@@ -1,0 +1,278 @@
+#include "projections/changes_since.h"
+
+#include <charconv>
+
+#include "projections/fold.h"
+
+namespace slipway {
+namespace {
+
+constexpr std::string_view task_fold = "~task/";      // A task's state and blockers.
+constexpr std::string_view card_fold = "~card/";      // Its title and facts.
+constexpr std::string_view column_fold = "~column/";  // A column's name.
+constexpr std::string_view kind_fold = "~kind/";      // The last ended meeting of a kind.
+constexpr std::string_view before_fold =
+    "~before/";                                     // <kind>/<task>: a task's facts when that meeting ended.
+constexpr std::string_view stage_fold = "~stage/";  // A stage's last change.
+
+std::uint64_t pack(const v1::Date& date) {
+  return static_cast<std::uint64_t>(date.year()) * 10'000 + static_cast<std::uint64_t>(date.month()) * 100 +
+         static_cast<std::uint64_t>(date.day());
+}
+
+void unpack(std::uint64_t packed, v1::Date& date) {
+  date.set_year(static_cast<std::int32_t>(packed / 10'000));
+  date.set_month(static_cast<std::int32_t>(packed / 100 % 100));
+  date.set_day(static_cast<std::int32_t>(packed % 100));
+}
+
+std::string before_id(v1::MeetingKind kind, std::string_view task_id) {
+  return entity_id(before_fold, std::to_string(static_cast<int>(kind)) + "/") + std::string{task_id};
+}
+
+int number_of(std::string_view text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
+ChangesSince::Effect ChangesSince::apply(const v1::Commit& commit, v1::ViewDelta& delta) {
+  Effect effect;
+  touched_.clear();
+  pending_.clear();
+  for (const v1::Event& event : commit.events()) {
+    fold(event, commit, effect, delta);
+    states_.apply(event, touched_);
+  }
+  settle(effect, delta);
+  return effect;
+}
+
+void ChangesSince::fold(const v1::Event& event, const v1::Commit& commit, Effect& effect,
+                        v1::ViewDelta& delta) {
+  switch (event.fact_case()) {
+    case v1::Event::kColumnAdded:
+      return name_column(event.column_added().column_id(), event.column_added().name(), effect, delta);
+    case v1::Event::kColumnRenamed:
+      return name_column(event.column_renamed().column_id(), event.column_renamed().name(), effect, delta);
+    case v1::Event::kStageStarted:
+      return change_stage(event.stage_started().stage(), v1::STAGE_IN_PROGRESS, commit, effect, delta);
+    case v1::Event::kStageCompleted:
+      return change_stage(event.stage_completed().stage(), v1::STAGE_COMPLETED, commit, effect, delta);
+    case v1::Event::kTaskCreated: {
+      const v1::TaskCreated& created = event.task_created();
+      Task& task = pending(created.task_id());
+      task.title = created.title();
+      task.facts.column_id = created.column_id();
+      task.facts.due = pack(created.due());
+      return;
+    }
+    case v1::Event::kTaskEdited: {
+      const v1::TaskEdited& edited = event.task_edited();
+      if (!edited.has_title() && !edited.has_due()) return;
+      Task& task = pending(edited.task_id());
+      if (edited.has_title()) task.title = edited.title();
+      if (edited.has_due()) task.facts.due = pack(edited.due().value());
+      return;
+    }
+    case v1::Event::kTaskMoved:
+      if (event.task_moved().column_id() != event.task_moved().column_id_before()) {
+        pending(event.task_moved().task_id()).facts.column_id = event.task_moved().column_id();
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void ChangesSince::name_column(const std::string& column_id, const std::string& name, Effect& effect,
+                               v1::ViewDelta& delta) {
+  column_names_[column_id] = name;
+  effect.columns = true;
+  upsert(delta, column_fold, column_id).mutable_fold()->add_texts(name);
+}
+
+void ChangesSince::change_stage(v1::Stage stage, v1::StageState state, const v1::Commit& commit,
+                                Effect& effect, v1::ViewDelta& delta) {
+  stages_[stage] = {.state = state, .changed = {commit.revision()}, .at = commit.recorded_at()};
+  effect.stages = true;
+  v1::FoldState& fold = *upsert(delta, stage_fold, std::to_string(stage)).mutable_fold();
+  fold.add_numbers(static_cast<std::uint64_t>(state));
+  fold.add_numbers(commit.revision());
+  fold.add_numbers(static_cast<std::uint64_t>(commit.recorded_at().seconds()));
+  fold.add_numbers(static_cast<std::uint64_t>(commit.recorded_at().nanos()));
+}
+
+ChangesSince::Task& ChangesSince::pending(const std::string& task_id) {
+  const auto [found, inserted] = pending_.try_emplace(task_id);
+  if (!inserted) return found->second;
+  if (const auto task = tasks_.find(task_id); task != tasks_.end()) found->second = task->second;
+  return found->second;
+}
+
+// Takes over what the commit left, and remembers what it replaced.
+void ChangesSince::settle(Effect& effect, v1::ViewDelta& delta) {
+  TaskStates::settle(touched_);
+  for (const TaskStates::Task* state : touched_) {
+    TaskStates::save(*state, *upsert(delta, task_fold, state->id).mutable_fold());
+    Facts& facts = pending(state->id).facts;
+    facts.exists = state->created;
+    facts.done = state->done;
+    facts.archived = state->archived;
+    facts.blocked = state->is_blocked();
+  }
+  for (auto& [id, after] : pending_) {
+    Task& task = tasks_[id];
+    if (task.facts == after.facts && task.title == after.title) continue;
+    if (task.facts != after.facts) remember(id, task.facts, delta);
+    if (task.facts.done != after.facts.done) effect.done_flipped.push_back(id);
+    effect.tasks.push_back(id);
+    task = std::move(after);
+    v1::FoldState& fold = *upsert(delta, card_fold, id).mutable_fold();
+    save(task.facts, fold);
+    fold.add_texts(task.title);
+  }
+}
+
+void ChangesSince::remember(const std::string& task_id, const Facts& before, v1::ViewDelta& delta) {
+  for (auto& [kind, baseline] : baselines_) {
+    if (baseline.before.try_emplace(task_id, before).second) {
+      save(before, *upsert(delta, before_id(kind, task_id), {}).mutable_fold());
+    }
+  }
+}
+
+void ChangesSince::start_over(v1::MeetingKind kind, const std::string& meeting_id, Revision ended,
+                              v1::ViewDelta& delta) {
+  Baseline& baseline = baselines_[kind];
+  for (const auto& [task_id, before] : baseline.before) delta.add_removals(before_id(kind, task_id));
+  baseline = {.meeting_id = meeting_id, .revision = ended, .before = {}};
+  v1::FoldState& fold = *upsert(delta, kind_fold, std::to_string(kind)).mutable_fold();
+  fold.add_texts(meeting_id);
+  fold.add_numbers(ended.value);
+}
+
+std::string ChangesSince::previous_meeting(v1::MeetingKind kind) const {
+  const auto baseline = baselines_.find(kind);
+  return baseline == baselines_.end() ? std::string{} : baseline->second.meeting_id;
+}
+
+Revision ChangesSince::since(v1::MeetingKind kind) const {
+  const auto baseline = baselines_.find(kind);
+  return baseline == baselines_.end() ? Revision{} : baseline->second.revision;
+}
+
+std::optional<v1::TaskChange> ChangesSince::change_of(const std::string& task_id,
+                                                      v1::MeetingKind kind) const {
+  const auto task = tasks_.find(task_id);
+  if (task == tasks_.end()) return std::nullopt;
+  static const Facts nothing;
+  const Facts* before = &nothing;
+  if (const auto baseline = baselines_.find(kind); baseline != baselines_.end()) {
+    const auto remembered = baseline->second.before.find(task_id);
+    if (remembered == baseline->second.before.end()) return std::nullopt;
+    before = &remembered->second;
+  }
+  const Facts& now = task->second.facts;
+  v1::TaskChange change;
+  change.set_created(now.exists && !before->exists);
+  change.set_completed(now.done && !before->done);
+  change.set_reopened(!now.done && before->done);
+  change.set_archived(now.archived && !before->archived);
+  change.set_blocked(now.blocked && !before->blocked);
+  change.set_unblocked(!now.blocked && before->blocked);
+  if (before->exists && now.column_id != before->column_id) {
+    change.set_column_before(column_name(before->column_id));
+    change.set_column(column_name(now.column_id));
+  }
+  if (before->exists && now.due != before->due) {
+    if (before->due != 0) unpack(before->due, *change.mutable_due()->mutable_before());
+    if (now.due != 0) unpack(now.due, *change.mutable_due()->mutable_value());
+  }
+  if (change.ByteSizeLong() == 0) return std::nullopt;
+  change.set_task_id(task_id);
+  change.set_title(task->second.title);
+  return change;
+}
+
+std::map<std::string, v1::TaskChange> ChangesSince::all_changes(v1::MeetingKind kind) const {
+  std::map<std::string, v1::TaskChange> changes;
+  const auto add = [&](const std::string& task_id) {
+    if (auto change = change_of(task_id, kind)) changes.emplace(task_id, *std::move(change));
+  };
+  if (const auto baseline = baselines_.find(kind); baseline != baselines_.end()) {
+    for (const auto& [task_id, before] : baseline->second.before) add(task_id);
+  } else {
+    for (const auto& [task_id, task] : tasks_) add(task_id);
+  }
+  return changes;
+}
+
+std::vector<v1::StageChange> ChangesSince::stage_changes(v1::MeetingKind kind) const {
+  std::vector<v1::StageChange> changes;
+  for (const auto& [number, stage] : stages_) {
+    if (stage.changed <= since(kind)) continue;
+    v1::StageChange& change = changes.emplace_back();
+    change.set_stage(static_cast<v1::Stage>(number));
+    change.set_state(stage.state);
+    *change.mutable_at() = stage.at;
+  }
+  return changes;
+}
+
+bool ChangesSince::is_done(const std::string& task_id) const {
+  const TaskStates::Task* task = states_.find(task_id);
+  return task != nullptr && task->done;
+}
+
+std::string ChangesSince::column_name(const std::string& column_id) const {
+  const auto name = column_names_.find(column_id);
+  return name == column_names_.end() ? column_id : name->second;
+}
+
+void ChangesSince::save(const Facts& facts, v1::FoldState& fold) {
+  fold.add_texts(facts.column_id);
+  for (const bool flag : {facts.exists, facts.done, facts.archived, facts.blocked})
+    fold.add_numbers(flag ? 1 : 0);
+  fold.add_numbers(facts.due);
+}
+
+ChangesSince::Facts ChangesSince::facts_of(const v1::FoldState& fold) {
+  return {.exists = fold.numbers(0) != 0,
+          .done = fold.numbers(1) != 0,
+          .archived = fold.numbers(2) != 0,
+          .blocked = fold.numbers(3) != 0,
+          .column_id = fold.texts(0),
+          .due = fold.numbers(4)};
+}
+
+bool ChangesSince::restore(const v1::Entity& entity) {
+  if (!entity.has_fold()) return false;
+  const v1::FoldState& fold = entity.fold();
+  if (const auto task = id_after(task_fold, entity.id()); !task.empty()) {
+    states_.restore(task, fold);
+  } else if (const auto card = id_after(card_fold, entity.id()); !card.empty()) {
+    tasks_[std::string{card}] = {.title = fold.texts(1), .facts = facts_of(fold)};
+  } else if (const auto column = id_after(column_fold, entity.id()); !column.empty()) {
+    column_names_[std::string{column}] = fold.texts(0);
+  } else if (const auto kind = id_after(kind_fold, entity.id()); !kind.empty()) {
+    Baseline& baseline = baselines_[static_cast<v1::MeetingKind>(number_of(kind))];
+    baseline.meeting_id = fold.texts(0);
+    baseline.revision = {fold.numbers(0)};
+  } else if (const auto before = id_after(before_fold, entity.id()); !before.empty()) {
+    const std::size_t slash = before.find('/');
+    Baseline& baseline = baselines_[static_cast<v1::MeetingKind>(number_of(before.substr(0, slash)))];
+    baseline.before.emplace(before.substr(slash + 1), facts_of(fold));
+  } else if (const auto stage = id_after(stage_fold, entity.id()); !stage.empty()) {
+    StageFacts& facts = stages_[number_of(stage)];
+    facts.state = static_cast<v1::StageState>(fold.numbers(0));
+    facts.changed = {fold.numbers(1)};
+    facts.at.set_seconds(static_cast<std::int64_t>(fold.numbers(2)));
+    facts.at.set_nanos(static_cast<std::int32_t>(fold.numbers(3)));
+  }
+  return true;
+}
+
+}  // namespace slipway
