@@ -1,32 +1,18 @@
 #include "server/accounts.h"
 
 #include <fmt/format.h>
-#include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
 #include <sodium.h>
 
 #include <algorithm>
-#include <array>
-#include <condition_variable>
-#include <filesystem>
-#include <map>
 #include <mutex>
 #include <shared_mutex>
-#include <unordered_map>
 
 #include "proto/basics.h"
-#include "server/account_records.pb.h"
+#include "server/account_secrets.h"
+#include "server/account_store.h"
 
 namespace slipway {
 namespace {
-
-using accounts::AccountRecord;
-using accounts::LinkRecord;
-using accounts::SessionRecord;
-using accounts::TokenRecord;
-
-constexpr std::string_view format_key = "format";
-constexpr std::string_view format_value = "1";
 
 std::int64_t to_ms(WallTime time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -36,40 +22,6 @@ WallTime from_ms(std::int64_t ms) {
 }
 Millis since_epoch(WallTime time) {
   return Millis{to_ms(time)};
-}
-
-std::string base64url(std::span<const unsigned char> bytes) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
-                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  text.pop_back();  // libsodium's final NUL.
-  return text;
-}
-
-// 256 random bits as 43 characters.
-std::string new_secret() {
-  std::array<unsigned char, 32> bytes{};
-  randombytes_buf(bytes.data(), bytes.size());
-  return base64url(bytes);
-}
-
-std::string sha256(std::string_view text) {
-  std::string digest(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()),
-                     reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  return digest;
-}
-
-// The public id of a secret: half of its hash, in hex. Says nothing about the secret.
-std::string id_of(std::string_view hash) {
-  std::string id;
-  for (const char c : hash.substr(0, 16))
-    fmt::format_to(std::back_inserter(id), "{:02x}", static_cast<unsigned char>(c));
-  return id;
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 // Code points of UTF-8.
@@ -104,133 +56,12 @@ std::optional<AccountError> password_error(std::string_view password) {
   return std::nullopt;
 }
 
-// Lets few hash at once (each takes 64 MiB) and few wait.
-class HashSlots {
- public:
-  // False: too many are waiting. Each true is owed one `leave`.
-  bool enter() {
-    std::unique_lock lock{mutex_};
-    if (waiting_ >= password_hashes_waiting_max) return false;
-    ++waiting_;
-    changed_.wait(lock, [this] { return hashing_ < password_hashes_at_once_max; });
-    --waiting_;
-    ++hashing_;
-    return true;
-  }
-  void leave() {
-    const std::lock_guard lock{mutex_};
-    --hashing_;
-    changed_.notify_one();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t waiting_ = 0;
-  std::size_t hashing_ = 0;
-};
-
-class PasswordHasher {
- public:
-  PasswordHasher(std::uint64_t passes, std::size_t memory_bytes)
-      : passes_{passes}, memory_bytes_{memory_bytes} {}
-
-  Account<std::string> hash(std::string_view password) {
-    if (!slots_.enter()) return std::unexpected(AccountError::busy);
-    std::array<char, crypto_pwhash_STRBYTES> text{};
-    const int failed =
-        crypto_pwhash_str(text.data(), password.data(), password.size(), passes_, memory_bytes_);
-    slots_.leave();
-    if (failed != 0) return std::unexpected(AccountError::busy);  // Out of memory, says libsodium.
-    return std::string{text.data()};
-  }
-  Account<bool> matches(const std::string& hash, std::string_view password) {
-    if (!slots_.enter()) return std::unexpected(AccountError::busy);
-    const bool same = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
-    slots_.leave();
-    return same;
-  }
-
- private:
-  const std::uint64_t passes_;
-  const std::size_t memory_bytes_;
-  HashSlots slots_;
-};
-
-template <typename Record>
-using Records = std::map<std::string, Record, std::less<>>;
-
-// What is on disk, in memory.
-struct State {
-  Records<AccountRecord> accounts;  // By person.
-  Records<std::string> logins;      // Person by login.
-  Records<SessionRecord> sessions;  // By id, as the two below.
-  Records<TokenRecord> tokens;
-  Records<LinkRecord> links;
-};
-
-// One change, made on disk first and then in memory. Records that are null are removed.
-struct Change {
-  Records<std::optional<AccountRecord>> accounts;
-  Records<std::optional<SessionRecord>> sessions;
-  Records<std::optional<TokenRecord>> tokens;
-  Records<std::optional<LinkRecord>> links;
-
-  bool empty() const { return accounts.empty() && sessions.empty() && tokens.empty() && links.empty(); }
-  // Sessions and tokens that it ends.
-  std::vector<std::string> ended() const {
-    std::vector<std::string> ids;
-    for (const auto& [id, record] : sessions) {
-      if (!record) ids.push_back(id);
-    }
-    for (const auto& [id, record] : tokens) {
-      if (!record) ids.push_back(id);
-    }
-    return ids;
-  }
-};
-
-template <typename Record>
-void write(rocksdb::WriteBatch& batch, char kind, const Records<std::optional<Record>>& records) {
-  for (const auto& [id, record] : records) {
-    const std::string key = fmt::format("{}/{}", kind, id);
-    if (record) {
-      batch.Put(key, record->SerializeAsString());
-    } else {
-      batch.Delete(key);
-    }
-  }
-}
-
-template <typename Record>
-void apply(Records<Record>& state, const Records<std::optional<Record>>& changed) {
-  for (const auto& [id, record] : changed) {
-    if (record) {
-      state.insert_or_assign(id, *record);
-    } else {
-      state.erase(id);
-    }
-  }
-}
-
-void apply(State& state, const Change& change) {
-  for (const auto& [person, record] : change.accounts) {
-    const auto before = state.accounts.find(person);
-    if (before != state.accounts.end()) state.logins.erase(before->second.login());
-    if (record) state.logins.insert_or_assign(record->login(), person);
-  }
-  apply(state.accounts, change.accounts);
-  apply(state.sessions, change.sessions);
-  apply(state.tokens, change.tokens);
-  apply(state.links, change.links);
-}
-
 // The record that this secret opens, if it has not expired.
 template <typename Record>
 const std::pair<const std::string, Record>* opened_by(const Records<Record>& records, std::string_view secret,
                                                       WallTime now) {
   const std::string hash = sha256(secret);
-  const auto found = records.find(id_of(hash));
+  const auto found = records.find(secret_id(hash));
   if (found == records.end() || !equal_in_constant_time(found->second.hash(), hash)) return nullptr;
   if (found->second.expires_ms() <= to_ms(now)) return nullptr;
   return &*found;
@@ -252,7 +83,7 @@ void remove_expired(const Records<Record>& records, WallTime now, Records<std::o
 }
 
 // Room for one session more: expired ones go, then the oldest.
-void make_room(const State& state, std::string_view person_id, WallTime now, Change& change) {
+void make_room(const AccountState& state, std::string_view person_id, WallTime now, AccountChange& change) {
   std::vector<std::pair<std::int64_t, std::string>> live;
   for (const auto& [id, record] : state.sessions) {
     if (record.person_id() != person_id || change.sessions.contains(id)) continue;
@@ -276,13 +107,12 @@ struct Ticket {
   WallTime expires;
 };
 
-class RocksAccounts final : public Accounts {
+class LocalAccounts final : public Accounts {
  public:
-  RocksAccounts(std::unique_ptr<rocksdb::DB> db, State state, const Options& options,
+  LocalAccounts(std::unique_ptr<AccountStore> store, AccountState state, const Options& options,
                 std::string hash_of_nobody)
-      : db_{std::move(db)},
+      : store_{std::move(store)},
         hasher_{options.passes, options.memory_bytes},
-        options_{options},
         hash_of_nobody_{std::move(hash_of_nobody)},
         state_{std::move(state)},
         login_tries_{options.per_login},
@@ -313,9 +143,9 @@ class RocksAccounts final : public Accounts {
     link.set_hash(hash);
     link.set_expires_ms(to_ms(now + life));
     const std::lock_guard writing{write_mutex_};
-    Change change;
+    AccountChange change;
     remove_of_person(state_.links, person_id, "", change.links);
-    change.links[id_of(hash)] = link;
+    change.links[secret_id(hash)] = link;
     if (!make(change)) return std::unexpected(AccountError::storage_failed);
     return secret;
   }
@@ -332,7 +162,7 @@ class RocksAccounts final : public Accounts {
     if (const auto error = check_link(secret, wanted, now)) return std::unexpected(*error);
     const auto* link = opened_by(state_.links, secret, now);
     const std::string person_id = link->second.person_id();
-    Change change;
+    AccountChange change;
     change.links[link->first] = std::nullopt;
     AccountRecord account;
     account.set_login(wanted.empty() ? state_.accounts.at(person_id).login() : wanted);
@@ -363,7 +193,7 @@ class RocksAccounts final : public Accounts {
     if (account == state_.accounts.end() || account->second.login() != wanted) {
       return std::unexpected(AccountError::sign_in_failed);
     }
-    return begin_session(person_id, wanted, Change{}, std::move(writing), now);
+    return begin_session(person_id, wanted, AccountChange{}, std::move(writing), now);
   }
 
   Account<void> change_password(const Principal& session, std::string_view present, std::string_view password,
@@ -400,7 +230,7 @@ class RocksAccounts final : public Accounts {
     std::unique_lock writing{write_mutex_};
     const auto* found = opened_by(state_.sessions, secret, now);
     if (found == nullptr) return std::unexpected(AccountError::session_ended);
-    Change change;
+    AccountChange change;
     change.sessions[found->first] = std::nullopt;
     return make_and_tell(change, std::move(writing));
   }
@@ -443,11 +273,11 @@ class RocksAccounts final : public Accounts {
     token.set_created_ms(to_ms(now));
     token.set_expires_ms(to_ms(now + life));
     token.set_name(std::string{label});
-    const std::string id = id_of(token.hash());
+    const std::string id = secret_id(token.hash());
     const std::lock_guard writing{write_mutex_};
     if (tokens(person_id, now).size() >= tokens_per_person_max)
       return std::unexpected(AccountError::too_many_tokens);
-    Change change;
+    AccountChange change;
     change.tokens[id] = token;
     if (!make(change)) return std::unexpected(AccountError::storage_failed);
     return NewToken{secret, {id, token.name(), from_ms(token.created_ms()), from_ms(token.expires_ms())}};
@@ -471,7 +301,7 @@ class RocksAccounts final : public Accounts {
         found->second.expires_ms() <= to_ms(now)) {
       return std::unexpected(AccountError::not_found);
     }
-    Change change;
+    AccountChange change;
     change.tokens[found->first] = std::nullopt;
     return make_and_tell(change, std::move(writing));
   }
@@ -498,7 +328,7 @@ class RocksAccounts final : public Accounts {
 
   Account<void> sweep(WallTime now) override {
     std::unique_lock writing{write_mutex_};
-    Change change;
+    AccountChange change;
     remove_expired(state_.sessions, now, change.sessions);
     remove_expired(state_.tokens, now, change.tokens);
     remove_expired(state_.links, now, change.links);
@@ -509,43 +339,36 @@ class RocksAccounts final : public Accounts {
   static constexpr std::size_t password_bytes_max = password_chars_max * 4;  // UTF-8.
 
   // REQUIRES: write_mutex_ is held. So the state may be read without the other lock: only writers change it.
-  bool make(const Change& change, bool sync = true) {
+  bool make(const AccountChange& change, bool sync = true) {
     if (change.empty()) return true;
-    rocksdb::WriteBatch batch;
-    write(batch, 'a', change.accounts);
-    write(batch, 's', change.sessions);
-    write(batch, 't', change.tokens);
-    write(batch, 'l', change.links);
-    rocksdb::WriteOptions how;
-    how.sync = sync;
-    if (!db_->Write(how, &batch).ok()) return false;
+    if (!store_->write(change, sync)) return false;
     const std::unique_lock lock{state_mutex_};
     apply(state_, change);
     return true;
   }
 
-  Account<void> make_and_tell(const Change& change, std::unique_lock<std::mutex> writing) {
+  Account<void> make_and_tell(const AccountChange& change, std::unique_lock<std::mutex> writing) {
     if (!make(change)) return std::unexpected(AccountError::storage_failed);
     writing.unlock();
     tell(change);
     return {};
   }
 
-  void tell(const Change& change) {
+  void tell(const AccountChange& change) {
     const auto ids = change.ended();
     if (ended_ && !ids.empty()) ended_(ids);
   }
 
   // The one place where a session begins: `change` is made with it. Unlocks `writing`.
-  Account<SignedIn> begin_session(const std::string& person_id, const std::string& login, Change change,
-                                  std::unique_lock<std::mutex> writing, WallTime now) {
+  Account<SignedIn> begin_session(const std::string& person_id, const std::string& login,
+                                  AccountChange change, std::unique_lock<std::mutex> writing, WallTime now) {
     const std::string secret = new_secret();
     SessionRecord session;
     session.set_person_id(person_id);
     session.set_hash(sha256(secret));
     session.set_created_ms(to_ms(now));
     session.set_expires_ms(session_end_ms(session.created_ms(), now));
-    const std::string id = id_of(session.hash());
+    const std::string id = secret_id(session.hash());
     make_room(state_, person_id, now, change);
     change.sessions[id] = session;
     if (!make(change)) return std::unexpected(AccountError::storage_failed);
@@ -596,13 +419,13 @@ class RocksAccounts final : public Accounts {
   // A password that was hashed with other costs than today's is hashed again, now that it is known. Best
   // effort.
   void renew_hash(const std::string& person_id, const std::string& hash, std::string_view password) {
-    if (crypto_pwhash_str_needs_rehash(hash.c_str(), options_.passes, options_.memory_bytes) == 0) return;
+    if (!hasher_.is_outdated(hash)) return;
     const auto renewed = hasher_.hash(password);
     if (!renewed) return;
     const std::lock_guard writing{write_mutex_};
     const auto account = state_.accounts.find(person_id);
     if (account == state_.accounts.end() || account->second.password_hash() != hash) return;
-    Change change;
+    AccountChange change;
     AccountRecord record = account->second;
     record.set_password_hash(*renewed);
     change.accounts[person_id] = record;
@@ -616,7 +439,7 @@ class RocksAccounts final : public Accounts {
     if (account == state_.accounts.end() || account->second.password_hash() != before) {
       return std::unexpected(AccountError::sign_in_failed);
     }
-    Change change;
+    AccountChange change;
     AccountRecord record = account->second;
     record.set_password_hash(hash);
     change.accounts[session.person_id] = record;
@@ -648,7 +471,7 @@ class RocksAccounts final : public Accounts {
     if (found == state_.sessions.end()) return std::unexpected(AccountError::session_ended);
     SessionRecord session = found->second;
     session.set_expires_ms(std::max(session.expires_ms(), session_end_ms(session.created_ms(), now)));
-    Change change;
+    AccountChange change;
     change.sessions[id] = session;
     if (!make(change, false)) return std::unexpected(AccountError::storage_failed);
     return session_principal(id, session);
@@ -670,7 +493,7 @@ class RocksAccounts final : public Accounts {
 
   Account<void> end_all(std::string_view person_id, bool with_login) {
     std::unique_lock writing{write_mutex_};
-    Change change;
+    AccountChange change;
     remove_of_person(state_.sessions, person_id, "", change.sessions);
     remove_of_person(state_.tokens, person_id, "", change.tokens);
     remove_of_person(state_.links, person_id, "", change.links);
@@ -679,15 +502,14 @@ class RocksAccounts final : public Accounts {
     return make_and_tell(change, std::move(writing));
   }
 
-  const std::unique_ptr<rocksdb::DB> db_;
+  const std::unique_ptr<AccountStore> store_;
   PasswordHasher hasher_;
-  const Options options_;
   const std::string hash_of_nobody_;
   Ended ended_;
 
   std::mutex write_mutex_;                 // One writer, through the disk. Taken before state_mutex_.
   mutable std::shared_mutex state_mutex_;  // Held to read, and by a writer for the moment of the change.
-  State state_;
+  AccountState state_;
 
   std::mutex tries_mutex_;
   Backoff login_tries_;
@@ -697,78 +519,6 @@ class RocksAccounts final : public Accounts {
   BoundedMap<Ticket> tickets_;  // By the secret's hash.
 };
 
-rocksdb::Options database_options() {
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  // The default loses what follows a flipped bit without a word; this refuses it, and accepts a torn tail.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.write_buffer_size = 4 << 20;
-  options.max_open_files = 64;
-  options.keep_log_file_num = 2;
-  return options;
-}
-
-template <typename Record>
-bool read_record(const rocksdb::Slice& value, std::string_view id, Records<Record>& records) {
-  return records[std::string{id}].ParseFromArray(value.data(), static_cast<int>(value.size()));
-}
-
-bool read_entry(const rocksdb::Slice& key, const rocksdb::Slice& value, State& state) {
-  const std::string_view name{key.data(), key.size()};
-  if (name == format_key) return std::string_view{value.data(), value.size()} == format_value;
-  if (name.size() < 3 || name[1] != '/') return false;
-  const auto id = name.substr(2);
-  switch (name[0]) {
-    case 'a':
-      return read_record(value, id, state.accounts);
-    case 's':
-      return read_record(value, id, state.sessions);
-    case 't':
-      return read_record(value, id, state.tokens);
-    case 'l':
-      return read_record(value, id, state.links);
-    default:
-      return false;
-  }
-}
-
-std::expected<State, std::string> read_state(rocksdb::DB& db) {
-  State state;
-  const std::unique_ptr<rocksdb::Iterator> entries{db.NewIterator(rocksdb::ReadOptions{})};
-  for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
-    if (!read_entry(entries->key(), entries->value(), state)) {
-      return std::unexpected(fmt::format("it holds an entry that this version does not understand (`{}`).",
-                                         entries->key().ToString(entries->key().size() > 70)));
-    }
-  }
-  if (!entries->status().ok()) return std::unexpected(entries->status().ToString());
-  for (const auto& [person, account] : state.accounts) state.logins[account.login()] = person;
-  return state;
-}
-
-std::expected<std::unique_ptr<rocksdb::DB>, std::string> open_database(const std::string& directory) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) return std::unexpected(error.message());
-  fs::permissions(directory, fs::perms::owner_all, error);
-  if (error) return std::unexpected(error.message());
-  rocksdb::DB* raw = nullptr;
-  const auto status = rocksdb::DB::Open(database_options(), directory, &raw);
-  std::unique_ptr<rocksdb::DB> db{raw};
-  if (!status.ok()) return std::unexpected(status.ToString());
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  std::string format;
-  if (db->Get(rocksdb::ReadOptions{}, rocksdb::Slice{format_key.data(), format_key.size()}, &format)
-          .IsNotFound()) {
-    const auto written = db->Put(synced, rocksdb::Slice{format_key.data(), format_key.size()},
-                                 rocksdb::Slice{format_value.data(), format_value.size()});
-    if (!written.ok()) return std::unexpected(written.ToString());
-  }
-  return db;
-}
-
 }  // namespace
 
 std::expected<std::unique_ptr<Accounts>, std::string> Accounts::open(const std::string& directory,
@@ -777,78 +527,16 @@ std::expected<std::unique_ptr<Accounts>, std::string> Accounts::open(const std::
     return std::unexpected(fmt::format("The accounts in {} cannot be opened: {}", directory, why));
   };
   if (sodium_init() < 0) return failed("libsodium does not start.");
-  auto db = open_database(directory);
-  if (!db) return failed(db.error());
-  auto state = read_state(**db);
-  if (!state) return failed(state.error());
+  auto store = AccountStore::open(directory);
+  if (!store) return failed(store.error());
+  AccountState state = (*store)->take_state();
   // Checked for logins that do not exist, so that they take as long as those that do.
   const auto hash_of_nobody = PasswordHasher{options.passes, options.memory_bytes}.hash(new_secret());
   if (!hash_of_nobody) return failed("there is not enough memory to hash a password.");
-  auto result = std::make_unique<RocksAccounts>(std::move(*db), std::move(*state), options, *hash_of_nobody);
+  auto result =
+      std::make_unique<LocalAccounts>(std::move(*store), std::move(state), options, *hash_of_nobody);
   if (!result->sweep(now)) return failed("the disk refused a write.");
   return result;
-}
-
-HttpRefusal describe(AccountError error) {
-  switch (error) {
-    case AccountError::link_invalid:
-      return {403,
-              "link_invalid",
-              {"链接无效、已使用或已过期，请向管理员索取新的链接。",
-               "This link is not valid, was used, or has expired. Ask an administrator for a new one."}};
-    case AccountError::login_invalid:
-      return {400,
-              "login_invalid",
-              {"登录名不能为空，不能含空白，最多 254 个字符。",
-               "A login needs 1 to 254 characters without spaces."}};
-    case AccountError::login_taken:
-      return {409, "login_taken", {"该登录名已被使用。", "Someone else has this login."}};
-    case AccountError::password_too_short:
-      return {400,
-              "password_too_short",
-              {"密码至少需要 10 个字符。", "A password needs at least 10 characters."}};
-    case AccountError::password_too_long:
-      return {400, "password_too_long", {"密码最多 256 个字符。", "A password has at most 256 characters."}};
-    case AccountError::sign_in_failed:
-      return {401, "sign_in_failed", {"登录名或密码不正确。", "The login or the password is not right."}};
-    case AccountError::too_many_attempts:
-      return {429,
-              "too_many_attempts",
-              {"尝试次数过多，请稍后再试。", "Too many attempts. Wait a little and try again."}};
-    case AccountError::busy:
-      return {503, "busy", {"服务器正忙，请稍后再试。", "The server is busy. Try again in a moment."}};
-    case AccountError::session_ended:
-      return {401, "session_ended", {"登录已失效，请重新登录。", "Your session has ended. Sign in again."}};
-    case AccountError::ticket_invalid:
-      return {401,
-              "ticket_invalid",
-              {"连接凭证无效或已过期。", "The ticket is not valid, was used, or has expired."}};
-    case AccountError::token_invalid:
-      return {401,
-              "token_invalid",
-              {"访问令牌无效、已吊销或已过期。", "The API token is not valid, was revoked, or has expired."}};
-    case AccountError::token_name_invalid:
-      return {400,
-              "token_name_invalid",
-              {"令牌名称需为 1 至 100 个字符。", "A token's name needs 1 to 100 characters."}};
-    case AccountError::token_lifetime_invalid:
-      return {400,
-              "token_lifetime_invalid",
-              {"令牌有效期需为 1 至 366 天。", "A token may live for 1 to 366 days."}};
-    case AccountError::too_many_tokens:
-      return {409,
-              "too_many_tokens",
-              {"令牌过多，请先吊销不用的令牌。", "There are too many tokens. Revoke one that is not used."}};
-    case AccountError::not_found:
-      return {404, "not_found", {"没有找到。", "There is no such thing."}};
-    case AccountError::storage_failed:
-      return {503,
-              "storage_failed",
-              {"服务器存储出错，操作未执行。", "The server's storage failed. Nothing was done."}};
-  }
-  return {500,
-          "storage_failed",
-          {"服务器存储出错，操作未执行。", "The server's storage failed. Nothing was done."}};
 }
 
 }  // namespace slipway

@@ -1,0 +1,82 @@
+#include "server/account_secrets.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+#include <span>
+
+namespace slipway {
+namespace {
+
+std::string base64url(std::span<const unsigned char> bytes) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  text.pop_back();  // libsodium's final NUL.
+  return text;
+}
+
+}  // namespace
+
+std::string new_secret() {
+  std::array<unsigned char, 32> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  return base64url(bytes);
+}
+
+std::string sha256(std::string_view text) {
+  std::string digest(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  return digest;
+}
+
+std::string secret_id(std::string_view hash) {
+  std::string id;
+  for (const char c : hash.substr(0, 16))
+    fmt::format_to(std::back_inserter(id), "{:02x}", static_cast<unsigned char>(c));
+  return id;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+bool HashSlots::enter() {
+  std::unique_lock lock{mutex_};
+  if (waiting_ >= password_hashes_waiting_max) return false;
+  ++waiting_;
+  changed_.wait(lock, [this] { return hashing_ < password_hashes_at_once_max; });
+  --waiting_;
+  ++hashing_;
+  return true;
+}
+
+void HashSlots::leave() {
+  const std::lock_guard lock{mutex_};
+  --hashing_;
+  changed_.notify_one();
+}
+
+Account<std::string> PasswordHasher::hash(std::string_view password) {
+  if (!slots_.enter()) return std::unexpected(AccountError::busy);
+  std::array<char, crypto_pwhash_STRBYTES> text{};
+  const int failed = crypto_pwhash_str(text.data(), password.data(), password.size(), passes_, memory_bytes_);
+  slots_.leave();
+  if (failed != 0) return std::unexpected(AccountError::busy);
+  return std::string{text.data()};
+}
+
+Account<bool> PasswordHasher::matches(const std::string& hash, std::string_view password) {
+  if (!slots_.enter()) return std::unexpected(AccountError::busy);
+  const bool same = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+  slots_.leave();
+  return same;
+}
+
+bool PasswordHasher::is_outdated(const std::string& hash) const {
+  return crypto_pwhash_str_needs_rehash(hash.c_str(), passes_, memory_bytes_) != 0;
+}
+
+}  // namespace slipway
