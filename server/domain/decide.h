@@ -1,4 +1,5 @@
-// What a command would make happen, and what a state is after an event. Pure: no clock, no I/O, no randomness.
+// What a command would make happen, and what a state is after an event. Pure: no clock, no I/O, no
+// randomness.
 //
 // `decide` never changes a state; `evolve` never refuses: history is total. Time, the actor and everything
 // that a decision may depend on beside the state arrive in the context.
@@ -20,13 +21,14 @@
 namespace slipway::domain {
 
 struct Context {
-  std::string actor;                             // Person id.
-  google::protobuf::Timestamp now;               // The server's decision time.
-  Revision head;                                 // The stream's revision before this command.
-  std::vector<v1::Role> workspace_roles;         // The actor's, in the workspace.
-  const Workspace* workspace = nullptr;          // People and departments, as last seen; null: not checked.
-  const v1::Template* project_template = nullptr;  // For ApplyTemplate: the template it names; null: not found.
-  const v1::Commit* undone = nullptr;            // For Undo: the commit at that revision; null: not found.
+  std::string actor;                      // Person id.
+  google::protobuf::Timestamp now;        // The server's decision time.
+  Revision head;                          // The stream's revision before this command.
+  std::vector<v1::Role> workspace_roles;  // The actor's, in the workspace.
+  const Workspace* workspace = nullptr;   // People and departments, as last seen; null: not checked.
+  const v1::Template* project_template =
+      nullptr;                         // For ApplyTemplate: the template it names; null: not found.
+  const v1::Commit* undone = nullptr;  // For Undo: the commit at that revision; null: not found.
 };
 
 // Who did it, when, and as which revision: what an event does not say itself.
@@ -36,20 +38,28 @@ struct Happening {
   Revision revision;
 };
 
+// No events: all is already as the command asks. Then there is nothing to commit, and the answer is
+// `Committed` at the present revision.
 using Decision = std::expected<std::vector<v1::Event>, Refusal>;
 
 // The schema's own limits (options.proto): required, chars_max, items_max, numbers, identifiers, UTF-8.
 // Refuses as `invalid`, naming the field by its path, as `create_task.title`.
 std::expected<void, Refusal> validate(const v1::Command& command);
 
-// REQUIRES: validate(command). Checks rights, then the rules.
+// REQUIRES: validate(command). Checks rights, then the rules. The actor `system` has every right.
+// The events fit into one commit (commit_bytes_max); else `commit_too_large`.
+// `command.expect` names the task, column, minutes block or meeting that the command changes. A field that
+// changed after `expect.revision`, whoever changed it, is refused as `version_conflict` unless it already has
+// the value asked for; without `expect` the last writer wins.
 Decision decide(const Workspace& workspace, const v1::Command& command, const Context& context);
 Decision decide(const Project& project, const v1::Command& command, const Context& context);
 
 void evolve(Workspace& workspace, const v1::Event& event, const Happening& happening);
 void evolve(Project& project, const v1::Event& event, const Happening& happening);
 
-// May this person read this project's views? Members and workspace administrators, auditors and observers may.
-bool may_read(const Project& project, const std::string& person, const std::vector<v1::Role>& workspace_roles);
+// May this person read this project's views? Whoever has a role in it or in the workspace, owns a stage, or
+// was ever invited to one of its meetings.
+bool may_read(const Project& project, const std::string& person,
+              const std::vector<v1::Role>& workspace_roles);
 
 }  // namespace slipway::domain

@@ -1,0 +1,22 @@
+// The project's charter: what is to be reached, by whom, and whether the sponsor has agreed.
+#pragma once
+
+#include <string>
+
+#include "server/domain/field.h"
+#include "slipway/v1/events.pb.h"
+
+namespace slipway::domain {
+
+struct Happening;
+
+struct CharterRecord {
+  Field<v1::Charter> text;  // Its author drafted the present text, and may not approve it.
+  bool drafted = false;
+  bool approved = false;
+};
+
+void evolve(CharterRecord& charter, const v1::CharterDrafted& drafted, const Happening& happening);
+void evolve(CharterRecord& charter, const v1::CharterApproved& approved, const Happening& happening);
+
+}  // namespace slipway::domain

@@ -1,0 +1,34 @@
+// One go-live project: the aggregate root. Everything that one commit must keep true together stands in here.
+#pragma once
+
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "server/domain/board.h"
+#include "server/domain/charter.h"
+#include "server/domain/meeting.h"
+#include "server/domain/roles.h"
+#include "server/domain/stage.h"
+
+namespace slipway::domain {
+
+struct Project {
+  bool created = false;
+  std::string name;
+  v1::Language language = v1::ZH_CN;
+  std::string time_zone;
+  v1::ProjectState state = v1::DRAFT;
+  std::string template_id;  // Empty: none was applied.
+  std::unordered_map<std::string, RoleSet> members;
+  std::set<std::string> departments;
+  CharterRecord charter;
+  Stages stages;
+  Board board;
+  Meetings meetings;
+
+  // Granted in this project; not those of the workspace.
+  RoleSet roles_of(const std::string& person) const;
+};
+
+}  // namespace slipway::domain

@@ -1,0 +1,65 @@
+// What every rule needs beside the state: the command, the context, and the few checks that all share.
+//
+// The rules themselves are overloads of `decide` for one command each; decide.cc chooses among them after
+// rights.h has agreed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/domain/decide.h"
+#include "server/domain/field.h"
+
+namespace slipway::domain {
+
+struct Request {
+  const v1::Command& command;
+  const Context& context;
+};
+
+using Facts = std::vector<std::pair<std::string, std::string>>;
+using Events = std::vector<v1::Event>;
+
+std::unexpected<Refusal> refuse(Code code, Facts facts = {});
+inline std::unexpected<Refusal> refuse(Refusal refusal) {
+  return std::unexpected(std::move(refusal));
+}
+std::unexpected<Refusal> not_found(std::string kind, std::string id);
+std::unexpected<Refusal> already_exists(std::string kind, std::string id);
+// `field`: without the command's own name, as `title`.
+std::unexpected<Refusal> invalid(const Request& request, std::string_view field, std::string_view problem);
+// More than `limit` of something, named as the field that would have added one.
+std::unexpected<Refusal> too_many(const Request& request, std::string_view field, std::size_t limit);
+
+// The server itself: it sets the workspace up, and no person can be it.
+inline constexpr std::string_view system_actor = "system";
+bool is_system(const Context& context);
+
+// `not_found` where the workspace is known and has no such active person. Empty ids name nobody and pass.
+std::optional<Refusal> missing_person(const Context& context, const std::string& person);
+std::optional<Refusal> missing_department(const Context& context, const std::string& department);
+
+// Did that field change after what the sender says it had seen?
+bool changed_since(const Request& request, const Stamp& changed);
+Refusal version_conflict(std::string_view field, const Stamp& changed, std::string mine, std::string theirs);
+// `expect` must name the entity that the command speaks of, or none.
+std::optional<Refusal> wrong_expectation(const Request& request, const std::string& entity);
+
+inline std::string text_of(const std::string& text) {
+  return text;
+}
+inline std::string text_of(std::uint32_t number) {
+  return std::to_string(number);
+}
+
+// The schema's name of a command, as `move_task`; of an event, as `task_moved`.
+std::string_view intent_name(v1::Command::IntentCase intent);
+std::string_view fact_name(v1::Event::FactCase fact);
+
+// Is the text only white space?
+bool is_blank(std::string_view text);
+
+}  // namespace slipway::domain

@@ -1,0 +1,292 @@
+#include "server/domain/rights.h"
+
+#include <algorithm>
+
+#include "server/domain/words.h"
+
+namespace slipway::domain {
+namespace {
+
+using Intent = v1::Command;
+
+// Who may beside the roles of a row.
+enum class Also {
+  nobody,
+  that_person,  // Whom the command speaks of.
+  stage_owner,  // Owner or deputy of that stage.
+  assigner,     // May give that task to that person.
+  officer,      // Facilitator or secretary of that meeting.
+  facilitator,  // Of that meeting.
+  participant,  // Invited to that meeting, and not only to look on.
+};
+
+struct Row {
+  v1::Command::IntentCase intent;
+  RoleSet roles;
+  Also also = Also::nobody;
+};
+
+constexpr RoleSet administrator{v1::ADMINISTRATOR};
+constexpr RoleSet lead{v1::PROJECT_LEAD};
+constexpr RoleSet sponsor{v1::SPONSOR};
+// Whoever takes part in the work.
+constexpr RoleSet team{v1::SPONSOR,         v1::PROJECT_LEAD,  v1::STAGE_OWNER,        v1::DEPARTMENT_LEAD,
+                       v1::MEMBER,          v1::TESTER,        v1::BUSINESS_SIGNATORY, v1::APPROVER,
+                       v1::CUTOVER_MANAGER, v1::STEP_OPERATOR, v1::FACILITATOR,        v1::SECRETARY};
+constexpr RoleSet onlookers{v1::CONSULTANT, v1::AUDITOR, v1::OBSERVER};
+constexpr RoleSet hosts{v1::PROJECT_LEAD,    v1::STAGE_OWNER, v1::DEPARTMENT_LEAD,
+                        v1::CUTOVER_MANAGER, v1::FACILITATOR, v1::SECRETARY};
+
+constexpr Row workspace_rows[] = {
+    {Intent::kCreateWorkspace, {}},  // The server alone.
+    {Intent::kAddPerson, administrator},
+    {Intent::kEditPerson, administrator, Also::that_person},
+    {Intent::kDeactivatePerson, administrator},
+    {Intent::kAddDepartment, administrator},
+    {Intent::kRenameDepartment, administrator},
+    {Intent::kGrantRole, administrator},
+    {Intent::kRevokeRole, administrator},
+    {Intent::kUndo, administrator},
+};
+
+constexpr Row project_rows[] = {
+    {Intent::kCreateProject, administrator | sponsor | lead},
+    {Intent::kApplyTemplate, lead},
+    {Intent::kDraftCharter, lead | sponsor},
+    {Intent::kApproveCharter, sponsor},
+    {Intent::kJoinDepartment, lead | administrator},
+    {Intent::kGrantRole, lead | administrator},
+    {Intent::kRevokeRole, lead | administrator},
+    {Intent::kAssignStageOwner, lead},
+    {Intent::kStartStage, lead, Also::stage_owner},
+    {Intent::kCompleteStage, lead, Also::stage_owner},
+
+    {Intent::kAddColumn, lead},
+    {Intent::kRenameColumn, lead},
+    {Intent::kMoveColumn, lead},
+    {Intent::kSetWipLimit, lead},
+    {Intent::kCreateTask, team},
+    {Intent::kEditTask, team},
+    {Intent::kAssignTask, {v1::PROJECT_LEAD, v1::STAGE_OWNER}, Also::assigner},
+    {Intent::kMoveTask, team},
+    {Intent::kCommentTask, team | RoleSet{v1::CONSULTANT}},
+    {Intent::kAddDependency, team},
+    {Intent::kRemoveDependency, team},
+    {Intent::kBlockTask, team},
+    {Intent::kUnblockTask, team},
+    {Intent::kStartTask, team},
+    {Intent::kCompleteTask, team},
+    {Intent::kReopenTask, team},
+    {Intent::kArchiveTask, team},
+    {Intent::kRestoreTask, team},
+
+    {Intent::kScheduleMeeting, hosts},
+    {Intent::kAddAgendaItem, lead, Also::officer},
+    {Intent::kStartMeeting, lead, Also::officer},
+    {Intent::kRecordAttendance, lead, Also::officer},
+    {Intent::kStartItem, lead, Also::officer},
+    {Intent::kCloseItem, lead, Also::officer},
+    {Intent::kCarryOverItem, lead, Also::officer},
+    {Intent::kRecordDecision, lead, Also::officer},
+    {Intent::kAgreeActionItem, lead, Also::officer},
+    {Intent::kEndMeeting, lead, Also::officer},
+    {Intent::kEditMinutes, team, Also::participant},
+    {Intent::kIssueMinutes, lead, Also::officer},
+    {Intent::kApproveMinutes, lead | sponsor, Also::facilitator},
+    {Intent::kAmendMinutes, lead, Also::officer},
+
+    // One's own commits only; what it does is checked again as the command that it amounts to.
+    {Intent::kUndo, team | administrator | RoleSet{v1::CONSULTANT}},
+};
+
+template <std::size_t count>
+const Row* row_of(const Row (&rows)[count], v1::Command::IntentCase intent) {
+  const auto* row = std::ranges::find(rows, intent, &Row::intent);
+  return row == std::end(rows) ? nullptr : row;
+}
+
+Refusal forbidden(const Request& request, RoleSet needs) {
+  Refusal refusal{Code::forbidden, {{"command", std::string{intent_name(request.command.intent_case())}}}};
+  for (int role = v1::Role_MIN + 1; role <= v1::Role_MAX; ++role) {
+    if (!needs.has(static_cast<v1::Role>(role))) continue;
+    refusal.facts.emplace_back("needs", lower_name(static_cast<v1::Role>(role)));
+  }
+  return refusal;
+}
+
+Refusal wrong_stream() {
+  return {Code::invalid, {{"field", "project"}, {"problem", "wrong_stream"}}};
+}
+
+// Deactivated, or never there.
+bool is_gone(const Context& context) {
+  return context.workspace != nullptr && context.workspace->find_active(context.actor) == nullptr;
+}
+
+RoleSet roles_in(const Project& project, const std::string& person,
+                 const std::vector<v1::Role>& workspace_roles) {
+  RoleSet roles = RoleSet(workspace_roles) | project.roles_of(person);
+  if (project.stages.owned_by(person)) roles.add(v1::STAGE_OWNER);
+  return roles;
+}
+
+RoleSet roles_in(const Project& project, const Context& context) {
+  return roles_in(project, context.actor, context.workspace_roles);
+}
+
+// Assigning ----------------------------------------------------------------------------------------
+
+std::string department_of(const Context& context, const std::string& person) {
+  const Person* known = context.workspace == nullptr ? nullptr : context.workspace->find_person(person);
+  return known == nullptr ? std::string{} : known->department;
+}
+
+// A department lead gives own tasks to anyone, and any task to own people.
+bool leads_department(RoleSet roles, const Context& context, const std::string& task_department,
+                      const std::string& assignee) {
+  if (!roles.has(v1::DEPARTMENT_LEAD)) return false;
+  if (context.workspace == nullptr) return true;
+  const std::string own = department_of(context, context.actor);
+  return !own.empty() &&
+         (task_department == own || (!assignee.empty() && department_of(context, assignee) == own));
+}
+
+bool may_assign(const Project& project, const v1::AssignTask& assign, const Context& context) {
+  const RoleSet roles = roles_in(project, context);
+  const Task* task = project.board.find_task(assign.task_id());
+  if (task == nullptr) return roles.has_any(team);  // Refused as `not_found` next.
+  if (leads_department(roles, context, task->department.value, assign.assignee())) return true;
+  if (!roles.has_any(team) || assign.has_department_id()) return false;
+  const bool takes = assign.assignee() == context.actor;
+  const bool gives_back = assign.assignee().empty() && task->assignee.value == context.actor;
+  return takes || gives_back;
+}
+
+bool may_create_for(const Project& project, const v1::CreateTask& create, const Context& context) {
+  if (create.assignee().empty() || create.assignee() == context.actor) return true;
+  const RoleSet roles = roles_in(project, context);
+  return roles.has_any({v1::PROJECT_LEAD, v1::STAGE_OWNER}) ||
+         leads_department(roles, context, create.department_id(), create.assignee());
+}
+
+// Meetings -----------------------------------------------------------------------------------------
+
+// The post of that meeting; where it names nobody, whoever has the role.
+bool holds_post(const std::string& named, v1::Role role, RoleSet roles, const Context& context) {
+  return named.empty() ? roles.has(role) : named == context.actor;
+}
+
+bool is_facilitator(const Project& project, const Meeting& meeting, const Context& context) {
+  return holds_post(meeting.facilitator, v1::FACILITATOR, roles_in(project, context), context);
+}
+
+bool is_officer(const Project& project, const Meeting& meeting, const Context& context) {
+  return is_facilitator(project, meeting, context) ||
+         holds_post(meeting.secretary, v1::SECRETARY, roles_in(project, context), context);
+}
+
+bool takes_part(const Project& project, const Meeting& meeting, const Context& context) {
+  return meeting.invited(context.actor) && !roles_in(project, context).has_any(onlookers);
+}
+
+// The meeting that the command speaks of; null: it speaks of none, or of one that is not there.
+const Meeting* meeting_of(const Project& project, const v1::Command& command) {
+  const auto* intent_field =
+      v1::Command::descriptor()->FindFieldByNumber(static_cast<int>(command.intent_case()));
+  const auto& intent = command.GetReflection()->GetMessage(command, intent_field);
+  const auto* id = intent.GetDescriptor()->FindFieldByName("meeting_id");
+  return id == nullptr ? nullptr : project.meetings.find(intent.GetReflection()->GetString(intent, id));
+}
+
+bool owns_stage(const Project& project, const v1::Command& command, const std::string& person) {
+  const bool starts = command.intent_case() == Intent::kStartStage;
+  const StageRecord& stage =
+      project.stages.of(starts ? command.start_stage().stage() : command.complete_stage().stage());
+  return stage.owner == person || stage.deputy == person;
+}
+
+bool may_also(const Project& project, const Row& row, const Request& request) {
+  const Context& context = request.context;
+  const Meeting* meeting = row.also >= Also::officer ? meeting_of(project, request.command) : nullptr;
+  switch (row.also) {
+    case Also::nobody:
+    case Also::that_person:
+      return false;
+    case Also::stage_owner:
+      return owns_stage(project, request.command, context.actor);
+    case Also::assigner:
+      return may_assign(project, request.command.assign_task(), context);
+    case Also::officer:
+      return meeting != nullptr && is_officer(project, *meeting, context);
+    case Also::facilitator:
+      return meeting != nullptr && is_facilitator(project, *meeting, context);
+    case Also::participant:
+      return meeting != nullptr && takes_part(project, *meeting, context);
+  }
+  return false;
+}
+
+// What a row alone cannot say.
+bool is_narrowed(const Project& project, const Request& request) {
+  const v1::Commit* undone = request.context.undone;
+  switch (request.command.intent_case()) {
+    case Intent::kCreateTask:
+      return !may_create_for(project, request.command.create_task(), request.context);
+    case Intent::kUndo:
+      return undone != nullptr && undone->actor() != request.context.actor;
+    default:
+      return false;
+  }
+}
+
+bool edits_only_self(const v1::Command& command, const std::string& actor) {
+  return command.edit_person().person_id() == actor && !command.edit_person().has_department_id();
+}
+
+}  // namespace
+
+std::optional<Refusal> missing_right(const Workspace& workspace, const Request& request) {
+  const Row* row = row_of(workspace_rows, request.command.intent_case());
+  if (row == nullptr) return wrong_stream();
+  const Context& context = request.context;
+  const v1::Commit* undone = request.command.has_undo() ? context.undone : nullptr;
+  if (undone != nullptr && undone->actor() != context.actor) return forbidden(request, {});
+  if (is_system(context)) return std::nullopt;
+  // The stream's own state is newer than what the context may carry.
+  const Person* actor = workspace.find_active(context.actor);
+  if (actor != nullptr && actor->roles.has_any(row->roles)) return std::nullopt;
+  if (actor != nullptr && row->also == Also::that_person && edits_only_self(request.command, context.actor)) {
+    return std::nullopt;
+  }
+  return forbidden(request, row->roles);
+}
+
+std::optional<Refusal> missing_right(const Project& project, const Request& request) {
+  const Row* row = row_of(project_rows, request.command.intent_case());
+  if (row == nullptr) return wrong_stream();
+  const Context& context = request.context;
+  if (is_system(context)) return std::nullopt;
+  if (is_gone(context)) return forbidden(request, {});
+  const bool may = roles_in(project, context).has_any(row->roles) || may_also(project, *row, request);
+  if (!may || is_narrowed(project, request)) return forbidden(request, row->roles);
+  return std::nullopt;
+}
+
+bool may_override_wip(const Project& project, const Context& context) {
+  return is_system(context) || roles_in(project, context).has(v1::PROJECT_LEAD);
+}
+
+bool has_workspace_row(v1::Command::IntentCase intent) {
+  return row_of(workspace_rows, intent) != nullptr;
+}
+bool has_project_row(v1::Command::IntentCase intent) {
+  return row_of(project_rows, intent) != nullptr;
+}
+
+bool may_read(const Project& project, const std::string& person,
+              const std::vector<v1::Role>& workspace_roles) {
+  return person == system_actor || !roles_in(project, person, workspace_roles).empty() ||
+         project.meetings.participants.contains(person);
+}
+
+}  // namespace slipway::domain

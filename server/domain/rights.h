@@ -1,0 +1,23 @@
+// Who may give which command: one row per command, checked on the object that it speaks of.
+//
+// A row names the roles, granted in the workspace or in the project, and beside them those who may because of
+// what they are to the object: the owner of that stage, the secretary of that meeting.
+#pragma once
+
+#include <optional>
+
+#include "server/domain/request.h"
+
+namespace slipway::domain {
+
+// `forbidden`, with the roles that would do; `invalid` where the command belongs to the other kind of stream.
+std::optional<Refusal> missing_right(const Workspace& workspace, const Request& request);
+std::optional<Refusal> missing_right(const Project& project, const Request& request);
+
+// May this person pass a hard WIP limit, with a reason?
+bool may_override_wip(const Project& project, const Context& context);
+
+bool has_workspace_row(v1::Command::IntentCase intent);
+bool has_project_row(v1::Command::IntentCase intent);
+
+}  // namespace slipway::domain

@@ -1,0 +1,155 @@
+#include "server/domain/words.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace slipway::domain {
+namespace {
+
+struct Word {
+  std::string_view fact;
+  std::string_view zh;
+  std::string_view en;
+};
+
+// The glossary's terms.
+constexpr Word words[] = {
+    // Stages.
+    {"initiation", "项目启动", "initiation"},
+    {"requirements", "需求分析", "requirements"},
+    {"planning", "计划制定", "planning"},
+    {"iterations", "迭代", "iterations"},
+    {"testing", "测试与验证", "testing"},
+    {"preparation", "上线准备", "preparation"},
+    {"approval_and_cutover", "上线审批与切换", "approval and cutover"},
+    {"hypercare_and_closure", "护航期与收尾", "hypercare and closure"},
+    {"operation", "监控与反馈", "operation"},
+    // States.
+    {"stage_planned", "尚未开始", "planned"},
+    {"stage_in_progress", "进行中", "in progress"},
+    {"stage_completed", "已完成", "completed"},
+    {"scheduled", "已安排", "scheduled"},
+    {"in_progress", "进行中", "in progress"},
+    {"ended", "已结束", "ended"},
+    {"issued", "会议纪要已发布", "minutes issued"},
+    {"minutes_approved", "会议纪要已批准", "minutes approved"},
+    {"item_open", "未开始", "open"},
+    {"item_running", "进行中", "running"},
+    {"item_closed", "已结束", "closed"},
+    {"item_carried_over", "已顺延", "carried over"},
+    // Roles.
+    {"administrator", "管理员", "administrator"},
+    {"sponsor", "发起人", "sponsor"},
+    {"project_lead", "项目负责人", "project lead"},
+    {"stage_owner", "阶段负责人", "stage owner"},
+    {"department_lead", "部门负责人", "department lead"},
+    {"member", "成员", "member"},
+    {"tester", "测试", "tester"},
+    {"business_signatory", "业务验收人", "business signatory"},
+    {"approver", "审批人", "approver"},
+    {"cutover_manager", "切换指挥", "cutover manager"},
+    {"step_operator", "执行人", "step operator"},
+    {"facilitator", "主持人", "facilitator"},
+    {"secretary", "记录人", "secretary"},
+    {"consultant", "外部顾问", "consultant"},
+    {"auditor", "审计", "auditor"},
+    {"observer", "观察者", "observer"},
+    // What can be missing, unknown or already there.
+    {"workspace", "工作区", "workspace"},
+    {"project", "上线项目", "project"},
+    {"person", "人员", "person"},
+    {"department", "职能部门", "department"},
+    {"column", "看板列", "column"},
+    {"task", "任务", "task"},
+    {"comment", "评论", "comment"},
+    {"meeting", "会议", "meeting"},
+    {"agenda_item", "议程项", "agenda item"},
+    {"decision", "决议", "decision"},
+    {"action", "行动项", "action item"},
+    {"amendment", "会议纪要修订", "amendment"},
+    {"template", "上线模板", "template"},
+    {"commit", "提交", "commit"},
+    {"charter", "项目章程", "charter"},
+    {"minutes", "会议纪要", "minutes"},
+    {"goal", "目标", "goal"},
+    {"scope", "范围", "scope"},
+    {"success_factors", "关键成功要素", "success factors"},
+    {"owner", "责任人", "owner"},
+    {"due", "截止日期", "due date"},
+    // What is wrong with a field.
+    {"required", "必填", "it is required"},
+    {"too_long", "文字过长", "the text is too long"},
+    {"too_many", "数量过多", "there are too many"},
+    {"too_small", "数值过小", "the number is too small"},
+    {"too_large", "数值过大", "the number is too large"},
+    {"not_identifier", "标识符只能由 [a-z0-9._-] 组成", "an identifier is made of [a-z0-9._-]"},
+    {"not_utf8", "不是有效的 UTF-8 文本", "it is not UTF-8 text"},
+    {"control_character", "含有控制字符", "it holds a control character"},
+    {"unknown_value", "未知的取值", "the value is unknown"},
+    {"not_a_day", "不是有效的日期", "there is no such day"},
+    {"not_a_time", "不是有效的时间", "there is no such time"},
+    {"before_start", "结束早于开始", "the end is before the start"},
+    {"wrong_stream", "该命令不属于此上线项目或工作区",
+     "the command does not belong to this project or workspace"},
+    {"other_entity", "与命令的对象不一致", "it is not what the command speaks of"},
+    {"workspace_only", "该角色只能在工作区授予", "this role is granted in the workspace only"},
+    {"already_superseded", "该决议已被取代", "that decision was superseded already"},
+    {"unknown_slot", "上线模板没有此角色位", "the template has no such slot"},
+    // Fields of a version_conflict.
+    {"title", "标题", "title"},
+    {"description", "说明", "description"},
+    {"estimate_hours", "估算工时", "estimate"},
+    {"priority", "优先级", "priority"},
+    {"stage", "阶段", "stage"},
+    {"assignee", "责任人", "assignee"},
+    {"department_id", "职能部门", "department"},
+    {"rank", "位置", "position"},
+    {"blocked_reason", "阻塞原因", "reason for the block"},
+    {"name", "名称", "name"},
+    {"wip_limit", "在制品上限", "WIP limit"},
+    {"text", "内容", "text"},
+};
+
+template <class Enum, class Name>
+std::string lower(Enum value, Name name) {
+  std::string text = name(value);
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+}  // namespace
+
+std::string lower_name(v1::Stage stage) {
+  return lower(stage, v1::Stage_Name<v1::Stage>);
+}
+std::string lower_name(v1::StageState state) {
+  return lower(state, v1::StageState_Name<v1::StageState>);
+}
+std::string lower_name(v1::MeetingState state) {
+  return lower(state, v1::MeetingState_Name<v1::MeetingState>);
+}
+std::string lower_name(v1::AgendaItemState state) {
+  return lower(state, v1::AgendaItemState_Name<v1::AgendaItemState>);
+}
+std::string lower_name(v1::Role role) {
+  return lower(role, v1::Role_Name<v1::Role>);
+}
+
+std::string text_of(v1::Priority priority) {
+  return lower(priority, v1::Priority_Name<v1::Priority>);
+}
+std::string text_of(v1::Stage stage) {
+  return lower_name(stage);
+}
+
+v1::Text words_of(const std::string& fact) {
+  v1::Text text;
+  const auto* word = std::ranges::find(words, fact, &Word::fact);
+  text.set_zh(word == std::end(words) ? fact : std::string{word->zh});
+  text.set_en(word == std::end(words) ? fact : std::string{word->en});
+  return text;
+}
+
+}  // namespace slipway::domain

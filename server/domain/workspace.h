@@ -1,0 +1,36 @@
+// The organisation: its people, departments, and the roles that hold in every project.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "server/domain/field.h"
+#include "server/domain/roles.h"
+#include "slipway/v1/events.pb.h"
+
+namespace slipway::domain {
+
+struct Happening;
+
+struct Person {
+  std::string name;
+  std::string email;
+  std::string department;
+  v1::Language language = v1::LANGUAGE_UNSPECIFIED;
+  RoleSet roles;
+  bool active = true;
+};
+
+struct Workspace {
+  bool created = false;
+  std::string name;
+  std::string time_zone;
+  std::unordered_map<std::string, Person> people;
+  std::unordered_map<std::string, Field<std::string>> departments;  // Id → name.
+
+  const Person* find_person(const std::string& id) const;
+  // Null as well where that person was deactivated.
+  const Person* find_active(const std::string& id) const;
+};
+
+}  // namespace slipway::domain
