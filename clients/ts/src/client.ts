@@ -22,7 +22,7 @@ import { momentText } from "./http";
 import { newId } from "./ids";
 import { Outbox, type OutboxOwner } from "./outbox";
 import { PresenceBook } from "./presence";
-import { Refusal } from "./refusal";
+import { Refusal, refusalFrom } from "./refusal";
 import { memoryStorage } from "./storage";
 import type {
   Client,
@@ -122,6 +122,9 @@ class SocketClient implements Client {
         frame: (frame) => this.take(frame),
         lost: () => this.lost(),
         phaseChanged: () => this.phaseChanged(),
+        problem: (refusal) => {
+          this.problem = refusal;
+        },
       },
     );
     this.outbox.restore().catch(() => {});
@@ -550,11 +553,6 @@ function atOf(moment: Moment): MessageInitShape<typeof AtSchema> {
   return "revision" in moment
     ? { moment: { case: "revision", value: moment.revision } }
     : { moment: { case: "time", value: timestampFromDate(moment.time) } };
-}
-
-function refusalFrom(frame: ErrorFrame | ViewClosed): Refusal {
-  const { code, message } = frame;
-  return new Refusal(code, message ? { text: { zh: message.zh, en: message.en } } : {});
 }
 
 function sameHeads(a: ReadonlyMap<string, bigint>, b: ReadonlyMap<string, bigint>): boolean {

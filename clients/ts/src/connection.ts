@@ -11,6 +11,7 @@ import {
   type Welcome,
 } from "./gen/slipway/v1/sync_pb";
 import { ApiError } from "./http";
+import { Refusal, refusalFrom } from "./refusal";
 import type { Clock, Credentials, Device, SocketFactory, SocketLike } from "./types";
 
 const protocol = "slipway.v1.pb";
@@ -54,6 +55,8 @@ export interface ConnectionOwner {
   // The socket is gone. Called once for each one that was welcomed.
   lost(): void;
   phaseChanged(): void;
+  // The server said no to the attempt as such.
+  problem(refusal: Refusal): void;
 }
 
 export class Connection {
@@ -128,8 +131,11 @@ export class Connection {
       },
       (error: unknown) => {
         if (!current()) return;
-        if (isUnauthenticated(error)) this.refuseAuth();
-        else this.failure();
+        if (isUnauthenticated(error)) return this.refuseAuth();
+        if (error instanceof ApiError && error.status !== 0) {
+          this.owner.problem(new Refusal(error.code, { text: error.text, facts: error.facts }));
+        }
+        this.failure();
       },
     );
   }
@@ -196,7 +202,10 @@ export class Connection {
         return this.renewAuth();
       case "error":
         // A sign-in that ended on a live socket is asked for again; one refused at the door is refused.
-        if (!unauthenticatedCodes.has(frame.value.code)) break;
+        if (!unauthenticatedCodes.has(frame.value.code)) {
+          if (this.phase === "opening") this.owner.problem(refusalFrom(frame.value));
+          break;
+        }
         return this.phase === "opening" ? this.refuseAuth() : this.failure();
       default:
         break;
@@ -346,5 +355,5 @@ export class Connection {
 }
 
 function isUnauthenticated(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+  return error instanceof ApiError && error.status === 401;
 }

@@ -35,7 +35,7 @@ import {
 } from "./gen/slipway/v1/api_pb";
 import { CommandSchema } from "./gen/slipway/v1/commands_pb";
 import { type Ack, AckSchema, type Fact } from "./gen/slipway/v1/sync_pb";
-import { newId } from "./ids";
+import { newId, ownId } from "./ids";
 import type { BilingualText } from "./refusal";
 import type { Intent, Moment, SendOptions } from "./types";
 
@@ -104,7 +104,12 @@ export function createHttp(options: HttpOptions = {}): Http {
   const base = (options.baseUrl ?? "").replace(/\/$/, "");
   const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
 
-  const request = async (method: string, path: string, body?: JsonValue): Promise<JsonValue | undefined> => {
+  const request = async (
+    method: string,
+    path: string,
+    body?: JsonValue,
+    accepts: (status: number) => boolean = () => false,
+  ): Promise<JsonValue | undefined> => {
     const headers: Record<string, string> = { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (options.token) headers.authorization = `Bearer ${options.token}`;
@@ -120,7 +125,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       throw new ApiError(0, "unreachable", unreachable);
     }
     const text = await response.text();
-    if (!response.ok) throw errorOf(response.status, text);
+    if (!response.ok && !accepts(response.status)) throw errorOf(response.status, text);
     return text === "" ? undefined : (JSON.parse(text) as JsonValue);
   };
 
@@ -170,13 +175,23 @@ export function createHttp(options: HttpOptions = {}): Http {
         })}`,
         ViewResponseSchema,
       ),
-    postCommand: (project, intent, sendOptions = {}) =>
-      post(
+    postCommand: async (project, intent, sendOptions = {}) => {
+      const { commandId = newId(), expect } = sendOptions;
+      const command = create(CommandSchema, {
+        commandId,
+        project,
+        intent,
+        expect: expect && { ...expect, entity: ownId(expect.entity) },
+      });
+      // A refusal is an answer too: its status is 409, its body an Ack.
+      const answer = await request(
+        "POST",
         "/api/v1/commands",
-        CommandSchema,
-        { commandId: sendOptions.commandId ?? newId(), project, intent, expect: sendOptions.expect },
-        AckSchema,
-      ),
+        toJson(CommandSchema, command),
+        (status) => status === 409,
+      );
+      return decode(AckSchema, answer);
+    },
   };
 }
 

@@ -22,3 +22,8 @@ export function newId(
 function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
   crypto.getRandomValues(bytes);
 }
+
+// Commands name things by their own ids, views by their kinds too: `task/0192…`.
+export function ownId(entityId: string): string {
+  return entityId.slice(entityId.lastIndexOf("/") + 1);
+}

@@ -4,6 +4,7 @@ import { create, fromBinary, getOption, hasOption, toBinary } from "@bufbuild/pr
 import { type Command, CommandSchema } from "./gen/slipway/v1/commands_pb";
 import { offline_safe } from "./gen/slipway/v1/options_pb";
 import type { Ack } from "./gen/slipway/v1/sync_pb";
+import { ownId } from "./ids";
 import type { PendingEffect } from "./optimistic/overlay";
 import { subjectOf } from "./optimistic/subject";
 import { Refusal, type RefusalDetails, refusalOf } from "./refusal";
@@ -65,7 +66,7 @@ export class Outbox {
       commandId: options.commandId ?? this.newId(),
       project,
       intent,
-      expect: options.expect,
+      expect: options.expect && { ...options.expect, entity: ownId(options.expect.entity) },
     });
     let settle: Entry["settle"] = () => {};
     const committed = new Promise<{ readonly revision: bigint }>((resolve, reject) => {

@@ -1,5 +1,5 @@
 // A command that was not accepted, and why.
-import type { Fact, Refused } from "./gen/slipway/v1/sync_pb";
+import type { Error as ErrorFrame, Fact, Refused, ViewClosed } from "./gen/slipway/v1/sync_pb";
 
 export interface BilingualText {
   readonly zh: string;
@@ -81,4 +81,9 @@ export function refusalOf(
     facts: refused.facts,
     revision: refused.revision,
   });
+}
+
+export function refusalFrom(frame: ErrorFrame | ViewClosed): Refusal {
+  const { code, message } = frame;
+  return new Refusal(code, message ? { text: { zh: message.zh, en: message.en } } : {});
 }

@@ -100,7 +100,7 @@ export type Intent = Extract<
 export type IntentCase = NonNullable<Command["intent"]["case"]>;
 
 export interface SendOptions {
-  // What the sender had seen of an entity: an overlapping change since then is refused as
+  // What the sender had seen of an entity (`task/<id>`, or the id alone) at a revision of its view: an overlapping change since then is refused as
   // `version_conflict`, with both values and the other author.
   readonly expect?: { readonly entity: string; readonly revision: bigint };
   // Show the effect before the server has answered. Default true.
@@ -230,7 +230,7 @@ export interface CommandStorage {
 export interface ClientOptions {
   // `wss://host/sync`, or a path as `/sync` on the page's own host. Default `/sync`.
   readonly url?: string;
-  // Asked before each connection. A rejection with an ApiError of status 401 or 403 means `needs-auth`;
+  // Asked before each connection. A rejection with an ApiError of status 401 means `needs-auth`;
   // any other is a network failure and is tried again.
   readonly auth: () => Promise<Credentials>;
   // Default: random, kept in localStorage where there is one.

@@ -137,7 +137,7 @@ describe("An optimistic command", () => {
     client.send(project, moveToDoing, { expect: { entity: "task/a", revision: 1n }, commandId: "mine" });
     await clock.advance(100);
     expect(server.got("command")).toMatchObject([
-      { commandId: "mine", project, expect: { entity: "task/a", revision: 1n } },
+      { commandId: "mine", project, expect: { entity: "a", revision: 1n } },
     ]);
   });
 

@@ -1,9 +1,9 @@
 // What board commands will do to the board, as server/domain decides it. Where the server will refuse, or
 // where the page does not hold what is needed, nothing changes.
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Command } from "../gen/slipway/v1/commands_pb";
-import { ColumnKind, Priority, WipLimitSchema } from "../gen/slipway/v1/types_pb";
+import { ColumnKind, type Date as Day, WipLimitSchema } from "../gen/slipway/v1/types_pb";
 import {
   type BoardColumn,
   BoardColumnSchema,
@@ -107,24 +107,17 @@ export function cardsInOrder(entities: Entities, columnId: string): TaskCard[] {
 function createTask(entities: Entities, command: IntentValue<"createTask">, effect: Effect): Patch {
   const column = command.columnId ? columnOf(entities, command.columnId) : columnsInOrder(entities)[0];
   if (!column) return unchanged;
-  const card = create(TaskCardSchema, {
+  return newTask(entities, column, effect, {
     taskId: command.taskId,
     title: command.title,
     description: command.description,
-    columnId: column.columnId,
-    rank: bottomRank(entities, column.columnId, command.taskId),
     departmentId: command.departmentId,
     assignee: command.assignee,
-    due: command.due,
+    due: dayOf(command.due),
     estimateHours: command.estimateHours,
-    priority: command.priority || Priority.NORMAL,
+    priority: command.priority,
     stage: command.stage,
-    done: column.kind === ColumnKind.DONE,
-    createdAt: timestampFromMs(effect.sentAt),
-    createdBy: effect.personId,
-    changedBy: effect.personId,
   });
-  return placed(entities, undefined, card);
 }
 
 function createActionTask(
@@ -132,22 +125,33 @@ function createActionTask(
   command: IntentValue<"agreeActionItem">,
   effect: Effect,
 ): Patch {
-  const column = columnsInOrder(entities)[0];
-  if (!column) return unchanged;
-  const card = create(TaskCardSchema, {
+  const column = firstColumn(entities, ColumnKind.TODO);
+  // Without an owner and a date the server refuses.
+  if (!column || !command.owner || !dayOf(command.due)) return unchanged;
+  return newTask(entities, column, effect, {
     taskId: command.taskId,
     title: command.what,
-    columnId: column.columnId,
-    rank: bottomRank(entities, column.columnId, command.taskId),
     assignee: command.owner,
     due: command.due,
-    priority: Priority.NORMAL,
     fromAction: command.actionId,
+  });
+}
+
+// At the bottom of its column.
+function newTask(
+  entities: Entities,
+  column: BoardColumn,
+  effect: Effect,
+  fields: MessageInitShape<typeof TaskCardSchema> & { readonly taskId: string },
+): Patch {
+  const card = create(TaskCardSchema, {
+    ...fields,
     createdAt: timestampFromMs(effect.sentAt),
     createdBy: effect.personId,
     changedBy: effect.personId,
   });
-  return placed(entities, undefined, card);
+  const rank = bottomRank(entities, column.columnId, fields.taskId);
+  return placed(entities, undefined, inColumn(card, column, rank, effect));
 }
 
 function edited(card: TaskCard, command: IntentValue<"editTask">): TaskCard {
@@ -155,7 +159,7 @@ function edited(card: TaskCard, command: IntentValue<"editTask">): TaskCard {
     ...card,
     title: command.title ?? card.title,
     description: command.description ?? card.description,
-    due: command.due ? command.due.value : card.due,
+    due: command.due ? dayOf(command.due.value) : card.due,
     estimateHours: command.estimateHours ?? card.estimateHours,
     priority: command.priority ?? card.priority,
     stage: command.stage ?? card.stage,
@@ -164,18 +168,39 @@ function edited(card: TaskCard, command: IntentValue<"editTask">): TaskCard {
 
 function moveTask(entities: Entities, command: IntentValue<"moveTask">, effect: Effect): Patch {
   const column = columnOf(entities, command.columnId);
-  if (!column) return unchanged;
+  if (!column || standsThere(entities, command)) return unchanged;
   return changeTask(entities, command.taskId, effect, (card) =>
     inColumn(card, column, rankBelow(entities, column.columnId, command.afterTaskId, card.taskId), effect),
   );
 }
 
+function standsThere(entities: Entities, command: IntentValue<"moveTask">): boolean {
+  const cards = cardsInOrder(entities, command.columnId);
+  const place = cards.findIndex((card) => card.taskId === command.taskId);
+  if (place < 0) return false;
+  if (command.afterTaskId === command.taskId) return true;
+  if (!command.afterTaskId) return place === 0;
+  const above = cards.findIndex((card) => card.taskId === command.afterTaskId);
+  return above < 0 ? place === cards.length - 1 : above === place - 1;
+}
+
+// To the top of the first column of that kind.
 function moveToKind(entities: Entities, taskId: string, kind: ColumnKind, effect: Effect): Patch {
-  const column = columnsInOrder(entities).find((candidate) => candidate.kind === kind);
+  const column = firstColumn(entities, kind);
   if (!column) return unchanged;
   return changeTask(entities, taskId, effect, (card) =>
-    inColumn(card, column, bottomRank(entities, column.columnId, taskId), effect),
+    stateOf(entities, card) === kind
+      ? card
+      : inColumn(card, column, rankBelow(entities, column.columnId, "", taskId), effect),
   );
+}
+
+// What the card is, for the commands that start, complete and reopen: a reopened card may stand in any
+// column that is not done.
+function stateOf(entities: Entities, card: TaskCard): ColumnKind {
+  if (card.done) return ColumnKind.DONE;
+  const kind = columnOf(entities, card.columnId)?.kind;
+  return kind === ColumnKind.DOING ? ColumnKind.DOING : ColumnKind.TODO;
 }
 
 function inColumn(card: TaskCard, column: BoardColumn, rank: string, effect: Effect): TaskCard {
@@ -214,7 +239,9 @@ function changeTask(
   change: (card: TaskCard) => TaskCard,
 ): Patch {
   const card = body(entities, `task/${taskId}`, "task");
-  return card ? placed(entities, card, { ...change(card), changedBy: effect.personId }) : unchanged;
+  if (!card) return unchanged;
+  const changed = change(card);
+  return changed === card ? unchanged : placed(entities, card, { ...changed, changedBy: effect.personId });
 }
 
 function withBlockers(entities: Entities, card: TaskCard, blockedBy: string[]): TaskCard {
@@ -313,6 +340,10 @@ function changeColumn(
   return column ? [columnEntity(change(column))] : unchanged;
 }
 
+function firstColumn(entities: Entities, kind: ColumnKind): BoardColumn | undefined {
+  return columnsInOrder(entities).find((column) => column.kind === kind);
+}
+
 function limited(column: BoardColumn): BoardColumn {
   const limit = column.wipLimit?.tasksMax ?? 0;
   return { ...column, overLimit: limit > 0 && column.taskCount > limit };
@@ -364,6 +395,11 @@ function between(rank: string, ranks: readonly string[]): string {
 function byRank(rankA: string, idA: string, rankB: string, idB: string): number {
   if (rankA !== rankB) return rankA < rankB ? -1 : 1;
   return idA < idB ? -1 : idA > idB ? 1 : 0;
+}
+
+// A date of year 0 is none.
+function dayOf(day: Day | undefined): Day | undefined {
+  return day?.year ? day : undefined;
 }
 
 function taskEntity(card: TaskCard) {

@@ -1,6 +1,6 @@
 // What meeting commands will do to a meeting, where that is plain to see. Its summary is the server's to compute.
 import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { type Timestamp, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Command } from "../gen/slipway/v1/commands_pb";
 import { AgendaItemState, Attendance, MeetingState } from "../gen/slipway/v1/types_pb";
 import {
@@ -42,11 +42,7 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
         startedAt: now,
       }));
     case "endMeeting":
-      return meeting(intent.value.meetingId, (held) => ({
-        ...held,
-        state: MeetingState.ENDED,
-        endedAt: now,
-      }));
+      return meeting(intent.value.meetingId, (held) => ended(held, now));
     case "issueMinutes":
       return meeting(intent.value.meetingId, (held) => ({
         ...held,
@@ -54,21 +50,27 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
         issuedBy: effect.personId,
       }));
     case "startItem":
-      return changeItem(entities, intent.value, (item) => ({
-        ...item,
-        state: AgendaItemState.ITEM_RUNNING,
-        startedAt: now,
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        agenda: held.agenda.map((item) =>
+          isItem(item, intent.value) ? running(item, now) : left(item, now),
+        ),
       }));
     case "closeItem":
-      return changeItem(entities, intent.value, (item) => ({
-        ...item,
-        state: AgendaItemState.ITEM_CLOSED,
-        closedAt: now,
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        agenda: held.agenda.map((item) =>
+          isItem(item, intent.value) ? { ...left(item, now), state: AgendaItemState.ITEM_CLOSED } : item,
+        ),
       }));
     case "carryOverItem":
-      return changeItem(entities, intent.value, (item) => ({
-        ...item,
-        state: AgendaItemState.ITEM_CARRIED_OVER,
+      return meeting(intent.value.meetingId, (held) => ({
+        ...held,
+        agenda: held.agenda.map((item) =>
+          isItem(item, intent.value)
+            ? { ...left(item, now), state: AgendaItemState.ITEM_CARRIED_OVER }
+            : item,
+        ),
       }));
     case "editMinutes":
       return meeting(intent.value.meetingId, (held) => withBlock(held, intent.value, effect));
@@ -135,15 +137,29 @@ function changeSummary(
   return held ? [entity(`summary/${id}`, { case: "summary", value: change(held) })] : unchanged;
 }
 
-function changeItem(
-  entities: Entities,
-  command: { readonly meetingId: string; readonly itemId: string },
-  change: (item: AgendaItemInfo) => AgendaItemInfo,
-): Patch {
-  return changeMeeting(entities, command.meetingId, (held) => ({
-    ...held,
-    agenda: held.agenda.map((item) => (item.item?.id === command.itemId ? change(item) : item)),
-  }));
+function isItem(item: AgendaItemInfo, command: { readonly itemId: string }): boolean {
+  return item.item?.id === command.itemId;
+}
+
+function running(item: AgendaItemInfo, now: Timestamp): AgendaItemInfo {
+  if (item.state === AgendaItemState.ITEM_RUNNING) return item;
+  return { ...item, state: AgendaItemState.ITEM_RUNNING, startedAt: now, closedAt: undefined };
+}
+
+// One item runs at a time: what ran is closed.
+function left(item: AgendaItemInfo, now: Timestamp): AgendaItemInfo {
+  if (item.state !== AgendaItemState.ITEM_RUNNING) return item;
+  return { ...item, state: AgendaItemState.ITEM_CLOSED, closedAt: now };
+}
+
+// What ran is closed, what was never taken up is carried over.
+function ended(held: MeetingInfo, now: Timestamp): MeetingInfo {
+  const agenda = held.agenda.map((item) =>
+    item.state === AgendaItemState.ITEM_OPEN
+      ? { ...item, state: AgendaItemState.ITEM_CARRIED_OVER }
+      : left(item, now),
+  );
+  return { ...held, state: MeetingState.ENDED, endedAt: now, agenda };
 }
 
 // An empty text empties the block, which keeps its place.
