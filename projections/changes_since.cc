@@ -10,10 +10,9 @@ namespace {
 constexpr std::string_view task_fold = "~task/";      // A task's state and blockers.
 constexpr std::string_view card_fold = "~card/";      // Its title and facts.
 constexpr std::string_view column_fold = "~column/";  // A column's name.
-constexpr std::string_view kind_fold = "~kind/";      // The last ended meeting of a kind.
-constexpr std::string_view before_fold =
-    "~before/";                                     // <kind>/<task>: a task's facts when that meeting ended.
-constexpr std::string_view stage_fold = "~stage/";  // A stage's last change.
+constexpr std::string_view baseline_fold = "~baseline/";
+constexpr std::string_view before_fold = "~before/";  // <baseline>/<task>: a task's facts then.
+constexpr std::string_view stage_fold = "~stage/";    // A stage's last change.
 
 std::uint64_t pack(const v1::Date& date) {
   return static_cast<std::uint64_t>(date.year()) * 10'000 + static_cast<std::uint64_t>(date.month()) * 100 +
@@ -26,12 +25,12 @@ void unpack(std::uint64_t packed, v1::Date& date) {
   date.set_day(static_cast<std::int32_t>(packed % 100));
 }
 
-std::string before_id(v1::MeetingKind kind, std::string_view task_id) {
-  return entity_id(before_fold, std::to_string(static_cast<int>(kind)) + "/") + std::string{task_id};
+std::string before_id(Revision baseline, std::string_view task_id) {
+  return entity_id(before_fold, std::to_string(baseline.value)).append(1, '/').append(task_id);
 }
 
-int number_of(std::string_view text) {
-  int number = 0;
+std::uint64_t number_of(std::string_view text) {
+  std::uint64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
 }
@@ -137,43 +136,40 @@ void ChangesSince::settle(Effect& effect, v1::ViewDelta& delta) {
 }
 
 void ChangesSince::remember(const std::string& task_id, const Facts& before, v1::ViewDelta& delta) {
-  for (auto& [kind, baseline] : baselines_) {
-    if (baseline.before.try_emplace(task_id, before).second) {
-      save(before, *upsert(delta, before_id(kind, task_id), {}).mutable_fold());
-    }
+  for (auto& [baseline, remembered] : baselines_) {
+    if (!remembered.try_emplace(task_id, before).second) continue;
+    save(before, *upsert(delta, before_id(baseline, task_id)).mutable_fold());
   }
 }
 
-void ChangesSince::start_over(v1::MeetingKind kind, const std::string& meeting_id, Revision ended,
-                              v1::ViewDelta& delta) {
-  Baseline& baseline = baselines_[kind];
-  for (const auto& [task_id, before] : baseline.before) delta.add_removals(before_id(kind, task_id));
-  baseline = {.meeting_id = meeting_id, .revision = ended, .before = {}};
-  v1::FoldState& fold = *upsert(delta, kind_fold, std::to_string(kind)).mutable_fold();
-  fold.add_texts(meeting_id);
-  fold.add_numbers(ended.value);
+void ChangesSince::begin(Revision baseline, v1::ViewDelta& delta) {
+  baselines_.try_emplace(baseline);
+  upsert(delta, baseline_fold, std::to_string(baseline.value)).mutable_fold();
 }
 
-std::string ChangesSince::previous_meeting(v1::MeetingKind kind) const {
-  const auto baseline = baselines_.find(kind);
-  return baseline == baselines_.end() ? std::string{} : baseline->second.meeting_id;
+void ChangesSince::keep_only(const std::set<Revision>& used, v1::ViewDelta& delta) {
+  for (auto baseline = baselines_.begin(); baseline != baselines_.end();) {
+    if (used.contains(baseline->first)) {
+      ++baseline;
+      continue;
+    }
+    delta.add_removals(entity_id(baseline_fold, std::to_string(baseline->first.value)));
+    for (const auto& [task_id, before] : baseline->second)
+      delta.add_removals(before_id(baseline->first, task_id));
+    baseline = baselines_.erase(baseline);
+  }
 }
 
-Revision ChangesSince::since(v1::MeetingKind kind) const {
-  const auto baseline = baselines_.find(kind);
-  return baseline == baselines_.end() ? Revision{} : baseline->second.revision;
-}
-
-std::optional<v1::TaskChange> ChangesSince::change_of(const std::string& task_id,
-                                                      v1::MeetingKind kind) const {
+std::optional<v1::TaskChange> ChangesSince::change_of(const std::string& task_id, Revision baseline) const {
   const auto task = tasks_.find(task_id);
   if (task == tasks_.end()) return std::nullopt;
   static const Facts nothing;
   const Facts* before = &nothing;
-  if (const auto baseline = baselines_.find(kind); baseline != baselines_.end()) {
-    const auto remembered = baseline->second.before.find(task_id);
-    if (remembered == baseline->second.before.end()) return std::nullopt;
-    before = &remembered->second;
+  if (baseline != Revision{}) {
+    const FactsById& remembered = baselines_.at(baseline);
+    const auto found = remembered.find(task_id);
+    if (found == remembered.end()) return std::nullopt;
+    before = &found->second;
   }
   const Facts& now = task->second.facts;
   v1::TaskChange change;
@@ -197,23 +193,23 @@ std::optional<v1::TaskChange> ChangesSince::change_of(const std::string& task_id
   return change;
 }
 
-std::map<std::string, v1::TaskChange> ChangesSince::all_changes(v1::MeetingKind kind) const {
+std::map<std::string, v1::TaskChange> ChangesSince::all_changes(Revision baseline) const {
   std::map<std::string, v1::TaskChange> changes;
   const auto add = [&](const std::string& task_id) {
-    if (auto change = change_of(task_id, kind)) changes.emplace(task_id, *std::move(change));
+    if (auto change = change_of(task_id, baseline)) changes.emplace(task_id, *std::move(change));
   };
-  if (const auto baseline = baselines_.find(kind); baseline != baselines_.end()) {
-    for (const auto& [task_id, before] : baseline->second.before) add(task_id);
-  } else {
+  if (baseline == Revision{}) {
     for (const auto& [task_id, task] : tasks_) add(task_id);
+  } else {
+    for (const auto& [task_id, before] : baselines_.at(baseline)) add(task_id);
   }
   return changes;
 }
 
-std::vector<v1::StageChange> ChangesSince::stage_changes(v1::MeetingKind kind) const {
+std::vector<v1::StageChange> ChangesSince::stage_changes(Revision baseline) const {
   std::vector<v1::StageChange> changes;
   for (const auto& [number, stage] : stages_) {
-    if (stage.changed <= since(kind)) continue;
+    if (stage.changed <= baseline) continue;
     v1::StageChange& change = changes.emplace_back();
     change.set_stage(static_cast<v1::Stage>(number));
     change.set_state(stage.state);
@@ -257,20 +253,19 @@ bool ChangesSince::restore(const v1::Entity& entity) {
     tasks_[std::string{card}] = {.title = fold.texts(1), .facts = facts_of(fold)};
   } else if (const auto column = id_after(column_fold, entity.id()); !column.empty()) {
     column_names_[std::string{column}] = fold.texts(0);
-  } else if (const auto kind = id_after(kind_fold, entity.id()); !kind.empty()) {
-    Baseline& baseline = baselines_[static_cast<v1::MeetingKind>(number_of(kind))];
-    baseline.meeting_id = fold.texts(0);
-    baseline.revision = {fold.numbers(0)};
+  } else if (const auto baseline = id_after(baseline_fold, entity.id()); !baseline.empty()) {
+    baselines_.try_emplace({number_of(baseline)});
   } else if (const auto before = id_after(before_fold, entity.id()); !before.empty()) {
     const std::size_t slash = before.find('/');
-    Baseline& baseline = baselines_[static_cast<v1::MeetingKind>(number_of(before.substr(0, slash)))];
-    baseline.before.emplace(before.substr(slash + 1), facts_of(fold));
+    baselines_[{number_of(before.substr(0, slash))}].emplace(before.substr(slash + 1), facts_of(fold));
   } else if (const auto stage = id_after(stage_fold, entity.id()); !stage.empty()) {
-    StageFacts& facts = stages_[number_of(stage)];
+    StageFacts& facts = stages_[static_cast<int>(number_of(stage))];
     facts.state = static_cast<v1::StageState>(fold.numbers(0));
     facts.changed = {fold.numbers(1)};
     facts.at.set_seconds(static_cast<std::int64_t>(fold.numbers(2)));
     facts.at.set_nanos(static_cast<std::int32_t>(fold.numbers(3)));
+  } else {
+    return false;
   }
   return true;
 }

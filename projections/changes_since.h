@@ -1,14 +1,14 @@
-// What became of the tasks and the stages since the last meeting of each kind: the net effect, not the way
-// there.
+// What became of the tasks and the stages since a past moment: the net effect, not the way there.
 //
-// A task's facts before its first change after such a meeting are remembered for that kind; what changed is
-// the difference to its facts now. A kind that never met compares with the project's start, when there were
-// no tasks. Not thread-safe; one owner.
+// Such a moment is a baseline: a revision, as that at which a meeting ended. A task's facts before its first
+// change after a baseline are remembered for it; what changed since is their difference to the facts now.
+// Baseline 0 is the project's start, when there were no tasks, and needs no memory. Not thread-safe; one
+// owner.
 #pragma once
 
-#include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,21 +33,19 @@ class ChangesSince {
 
   // Folds a commit's events, and adds to `delta` what must be kept.
   Effect apply(const v1::Commit& commit, v1::ViewDelta& delta);
-  // The meeting that this kind of meeting compares with from now on.
-  void start_over(v1::MeetingKind kind, const std::string& meeting_id, Revision ended, v1::ViewDelta& delta);
+  // Remembers from here on what changes after `baseline`. REQUIRES: it is the revision at hand.
+  void begin(Revision baseline, v1::ViewDelta& delta);
+  // Forgets the baselines that nothing compares with any more.
+  void keep_only(const std::set<Revision>& used, v1::ViewDelta& delta);
   // False: this is not one of its entities.
   bool restore(const v1::Entity& entity);
 
-  // The last ended meeting of a kind; empty, and revision 0: there was none.
-  std::string previous_meeting(v1::MeetingKind kind) const;
-  Revision since(v1::MeetingKind kind) const;
-
   // Absent: nothing changed, or it changed back.
-  std::optional<v1::TaskChange> change_of(const std::string& task_id, v1::MeetingKind kind) const;
+  std::optional<v1::TaskChange> change_of(const std::string& task_id, Revision baseline) const;
   // By task id.
-  std::map<std::string, v1::TaskChange> all_changes(v1::MeetingKind kind) const;
+  std::map<std::string, v1::TaskChange> all_changes(Revision baseline) const;
   // In the order of the stages.
-  std::vector<v1::StageChange> stage_changes(v1::MeetingKind kind) const;
+  std::vector<v1::StageChange> stage_changes(Revision baseline) const;
   bool is_done(const std::string& task_id) const;
 
  private:
@@ -65,11 +63,7 @@ class ChangesSince {
     std::string title;
     Facts facts;
   };
-  struct Baseline {
-    std::string meeting_id;
-    Revision revision;
-    std::map<std::string, Facts> before;
-  };
+  using FactsById = std::map<std::string, Facts>;
   struct StageFacts {
     v1::StageState state = v1::STAGE_PLANNED;
     Revision changed;
@@ -93,7 +87,7 @@ class ChangesSince {
   TaskStates states_;
   std::unordered_map<std::string, Task> tasks_;
   std::unordered_map<std::string, std::string> column_names_;
-  std::map<v1::MeetingKind, Baseline> baselines_;
+  std::map<Revision, FactsById> baselines_;  // What was before, of the tasks that changed since.
   std::map<int, StageFacts> stages_;
 
   // Of the commit at hand.

@@ -9,6 +9,8 @@
 namespace slipway {
 namespace {
 
+constexpr std::string_view kind_fold = "~kind/";  // The last ended meeting of a kind.
+
 using People = google::protobuf::RepeatedPtrField<std::string>;
 
 bool contains(const People& people, const std::string& person) {
@@ -162,8 +164,10 @@ void MeetingProjection::start(const v1::MeetingStarted& event, const v1::Commit&
     time.set_planned_minutes(agenda.item().planned_minutes());
     time.set_state(agenda.state());
   }
-  summary.set_previous_meeting_id(since_.previous_meeting(meeting.kind()));
-  summary.set_since_revision(since_.since(meeting.kind()).value);
+  if (const auto last = last_ended_.find(meeting.kind()); last != last_ended_.end()) {
+    summary.set_previous_meeting_id(last->second.meeting_id);
+    summary.set_since_revision(last->second.revision.value);
+  }
   if (const auto previous = summaries_.find(summary.previous_meeting_id()); previous != summaries_.end()) {
     *summary.mutable_previous_actions() = previous->second.actions();
   }
@@ -273,7 +277,21 @@ void MeetingProjection::end(const v1::MeetingEnded& event, const v1::Commit& com
     if (!recorded) summary.add_absent(person);
   }
   running_.erase(event.meeting_id());
-  since_.start_over(meeting.kind(), event.meeting_id(), {commit.revision()}, delta);
+  last_ended_[meeting.kind()] = {event.meeting_id(), {commit.revision()}};
+  v1::FoldState& last = *upsert(delta, kind_fold, std::to_string(meeting.kind())).mutable_fold();
+  last.add_texts(event.meeting_id());
+  last.add_numbers(static_cast<std::uint64_t>(meeting.kind()));
+  last.add_numbers(commit.revision());
+  since_.begin({commit.revision()}, delta);
+  drop_unused_baselines(delta);
+}
+
+// A baseline lives while a meeting that runs compares with it, or the next one of its kind would.
+void MeetingProjection::drop_unused_baselines(v1::ViewDelta& delta) {
+  std::set<Revision> used;
+  for (const auto& [kind, ended] : last_ended_) used.insert(ended.revision);
+  for (const auto& [meeting_id, changes] : running_) used.insert(baseline_of(meeting_id));
+  since_.keep_only(used, delta);
 }
 
 void MeetingProjection::amend(const v1::MinutesAmended& event, const v1::Commit& commit) {
@@ -318,7 +336,7 @@ void MeetingProjection::follow_tasks(const std::string& meeting_id, const std::v
   auto& listed = *summary.mutable_changes();
   for (const std::string& task_id : task_ids) {
     const auto present = changes.find(task_id);
-    std::optional<v1::TaskChange> change = since_.change_of(task_id, meetings_[meeting_id].kind());
+    std::optional<v1::TaskChange> change = since_.change_of(task_id, baseline_of(meeting_id));
     if (present == changes.end() && !change) continue;
     const bool beyond =
         listed.size() == changes_listed_max && listed[changes_listed_max - 1].task_id() < task_id;
@@ -362,13 +380,17 @@ void MeetingProjection::list_all(const std::string& meeting_id, std::unique_ptr<
 }
 
 std::unique_ptr<MeetingProjection::Changes> MeetingProjection::changes_now(const std::string& meeting_id) {
-  return std::make_unique<Changes>(since_.all_changes(meetings_[meeting_id].kind()));
+  return std::make_unique<Changes>(since_.all_changes(baseline_of(meeting_id)));
+}
+
+Revision MeetingProjection::baseline_of(const std::string& meeting_id) {
+  return {summaries_[meeting_id].since_revision()};
 }
 
 void MeetingProjection::list_stages(const std::string& meeting_id) {
   v1::MeetingSummary& summary = edited_summary(meeting_id);
   summary.clear_stage_changes();
-  for (v1::StageChange& change : since_.stage_changes(meetings_[meeting_id].kind())) {
+  for (v1::StageChange& change : since_.stage_changes(baseline_of(meeting_id))) {
     *summary.add_stage_changes() = std::move(change);
   }
 }
@@ -381,6 +403,9 @@ void MeetingProjection::restore(const v1::Entity& entity) {
     if (meeting.state() == v1::IN_PROGRESS) running_[meeting.meeting_id()] = nullptr;
   } else if (entity.has_summary()) {
     summaries_[entity.summary().meeting_id()] = entity.summary();
+  } else if (entity.id().starts_with(kind_fold)) {
+    const v1::FoldState& fold = entity.fold();
+    last_ended_[static_cast<v1::MeetingKind>(fold.numbers(0))] = {fold.texts(0), {fold.numbers(1)}};
   }
 }
 

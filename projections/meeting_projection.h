@@ -55,9 +55,17 @@ class MeetingProjection final : public Projection {
   void follow_actions(const std::string& meeting_id);
   void list_all(const std::string& meeting_id, std::unique_ptr<Changes>& changes);
   std::unique_ptr<Changes> changes_now(const std::string& meeting_id);
+  Revision baseline_of(const std::string& meeting_id);
+  void drop_unused_baselines(v1::ViewDelta& delta);
   void list_stages(const std::string& meeting_id);
 
+  struct Ended {
+    std::string meeting_id;
+    Revision revision;
+  };
+
   ChangesSince since_;
+  std::map<v1::MeetingKind, Ended> last_ended_;
   std::unordered_map<std::string, v1::MeetingInfo> meetings_;
   std::unordered_map<std::string, v1::MeetingSummary> summaries_;
   // All changes, listed or not, of the meetings that run. Null after a restore: made from the rest when

@@ -1,0 +1,70 @@
+// Random but plausible histories of a project: a board, stages, roles and meetings, as a server would record
+// them.
+//
+// The same seed tells the same history.
+#pragma once
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/projections/story.h"
+
+namespace slipway::testing {
+
+class RandomHistory {
+ public:
+  explicit RandomHistory(std::uint64_t seed) : random_(seed) {}
+
+  // Adds `commits` commits; the first ones lay out the project.
+  void tell(std::size_t commits, Story& story);
+
+ private:
+  struct Task {
+    std::string column;
+    std::string title;
+    std::string reason{};
+    int due = 0;
+    bool archived = false;
+    std::set<std::string> blocked_by{};
+  };
+  struct Meeting {
+    v1::MeetingKind kind;
+    v1::MeetingState state = v1::SCHEDULED;
+    std::vector<std::string> items;
+    std::string running_item;
+  };
+  using Events = std::vector<v1::Event>;
+
+  Events begin();
+  Events next();
+  Events board();
+  Events task_event(const std::string& id, Task& task);
+  Events move(const std::string& id, Task& task);
+  Events depend(const std::string& id, Task& task);
+  Events create_tasks();
+  Events change_columns();
+  Events project_event();
+  Events meeting_event();
+  Events schedule();
+  Events run(const std::string& id, Meeting& meeting);
+  Events after(const std::string& id, Meeting& meeting);
+
+  std::size_t below(std::size_t bound) { return random_() % bound; }
+  bool chance(std::size_t percent) { return below(100) < percent; }
+  std::string person() { return "p" + std::to_string(below(6)); }
+  std::string fresh(const std::string& kind) { return kind + std::to_string(++ids_); }
+
+  std::mt19937_64 random_;
+  std::uint64_t ids_ = 0;
+  std::vector<std::string> columns_;
+  std::map<std::string, Task> tasks_;
+  std::map<std::string, Meeting> meetings_;
+  std::vector<std::pair<std::string, std::string>> decisions_;  // Meeting, decision.
+  std::set<std::string> members_;
+  int stages_ = 0;  // Twice those completed, and one if one runs.
+};
+
+}  // namespace slipway::testing

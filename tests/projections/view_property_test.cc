@@ -1,0 +1,120 @@
+// Whatever happened, and however a view came to be at a revision, it is the same there, byte for byte.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <random>
+
+#include "tests/projections/random_history.h"
+
+namespace slipway::testing {
+namespace {
+
+constexpr std::size_t histories = 25;
+constexpr std::size_t commits_max = 400;
+
+// What a live view was at a revision.
+struct Moment {
+  Entities entities;
+  std::string checkpoint;
+};
+
+class Life {
+ public:
+  Life(const Story& story, std::string_view name) : story_(story), name_(name), view_(fresh()) {
+    moments_.push_back({{}, view_->checkpoint()});
+    deltas_.push_back(nullptr);
+    for (const v1::Commit& commit : story.commits()) {
+      deltas_.push_back(view_->apply(commit));
+      const SharedBytes& delta = deltas_.back();
+      const v1::ViewDelta& message = view_->last_delta();
+      EXPECT_EQ(delta == nullptr, message.upserts().empty() && message.removals().empty());
+      if (delta) EXPECT_EQ(*delta, message.SerializeAsString());
+      moments_.push_back({entities_of(*view_), view_->checkpoint()});
+    }
+  }
+
+  std::unique_ptr<View> fresh() const {
+    return std::make_unique<View>(make_projection(story_.stream(), name_));
+  }
+  const Moment& at(std::size_t revision) const { return moments_[revision]; }
+  const SharedBytes& delta(std::size_t revision) const { return deltas_[revision]; }
+
+  // A view restored at `from` and caught up to `to`, checked on its way.
+  std::unique_ptr<View> resumed(std::size_t from, std::size_t to) const {
+    std::unique_ptr<View> view = fresh();
+    EXPECT_TRUE(view->restore(at(from).checkpoint));
+    for (std::size_t revision = from + 1; revision <= to; ++revision) {
+      const SharedBytes delta = view->apply(story_.commits()[revision - 1]);
+      EXPECT_EQ(delta == nullptr, deltas_[revision] == nullptr);
+      if (delta && deltas_[revision]) EXPECT_EQ(*delta, *deltas_[revision]) << revision;
+    }
+    return view;
+  }
+
+ private:
+  const Story& story_;
+  const std::string_view name_;
+  std::unique_ptr<View> view_;
+  std::vector<Moment> moments_;
+  std::vector<SharedBytes> deltas_;
+};
+
+bool is_kept(std::string_view view) {
+  return view != "audit";
+}
+
+void check_moment(const Story& story, const Life& life, std::string_view name, std::size_t from,
+                  std::size_t to) {
+  SCOPED_TRACE(::testing::Message() << name << " from " << from << " to " << to);
+  const Entities& live = life.at(to).entities;
+
+  const std::unique_ptr<View> resumed = life.resumed(from, to);
+  EXPECT_EQ(resumed->checkpoint(), life.at(to).checkpoint);
+  EXPECT_EQ(entities_of(*resumed), live);
+
+  auto checkpoints = make_memory_checkpoints();
+  const auto as_of = view_at(story.store(), *checkpoints, story.stream(), name, {to});
+  ASSERT_TRUE(as_of.has_value());
+  EXPECT_EQ((*as_of)->checkpoint(), life.at(to).checkpoint);
+
+  if (!is_kept(name)) return;
+  Entities by_deltas = life.at(from).entities;
+  for (std::size_t revision = from + 1; revision <= to; ++revision) {
+    if (life.delta(revision)) fold_delta(*life.delta(revision), by_deltas);
+  }
+  EXPECT_EQ(by_deltas, live);
+  for (const View* view : {resumed.get(), as_of->get()}) {
+    Entities by_since = life.at(from).entities;
+    fold_since(*view, {from}, by_since);
+    EXPECT_EQ(by_since, live);
+  }
+}
+
+void check_history(std::uint64_t seed) {
+  SCOPED_TRACE(::testing::Message() << "seed " << seed);
+  Story story;
+  std::mt19937_64 random{seed};
+  RandomHistory{seed}.tell(1 + random() % commits_max, story);
+  for (const std::string_view name : view_names(story.stream())) {
+    const Life life{story, name};
+    for (int i = 0; i < 6; ++i) {
+      const std::size_t to = 1 + random() % story.commits().size();
+      check_moment(story, life, name, random() % to, to);
+    }
+  }
+}
+
+// SLIPWAY_SEED replays one history.
+TEST(View, IsTheSameLiveResumedRestoredAndAsOfThen) {
+  const char* given = std::getenv("SLIPWAY_SEED");
+  const std::uint64_t first = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+  std::cout << "seed " << first << '\n';
+  for (std::uint64_t i = 0; i < (given != nullptr ? 1 : histories) && !::testing::Test::HasFailure(); ++i) {
+    check_history(first + i);
+  }
+}
+
+}  // namespace
+}  // namespace slipway::testing
