@@ -77,25 +77,26 @@ export class Connection {
   private cancelRetry: (() => void) | undefined;
   private cancelWatch: (() => void) | undefined;
   private cancelReturn: (() => void) | undefined;
-  private readonly stopSignals: readonly (() => void)[];
+  private stopSignals: readonly (() => void)[] = [];
 
   constructor(
     private readonly parts: ConnectionParts,
     private readonly owner: ConnectionOwner,
-  ) {
-    const { signals } = parts;
-    this.stopSignals = [
-      signals.onOnline(() => this.retryNow()),
-      signals.onOffline(() => this.deviceOffline()),
-      signals.onVisible(() => this.wake()),
-    ];
-  }
+  ) {}
 
   // Starts, or starts again after `needs-auth`. Does nothing while it is at work.
   open(): void {
     if (this.phase !== "idle" && this.phase !== "needs-auth") return;
+    const { signals } = this.parts;
+    if (this.phase === "idle") {
+      this.stopSignals = [
+        signals.onOnline(() => this.retryNow()),
+        signals.onOffline(() => this.deviceOffline()),
+        signals.onVisible(() => this.wake()),
+      ];
+    }
     this.attempts = 0;
-    this.failed = !this.parts.signals.isOnline();
+    this.failed = !signals.isOnline();
     this.attempt();
   }
 
