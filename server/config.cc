@@ -37,8 +37,8 @@ constexpr const char* about =
 
 constexpr const char* examples =
     "Examples:\n"
-    "  slipwayd --demo\n"
-    "      A demo workspace on http://127.0.0.1:7420, kept in ./slipway-data.\n"
+    "  slipwayd --data-dir /var/lib/slipway\n"
+    "      Serves http://127.0.0.1:7420.\n"
     "  SLIPWAY_LOG_LEVEL=warn slipwayd --config /etc/slipway.toml --origin https://slipway.example\n"
     "      Behind a proxy; /etc/slipway.toml may say:  data-dir = \"/var/lib/slipway\"\n"
     "                                                  port = 7420\n";
@@ -145,16 +145,6 @@ Setting number_setting(std::string key, Number& target, Number largest) {
           [&target] { return fmt::format("{}", target); }};
 }
 
-Setting switch_setting(std::string key, bool& target) {
-  const auto read = [&target](const std::string& value) {
-    constexpr std::string_view yes[] = {"true", "on", "yes", "1"};
-    constexpr std::string_view no[] = {"false", "off", "no", "0"};
-    target = std::ranges::find(yes, value) != std::end(yes);
-    return target || std::ranges::find(no, value) != std::end(no);
-  };
-  return {std::move(key), "`true` or `false`", read, [&target] { return target ? "true" : "false"; }};
-}
-
 bool is_not_empty(const std::string& text) {
   return !text.empty();
 }
@@ -205,13 +195,16 @@ class Parser {
     add(text_setting("server-name", config_.server_name,
                      fmt::format("1 to {} bytes of text", server_name_bytes_max), is_server_name),
         "NAME", "What the sign-in page calls this server");
-    add(switch_setting("demo", config_.demo), "", "Make a demo workspace on the first start");
+    add(text_setting("openapi", config_.openapi_file, "the path of a file", is_not_empty), "FILE",
+        "The description of the HTTP API that is served");
+    add(text_setting("link-file", config_.link_file, "the path of a file", [](const std::string&) { return true; }),
+        "FILE", "Where to write the first administrator's one-use link as well");
     add(text_setting("config", config_.file, "the path of a file", is_not_empty), "FILE",
         "The configuration file to read");
   }
 
   std::expected<Config, ConfigExit> parse(std::vector<std::string> arguments,
-                                          const Environment& environment) {
+                                          const EnvironmentVariables& environment) {
     try {
       std::ranges::reverse(arguments);  // CLI11 takes them off the end.
       app_.parse(arguments);
@@ -291,7 +284,7 @@ class Parser {
     return {};
   }
 
-  std::string read_environment(const Environment& environment) {
+  std::string read_environment(const EnvironmentVariables& environment) {
     for (auto& setting : settings_) {
       if (setting.source != "default") continue;
       const std::string name = environment_name(setting.key);
@@ -361,7 +354,7 @@ class Parser {
 
 }  // namespace
 
-Environment process_environment() {
+EnvironmentVariables process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
     const char* value = std::getenv(name.c_str());
     if (value == nullptr) return std::nullopt;
@@ -370,7 +363,7 @@ Environment process_environment() {
 }
 
 std::expected<Config, ConfigExit> parse_config(const std::vector<std::string>& arguments,
-                                               const Environment& environment) {
+                                               const EnvironmentVariables& environment) {
   return Parser{}.parse(arguments, environment);
 }
 

@@ -19,7 +19,8 @@ struct Config {
   std::string log_level = "info";    // trace, debug, info, warn, error or off.
   std::string web_root = "clients/web/dist";
   std::string templates_dir = "server/templates";  // Project templates, as JSON.
-  bool demo = false;
+  std::string openapi_file = "server/http/openapi.json";  // Served as it is.
+  std::string link_file;  // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string server_name = "Slipway";
   std::string file;  // The configuration file that was read; empty: none.
 };
@@ -31,13 +32,13 @@ struct ConfigExit {
 };
 
 // The value of an environment variable, if it is set.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-Environment process_environment();
+using EnvironmentVariables = std::function<std::optional<std::string>(const std::string& name)>;
+EnvironmentVariables process_environment();
 
 // `arguments` without the program's name. Reads the configuration file that they or the environment name.
 // ConfigExit: help, version or the effective configuration was asked for (code 0), or a setting is wrong
 // (code 2, with a sentence that names the setting and where it stands).
 std::expected<Config, ConfigExit> parse_config(const std::vector<std::string>& arguments,
-                                               const Environment& environment);
+                                               const EnvironmentVariables& environment);
 
 }  // namespace slipway

@@ -41,6 +41,15 @@ void evolve_all(std::variant<domain::Workspace, domain::Project>& state, const v
       state);
 }
 
+// A stream of the workspace is all about access; in a project these are.
+bool may_change_access(const v1::Commit& commit) {
+  if (commit.project() == workspace_stream) return true;
+  return std::ranges::any_of(commit.events(), [](const v1::Event& event) {
+    return event.has_role_granted() || event.has_role_revoked() || event.has_stage_owner_assigned() ||
+           event.has_meeting_scheduled() || event.has_project_created();
+  });
+}
+
 }  // namespace
 
 std::expected<LoadedProject, StoreError> load_project(const EventStore& store, CheckpointStore& checkpoints,
@@ -206,6 +215,7 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   in_flight_by_command_.erase(flight.commit.command_id());
   durable_ = *result.revision;
   durable_at_ = flight.commit.recorded_at();
+  access_changed_ = access_changed_ || may_change_access(flight.commit);
 
   FeedEntry entry;
   entry.revision = durable_;
@@ -223,6 +233,8 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   for (auto& ready : flight.when_durable) ready();
   return entry;
 }
+
+bool ProjectActor::take_access_changed() { return std::exchange(access_changed_, false); }
 
 std::expected<std::optional<v1::Commit>, StoreError> ProjectActor::read_commit(Revision revision,
                                                                                std::string* leaf) const {

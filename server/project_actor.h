@@ -79,6 +79,8 @@ class ProjectActor {
   // The states decided so far, ahead of the disk.
   const domain::Project* project() const { return std::get_if<domain::Project>(&state_); }
   const domain::Workspace* workspace() const { return std::get_if<domain::Workspace>(&state_); }
+  // Whether something durable since the last call may have changed who may read or do what.
+  bool take_access_changed();
   bool idle() const { return in_flight_.empty(); }
 
  private:
@@ -115,6 +117,7 @@ class ProjectActor {
   Runtime& runtime_;
   const Mutants& mutants_;
   Deliver deliver_;
+  bool access_changed_ = false;
   std::deque<InFlight> in_flight_;  // Oldest first; revisions durable_+1 … head_.
   std::unordered_map<std::string, Revision> in_flight_by_command_;
 };

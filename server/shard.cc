@@ -69,11 +69,11 @@ google::protobuf::Timestamp recorded_at(const EventStore& store, const std::stri
   return commit.recorded_at();
 }
 
-// Everyone whom a role in the project itself lets read it.
-Readers readers_of(const domain::Project& project) {
+// Everyone whom the project itself lets read it.
+Readers readers_of(const domain::Project& project, const domain::Workspace& workspace) {
   Readers readers;
-  for (const auto& [person, roles] : project.members)
-    if (domain::may_read(project, person, {})) readers.insert(person);
+  for (const auto& [id, person] : workspace.people)
+    if (domain::may_read(project, id, {})) readers.insert(id);
   return readers;
 }
 
@@ -259,7 +259,7 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
         context_.runtime.post(index_,
                                   [this, project, appended_result] { appended(project, appended_result); });
       });
-  commit_seen(home, *home.actor);
+  access_changed(home);
   for (auto& use : waiting) use(home.actor.get());
 }
 
@@ -273,13 +273,11 @@ void Shard::appended(const std::string& project, const AppendResult& result) {
 }
 
 // Who may read a project follows its roles; who may do what everywhere follows the workspace's.
-void Shard::commit_seen(Home& home, ProjectActor& actor) {
-  if (const domain::Project* state = actor.project()) {
-    auto readers = std::make_shared<const Readers>(readers_of(*state));
-    if (!home.readers || *home.readers != *readers) home.readers = std::move(readers);
-  } else if (actor.idle()) {  // What it has decided is what is durable.
-    share_workspace(actor);
-  }
+void Shard::access_changed(Home& home) {
+  if (const domain::Project* state = home.actor->project())
+    home.readers = std::make_shared<const Readers>(readers_of(*state, *workspace_));
+  else if (home.actor->idle())  // What it has decided is what is durable.
+    share_workspace(*home.actor);
 }
 
 void Shard::share_workspace(const ProjectActor& actor) {
@@ -316,9 +314,8 @@ void Shard::attach(Home& home, const std::string& project, std::size_t shard) {
 void Shard::push(const std::string& project, Home& home) {
   if (home.unpushed.empty()) return;
   home.pushed = home.unpushed.back().revision;
-  const auto readers_before = home.readers;
-  commit_seen(home, *home.actor);
-  const bool access_changed = readers_before != home.readers;
+  const bool access_changed = home.actor->take_access_changed();
+  if (access_changed) this->access_changed(home);
   auto entries = std::make_shared<const std::vector<FeedEntry>>(std::exchange(home.unpushed, {}));
   for (const std::size_t shard : home.attached) {
     on_shard(shard, [project, entries, readers = home.readers, access_changed](Shard& there) {

@@ -28,13 +28,13 @@ struct ShardContext {
   CheckpointStore& checkpoints;
   Runtime& runtime;
   Authenticator& authenticator;
-  SessionLimits limits;
-  Mutants mutants;
-  std::string server_id;
-  std::string log_epoch;
+  SessionLimits limits{};
+  Mutants mutants{};
+  std::string server_id{};
+  std::string log_epoch{};
   std::size_t shards = 1;
   // Null: no such template. Thread-safe.
-  std::function<const v1::Template*(const std::string& template_id)> project_template;
+  std::function<const v1::Template*(const std::string& template_id)> project_template{};
   // Counts a person's sockets; false: too many. Each true is owed one `leave`. Thread-safe.
   std::function<bool(const Principal&)> admit = [](const Principal&) { return true; };
   std::function<void(const Principal&)> leave = [](const Principal&) {};
@@ -89,7 +89,10 @@ class Shard final : public SessionHost {
   bool may_read_project(const std::string& person_id, const ProjectActor& actor, std::string_view view) const;
   void submit_command(v1::Command command, std::string actor, v1::Origin origin,
                       std::move_only_function<void(const v1::Ack&)> reply);
+  // As last seen here.
   std::shared_ptr<const domain::Workspace> workspace() const { return workspace_; }
+  std::vector<v1::Role> roles_of(const std::string& person_id) const;  // In the workspace.
+  bool is_active(const std::string& person_id) const;
   ShardStats stats() const;
 
   // --- SessionHost ---
@@ -140,12 +143,9 @@ class Shard final : public SessionHost {
   std::size_t home_of(std::string_view stream) const { return home_shard(stream, context_.shards); }
   // Runs `task` on a shard: at once if it is this one.
   void on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task);
-  std::vector<v1::Role> roles_of(const std::string& person_id) const;
-  bool is_active(const std::string& person_id) const;
-
   void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
   void appended(const std::string& project, const AppendResult& result);
-  void commit_seen(Home& home, ProjectActor& actor);
+  void access_changed(Home& home);
   void share_workspace(const ProjectActor& actor);
   void attach(Home& home, const std::string& project, std::size_t shard);
   void push(const std::string& project, Home& home);

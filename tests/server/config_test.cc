@@ -52,20 +52,18 @@ TEST(Config, HasDefaultsThatRunOnThisMachineOnly) {
   EXPECT_EQ(config->port, 7420);
   EXPECT_GE(config->shards, 1u);
   EXPECT_TRUE(config->origins.empty());
-  EXPECT_FALSE(config->demo);
   EXPECT_EQ(config->file, "");
 }
 
 TEST_F(ConfigFile, YieldsToTheEnvironmentWhichYieldsToFlags) {
-  const auto path = file("port = 1001\naddress = \"::1\"\nlog-level = \"warn\"\ndemo = true\n");
+  const auto path = file("port = 1001\naddress = \"::1\"\nlog-level = \"warn\"\n");
   const auto config =
       parse({"--port", "1003", "--config", path},
-            {{"SLIPWAY_PORT", "1002"}, {"SLIPWAY_LOG_LEVEL", "error"}, {"SLIPWAY_DEMO", "false"}});
+            {{"SLIPWAY_PORT", "1002"}, {"SLIPWAY_LOG_LEVEL", "error"}, {"SLIPWAY_SERVER_NAME", "B"}});
   ASSERT_TRUE(config) << config.error().text;
   EXPECT_EQ(config->port, 1003);
   EXPECT_EQ(config->log_level, "error");
   EXPECT_EQ(config->address, "::1");
-  EXPECT_FALSE(config->demo);
   EXPECT_EQ(config->file, path);
 }
 
@@ -110,7 +108,6 @@ TEST(Config, RefusesWrongValuesWithTheirSource) {
   EXPECT_NE(refusal({"--address", "localhost"}).find("an IP address"), std::string::npos);
   EXPECT_NE(refusal({"--shards", "65"}).find("0 to 64"), std::string::npos);
   EXPECT_NE(refusal({"--server-name", "a\nb"}).find("server-name"), std::string::npos);
-  EXPECT_NE(refusal({}, {{"SLIPWAY_DEMO", "maybe"}}).find("`true` or `false`"), std::string::npos);
   EXPECT_NE(refusal({"--data-dir", ""}).find("data-dir"), std::string::npos);
 }
 
@@ -140,7 +137,7 @@ TEST(Config, HelpNamesEachSettingItsDefaultAndItsVariable) {
   ASSERT_FALSE(help);
   EXPECT_EQ(help.error().code, 0);
   for (const char* words :
-       {"--data-dir", "SLIPWAY_DATA_DIR", "Default 7420", "SLIPWAY_ORIGIN", "Examples:", "--demo"}) {
+       {"--data-dir", "SLIPWAY_DATA_DIR", "Default 7420", "SLIPWAY_ORIGIN", "Examples:", "--link-file"}) {
     EXPECT_NE(help.error().text.find(words), std::string::npos) << words;
   }
 }

@@ -1,0 +1,578 @@
+#include "server/http_api.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "projections/audit_page.h"
+#include "server/http_gate.h"
+#include "server/metrics.h"
+#include "server/sentence.h"
+#include "slipway/v1/api.pb.h"
+
+namespace slipway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view cookie_name = "slipway_session";
+constexpr std::uint64_t commits_page_bytes_max = 4 * 1024 * 1024;
+constexpr std::chrono::hours invitation_life{72};
+
+// What the app may load and where it may be framed: nothing but itself.
+constexpr std::string_view content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'";
+
+google::protobuf::Timestamp to_timestamp(WallTime time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
+      std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
+}
+
+std::string decode_component(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    if (text[i] == '+') {
+      decoded.push_back(' ');
+    } else if (text[i] == '%' && i + 2 < text.size() &&
+               std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr == text.data() + i + 3) {
+      decoded.push_back(static_cast<char>(byte));
+      i += 2;
+    } else {
+      decoded.push_back(text[i]);
+    }
+  }
+  return decoded;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    if (end > 0) parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+std::string cookie_of(std::string_view header, std::string_view name) {
+  for (std::string& part : split(header, ';')) {
+    const std::size_t start = part.find_first_not_of(' ');
+    if (start == std::string::npos) continue;
+    const std::string_view pair = std::string_view(part).substr(start);
+    if (pair.starts_with(name) && pair.size() > name.size() && pair[name.size()] == '=')
+      return std::string(pair.substr(name.size() + 1));
+  }
+  return {};
+}
+
+std::uint64_t number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() ? number : 0;
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+// One request on its way.
+struct HttpApi::Call {
+  HttpRequest request;
+  Respond respond;
+  std::vector<std::string> path;  // Segments.
+  std::map<std::string, std::string> query;
+  std::optional<Principal> principal;
+  WallTime now;
+  bool by_cookie = false;
+
+  void send(HttpResponse response) {
+    if (respond) std::exchange(respond, nullptr)(std::move(response));
+  }
+  void json(const google::protobuf::Message& message,
+            std::vector<std::pair<std::string, std::string>> headers = {}) {
+    HttpResponse response;
+    response.headers = std::move(headers);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = share(to_json(message));
+    send(std::move(response));
+  }
+  void fail(int status, std::string_view code, const v1::Text& message,
+            const google::protobuf::RepeatedPtrField<v1::Fact>& facts = {}) {
+    v1::ApiError error;
+    error.set_code(std::string(code));
+    *error.mutable_message() = message;
+    *error.mutable_facts() = facts;
+    HttpResponse response;
+    response.status = status;
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = share(to_json(error));
+    send(std::move(response));
+  }
+  void fail(int status, std::string_view code) { fail(status, code, sentence_for(code)); }
+  void fail(const AccountRefusal& refusal) {
+    const HttpRefusal http = describe(refusal.error);
+    v1::Text text;
+    text.set_zh(std::string(http.sentence.zh));
+    text.set_en(std::string(http.sentence.en));
+    fail(http.status, http.code, text);
+  }
+  bool read(google::protobuf::Message& message) {
+    std::string what;
+    if (from_json(request.body, message, what)) return true;
+    v1::ApiError facts;
+    v1::Fact* fact = facts.add_facts();
+    fact->set_key("what");
+    fact->set_value(what);
+    fail(400, "invalid", sentence_for("invalid"), facts.facts());
+    return false;
+  }
+  bool is(std::string_view method, std::initializer_list<std::string_view> segments) const {
+    return request.method == method && std::ranges::equal(path, segments);
+  }
+  std::string parameter(const std::string& name) const {
+    const auto found = query.find(name);
+    return found == query.end() ? std::string() : found->second;
+  }
+};
+
+namespace {
+
+std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", cookie_name, secret, life.count());
+}
+
+}  // namespace
+
+HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
+                 const Templates& templates, const StaticFiles& files, Options options)
+    : context_(context),
+      shards_(shards),
+      accounts_(accounts),
+      templates_(templates),
+      files_(files),
+      options_(std::move(options)) {}
+
+bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
+  if (origin.empty()) return true;  // No browser.
+  if (std::ranges::find(options_.origins, origin) != options_.origins.end()) return true;
+  const std::size_t scheme = origin.find("://");
+  return scheme != std::string_view::npos && origin.substr(scheme + 3) == host;
+}
+
+void HttpApi::handle(HttpRequest request, Respond respond) {
+  auto call = std::make_shared<Call>();
+  call->request = std::move(request);
+  call->respond = std::move(respond);
+  call->now = context_.runtime.wall();
+  const std::string_view target = call->request.target;
+  const std::size_t mark = std::min(target.find('?'), target.size());
+  call->path = split(target.substr(0, mark), '/');
+  for (std::string& part : call->path) part = decode_component(part);
+  if (mark < target.size()) {
+    for (const std::string& pair : split(target.substr(mark + 1), '&')) {
+      const std::size_t equals = std::min(pair.find('='), pair.size());
+      call->query[decode_component(std::string_view(pair).substr(0, equals))] =
+          decode_component(std::string_view(pair).substr(std::min(equals + 1, pair.size())));
+    }
+  }
+  context_.runtime.run_blocking([this, call] { route(call); });
+}
+
+void HttpApi::route(std::shared_ptr<Call> call) {
+  HttpResponse plain;
+  plain.content_type = "text/plain; charset=utf-8";
+  if (call->is("GET", {"healthz"})) {
+    plain.body = share("ok\n");
+    return call->send(std::move(plain));
+  }
+  if (call->is("GET", {"readyz"})) {
+    plain.status = ready_ ? 200 : 503;
+    plain.body = share(ready_ ? "ready\n" : "not ready\n");
+    return call->send(std::move(plain));
+  }
+  if (call->is("GET", {"metrics"})) return metrics(call);
+  if (call->path.empty() || call->path[0] != "api") return file(*call);
+  if (!origin_allowed(call->request.origin, call->request.host)) return call->fail(403, "origin_not_allowed");
+  if (call->is("GET", {"api", "v1", "openapi.json"})) {
+    HttpResponse response;
+    response.body = share(options_.openapi);
+    return call->send(std::move(response));
+  }
+  if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
+  if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
+  if (!authenticate(*call)) return call->fail(401, "sign_in_required");
+  if (route_accounts(call) || route_projects(call)) return;
+  call->fail(404, "not_found");
+}
+
+bool HttpApi::authenticate(Call& call) {
+  constexpr std::string_view bearer = "Bearer ";
+  const std::string_view authorization = call.request.authorization;
+  if (authorization.starts_with(bearer)) {
+    auto token = accounts_.verify_token(authorization.substr(bearer.size()), call.now);
+    if (token) call.principal = std::move(*token);
+  } else if (const std::string secret = cookie_of(call.request.cookie, cookie_name); !secret.empty()) {
+    auto session = accounts_.session(secret, call.now);
+    if (session) call.principal = std::move(*session);
+    call.by_cookie = true;
+  }
+  return call.principal.has_value();
+}
+
+// --- accounts -----------------------------------------------------------------------------------
+
+namespace {
+
+v1::Me me_of(const Principal& principal) {
+  v1::Me me;
+  me.set_person_id(principal.person_id);
+  me.set_login(principal.login);
+  *me.mutable_expires_at() = to_timestamp(principal.expires);
+  return me;
+}
+
+}  // namespace
+
+void HttpApi::sign_in(Call& call) {
+  v1::SignInRequest request;
+  if (!call.read(request)) return;
+  auto signed_in = accounts_.sign_in(request.login(), request.password(), call.request.address, call.now);
+  if (!signed_in) return call.fail(signed_in.error());
+  call.json(me_of(signed_in->principal), {{"Set-Cookie", session_cookie(signed_in->secret, session_life_max)}});
+}
+
+void HttpApi::set_password(Call& call) {
+  v1::SetPasswordRequest request;
+  if (!call.read(request)) return;
+  if (!request.link().empty()) {
+    auto signed_in = accounts_.use_link(request.link(), request.login(), request.password(), call.now);
+    if (!signed_in) return call.fail(signed_in.error());
+    return call.json(me_of(signed_in->principal), {{"Set-Cookie", session_cookie(signed_in->secret, session_life_max)}});
+  }
+  if (!authenticate(call) || !call.by_cookie) return call.fail(401, "sign_in_required");
+  const auto changed =
+      accounts_.change_password(*call.principal, request.present_password(), request.password(), call.now);
+  if (!changed) return call.fail(changed.error());
+  call.json(me_of(*call.principal));
+}
+
+bool HttpApi::route_accounts(const std::shared_ptr<Call>& call) {
+  if (call->is("POST", {"api", "v1", "sign-out"})) {
+    if (call->by_cookie) (void)accounts_.sign_out(cookie_of(call->request.cookie, cookie_name), call->now);
+    call->json(v1::Me{}, {{"Set-Cookie", session_cookie("", 0s)}});
+  } else if (call->is("GET", {"api", "v1", "me"})) {
+    // The workspace's roles stand with the shard that keeps the workspace.
+    context_.runtime.post(home_index(workspace_stream), [this, call] {
+      v1::Me me = me_of(*call->principal);
+      for (const v1::Role role : home(workspace_stream).roles_of(call->principal->person_id))
+        me.add_workspace_roles(role);
+      call->json(me);
+    });
+  } else if (call->is("POST", {"api", "v1", "tickets"})) {
+    auto ticket = accounts_.make_ticket(*call->principal, call->now);
+    if (!ticket) return call->fail(ticket.error()), true;
+    v1::Ticket answer;
+    answer.set_ticket(*ticket);
+    answer.set_expires_in_ms(static_cast<std::uint32_t>(Millis(ticket_life_max).count()));
+    call->json(answer);
+  } else if (call->is("POST", {"api", "v1", "invitations"})) {
+    invite(call);
+  } else if (call->path.size() >= 3 && call->path[2] == "tokens") {
+    tokens(*call);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void HttpApi::invite(const std::shared_ptr<Call>& call) {
+  auto request = std::make_shared<v1::InviteRequest>();
+  if (!call->read(*request)) return;
+  context_.runtime.post(home_index(workspace_stream), [this, call, request] {
+    const Shard& shard = home(workspace_stream);
+    const auto roles = shard.roles_of(call->principal->person_id);
+    if (std::ranges::find(roles, v1::ADMINISTRATOR) == roles.end()) return call->fail(403, "forbidden");
+    if (!shard.workspace()->find_active(request->person_id())) return call->fail(404, "not_found");
+    context_.runtime.run_blocking([this, call, request] {
+      auto secret = accounts_.create_link(request->person_id(), invitation_life, call->now);
+      if (!secret) return call->fail(secret.error());
+      v1::Invitation invitation;
+      invitation.set_path("/welcome#" + *secret);
+      *invitation.mutable_expires_at() = to_timestamp(call->now + invitation_life);
+      call->json(invitation);
+    });
+  });
+}
+
+void HttpApi::tokens(Call& call) {
+  const std::string& person = call.principal->person_id;
+  const auto to_proto = [](const TokenInfo& info) {
+    v1::ApiToken token;
+    token.set_id(info.id);
+    token.set_name(info.name);
+    *token.mutable_expires_at() = to_timestamp(info.expires);
+    return token;
+  };
+  if (call.is("GET", {"api", "v1", "tokens"})) {
+    v1::ApiTokens answer;
+    for (const TokenInfo& info : accounts_.tokens(person, call.now)) *answer.add_tokens() = to_proto(info);
+    return call.json(answer);
+  }
+  if (call.is("POST", {"api", "v1", "tokens"})) {
+    v1::CreateTokenRequest request;
+    if (!call.read(request)) return;
+    const auto life = std::chrono::days(request.days() == 0 ? 90 : request.days());
+    auto made = accounts_.create_token(person, request.name(), life, call.now);
+    if (!made) return call.fail(made.error());
+    v1::ApiToken token = to_proto(made->info);
+    token.set_token(made->token);
+    return call.json(token);
+  }
+  if (call.request.method == "DELETE" && call.path.size() == 4) {
+    const auto revoked = accounts_.revoke_token(person, call.path[3], call.now);
+    if (!revoked) return call.fail(revoked.error());
+    return call.json(v1::ApiTokens{});
+  }
+  call.fail(405, "method_not_allowed");
+}
+
+// --- projects -----------------------------------------------------------------------------------
+
+bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
+  const auto& path = call->path;
+  const bool get = call->request.method == "GET";
+  if (call->is("POST", {"api", "v1", "commands"})) command(call);
+  else if (call->is("GET", {"api", "v1", "projects"})) list_projects(call);
+  else if (call->is("GET", {"api", "v1", "templates"})) call->json(describe(templates_));
+  else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views") view(call, path[3], path[5]);
+  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit") audit(call, path[3]);
+  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "commits") commits(call, path[3]);
+  else return false;
+  return true;
+}
+
+void HttpApi::command(const std::shared_ptr<Call>& call) {
+  auto command = std::make_shared<v1::Command>();
+  if (!call->read(*command)) return;
+  // Any shard may take it; the workspace's own is as good as another and knows the newest roles first.
+  const std::size_t shard = home_index(workspace_stream);
+  context_.runtime.post(shard, [this, call, command, shard] {
+    Shard& here = *shards_[shard];
+    if (!here.is_active(call->principal->person_id)) return call->fail(401, "account_ended");
+    if (!here.take_command_token(call->principal->person_id)) return call->fail(429, "too_many_commands");
+    v1::Origin origin;
+    origin.set_channel(call->by_cookie ? v1::Origin::WEB : v1::Origin::API);
+    here.submit_command(std::move(*command), call->principal->person_id, std::move(origin), [call](const v1::Ack& ack) {
+      HttpResponse response;
+      response.status = ack.has_refused() ? 409 : 200;
+      response.headers.emplace_back("Cache-Control", "no-store");
+      response.body = share(to_json(ack));
+      call->send(std::move(response));
+    });
+  });
+}
+
+namespace {
+
+v1::ProjectSummary summary_of(const ProjectActor& actor, const Principal& principal) {
+  v1::ProjectSummary summary;
+  summary.set_project(actor.stream());
+  summary.set_revision(actor.durable().value);
+  actor.view(0)->each([&](const View::Item& item) {
+    v1::Entity entity;
+    if (!entity.ParseFromString(*item.entity)) return;
+    if (entity.has_project()) *summary.mutable_info() = std::move(*entity.mutable_project());
+    else if (entity.has_stage()) *summary.add_stages() = std::move(*entity.mutable_stage());
+    else if (entity.has_member() && entity.member().person_id() == principal.person_id)
+      *summary.mutable_my_roles() = std::move(*entity.mutable_member()->mutable_roles());
+  });
+  return summary;
+}
+
+// Collects what several shards answer, and goes on once all have.
+struct Gathering {
+  std::mutex mutex;
+  std::size_t missing = 0;
+  std::map<std::string, v1::ProjectSummary> found;
+};
+
+}  // namespace
+
+void HttpApi::list_projects(const std::shared_ptr<Call>& call) {
+  auto streams = context_.store.streams();
+  if (!streams) return call->fail(503, "log_unavailable");
+  std::erase(*streams, std::string(workspace_stream));
+  if (streams->empty()) return call->json(v1::Projects{});
+  auto gathering = std::make_shared<Gathering>();
+  gathering->missing = streams->size();
+  for (const std::string& project : *streams) {
+    context_.runtime.post(home_index(project), [this, call, gathering, project] {
+      Shard& shard = home(project);
+      shard.with_project(project, [call, gathering, &shard](ProjectActor* actor) {
+        const bool readable = actor && actor->durable().value > 0 &&
+                              shard.may_read_project(call->principal->person_id, *actor, "overview");
+        const std::lock_guard lock(gathering->mutex);
+        if (readable) gathering->found[actor->stream()] = summary_of(*actor, *call->principal);
+        if (--gathering->missing > 0) return;
+        v1::Projects answer;
+        for (auto& [id, summary] : gathering->found) *answer.add_projects() = std::move(summary);
+        call->json(answer);
+      });
+    });
+  }
+}
+
+void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view,
+                            std::function<void(std::shared_ptr<Call>, Revision)> then) {
+  const auto names = view_names(project);
+  if (!is_identifier(project) || std::ranges::find(names, view) == names.end()) return call->fail(404, "not_found");
+  context_.runtime.post(home_index(project), [this, call, project, view, then = std::move(then)] {
+    Shard& shard = home(project);
+    shard.with_project(project, [this, call, view, then, &shard](ProjectActor* actor) {
+      if (!actor) return call->fail(503, "log_unavailable");
+      if (actor->durable().value == 0) return call->fail(404, "not_found");
+      if (!shard.may_read_project(call->principal->person_id, *actor, view)) return call->fail(403, "forbidden");
+      context_.runtime.run_blocking([call, then, head = actor->durable()] { then(call, head); });
+    });
+  });
+}
+
+void HttpApi::view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view) {
+  when_readable(call, project, view, [this, project, view](const std::shared_ptr<Call>& ready, Revision head) {
+    send_view(*ready, project, view, head);
+  });
+}
+
+void HttpApi::send_view(Call& call, const std::string& project, const std::string& name, Revision head) {
+  const std::string at = call.parameter("at");
+  Revision revision = head;
+  if (is_number(at)) {
+    revision = std::min(head, Revision{number_of(at)});
+  } else if (!at.empty()) {
+    google::protobuf::Timestamp time;
+    if (!google::protobuf::util::TimeUtil::FromString(at, &time)) return call.fail(400, "invalid");
+    const auto found = revision_at(context_.store, project, time);
+    if (!found) return call.fail(503, "log_unavailable");
+    revision = std::min(head, *found);
+  }
+  v1::ViewResponse response;
+  response.set_project(project);
+  response.set_view(name);
+  response.set_revision(revision.value);
+  if (revision.value > 0) {
+    (void)context_.store.read_stream(project, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
+      v1::Commit commit;
+      if (commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())))
+        *response.mutable_at() = commit.recorded_at();
+      return false;
+    });
+  }
+  const auto view = view_at(context_.store, context_.checkpoints, project, name, revision);
+  if (!view) return call.fail(503, "log_unavailable");
+  (*view)->each([&](const View::Item& item) { (void)response.add_entities()->ParseFromString(*item.entity); });
+  call.json(response);
+}
+
+void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& project) {
+  when_readable(call, project, "audit", [this, project](const std::shared_ptr<Call>& ready, Revision head) {
+    AuditQuery query;
+    query.before = Revision{number_of(ready->parameter("before"))};
+    query.at = Revision{number_of(ready->parameter("at"))};
+    if (query.at.value == 0 || query.at > head) query.at = head;
+    const std::uint64_t limit = number_of(ready->parameter("limit"));
+    query.limit = limit == 0 ? 50 : static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, audit_page_entries_max));
+    query.query = ready->parameter("q");
+    const auto result = read_audit(context_.store, context_.checkpoints, project, query);
+    if (!result) return ready->fail(503, "log_unavailable");
+    if (!result->error.empty()) {
+      v1::ApiError facts;
+      v1::Fact* fact = facts.add_facts();
+      fact->set_key("qualifier");
+      fact->set_value(result->error);
+      return ready->fail(400, "invalid", sentence_for("invalid"), facts.facts());
+    }
+    ready->json(result->page);
+  });
+}
+
+// Commits as lines of JSON; where the page is full, `Slipway-Next` says from where to go on.
+void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& project) {
+  when_readable(call, project, "audit", [this, project](const std::shared_ptr<Call>& ready, Revision head) {
+    const std::uint64_t from = std::max<std::uint64_t>(1, number_of(ready->parameter("from")));
+    std::string lines;
+    std::uint64_t next = 0;
+    const auto read = context_.store.read_stream(project, Revision{from - 1}, [&](const StoredCommit& stored) {
+      v1::Commit commit;
+      if (stored.revision > head) return false;
+      if (lines.size() > commits_page_bytes_max) return next = stored.revision.value, false;
+      if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) return false;
+      lines += to_json(commit) + "\n";
+      return true;
+    });
+    if (!read) return ready->fail(503, "log_unavailable");
+    HttpResponse response;
+    response.content_type = "application/x-ndjson";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    if (next > 0) response.headers.emplace_back("Slipway-Next", std::to_string(next));
+    response.body = share(std::move(lines));
+    ready->send(std::move(response));
+  });
+}
+
+// --- the rest -----------------------------------------------------------------------------------
+
+void HttpApi::metrics(const std::shared_ptr<Call>& call) {
+  auto collected = std::make_shared<MetricsCollection>(shards_.size());
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
+    context_.runtime.post(shard, [this, call, collected, shard] {
+      if (!collected->add(shards_[shard]->stats(), context_.store.end())) return;
+      HttpResponse response;
+      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      response.body = share(collected->text());
+      call->send(std::move(response));
+    });
+  }
+}
+
+void HttpApi::file(Call& call) {
+  if (call.request.method != "GET" && call.request.method != "HEAD") return call.fail(405, "method_not_allowed");
+  const std::string path = "/" + fmt::format("{}", fmt::join(call.path, "/"));
+  const StaticFiles::File* found = files_.find(path);
+  HttpResponse response;
+  response.headers = {{"Content-Security-Policy", std::string(content_security_policy)},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"Referrer-Policy", "no-referrer"}};
+  if (!found) {
+    response.status = files_.empty() ? 503 : 404;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = share(files_.empty() ? "The web app is not built: run ./deploy/up.\n" : "Not found.\n");
+    return call.send(std::move(response));
+  }
+  response.content_type = found->content_type;
+  response.headers.emplace_back("ETag", found->etag);
+  response.headers.emplace_back("Cache-Control",
+                                found->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (call.request.if_none_match == found->etag) {
+    response.status = 304;
+    response.body = share("");
+  } else if (found->gzip && call.request.accepts_gzip) {
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    response.body = found->gzip;
+  } else {
+    response.body = found->bytes;
+  }
+  call.send(std::move(response));
+}
+
+}  // namespace slipway

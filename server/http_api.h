@@ -1,0 +1,94 @@
+// The HTTP API and the web app's files, without sockets: a request in, a response out.
+//
+// Requests have passed the gate (http_gate.h). Most work runs on a worker thread, where it may block; what concerns
+// a project's newest state is asked of its shard. Paths and bodies: server/http/openapi.json, proto/slipway/v1/api.proto.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/accounts.h"
+#include "server/frames.h"
+#include "server/shard.h"
+#include "server/static_files.h"
+#include "server/templates.h"
+
+namespace slipway {
+
+struct HttpRequest {
+  std::string method;
+  std::string target;  // Origin-form: path and query.
+  std::string host;
+  std::string origin;         // Empty: not sent.
+  std::string cookie;         // The whole header.
+  std::string authorization;  // The whole header.
+  std::string if_none_match;
+  bool accepts_gzip = false;
+  std::string body;
+  std::string address;  // The client's.
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  SharedBytes body;
+};
+
+class HttpApi {
+ public:
+  struct Options {
+    std::vector<std::string> origins;  // Beside the request's own host.
+    std::string openapi;               // The file's text.
+  };
+  // Called once, on any thread.
+  using Respond = std::move_only_function<void(HttpResponse)>;
+
+  HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts, const Templates& templates,
+          const StaticFiles& files, Options options);
+
+  // Any thread; never blocks.
+  void handle(HttpRequest request, Respond respond);
+
+  // Whether a browser page of this origin may speak to a server that it reached as `host`.
+  bool origin_allowed(std::string_view origin, std::string_view host) const;
+
+  void set_ready(bool ready) { ready_ = ready; }
+
+ private:
+  struct Call;
+  void route(std::shared_ptr<Call> call);
+  bool route_accounts(const std::shared_ptr<Call>& call);
+  bool route_projects(const std::shared_ptr<Call>& call);
+  void sign_in(Call& call);
+  void set_password(Call& call);
+  void invite(const std::shared_ptr<Call>& call);
+  void tokens(Call& call);
+  void command(const std::shared_ptr<Call>& call);
+  void list_projects(const std::shared_ptr<Call>& call);
+  void view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view);
+  void send_view(Call& call, const std::string& project, const std::string& view, Revision head);
+  void audit(const std::shared_ptr<Call>& call, const std::string& project);
+  void commits(const std::shared_ptr<Call>& call, const std::string& project);
+  void metrics(const std::shared_ptr<Call>& call);
+  void file(Call& call);
+  // Runs `then` on a worker once the caller is known to be allowed to read the view; answers by itself otherwise.
+  void when_readable(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view,
+                     std::function<void(std::shared_ptr<Call>, Revision head)> then);
+  bool authenticate(Call& call);
+  Shard& home(std::string_view project) const { return *shards_[home_shard(project, shards_.size())]; }
+  std::size_t home_index(std::string_view project) const { return home_shard(project, shards_.size()); }
+
+  ShardContext& context_;
+  const std::vector<Shard*>& shards_;
+  Accounts& accounts_;
+  const Templates& templates_;
+  const StaticFiles& files_;
+  const Options options_;
+  std::atomic<bool> ready_{false};
+};
+
+}  // namespace slipway

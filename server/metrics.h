@@ -1,0 +1,25 @@
+// What /metrics tells: the shards' counts, summed, in Prometheus' text format.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "server/shard.h"
+
+namespace slipway {
+
+// Collects every shard's numbers. Thread-safe.
+class MetricsCollection {
+ public:
+  explicit MetricsCollection(std::size_t shards);
+  ~MetricsCollection();
+  // True for the last shard: now the text is complete.
+  bool add(const ShardStats& stats, Position end);
+  std::string text() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace slipway

@@ -1,0 +1,406 @@
+#include "server/server.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "eventstore/rocks_event_store.h"
+#include "server/accounts.h"
+#include "server/connection.h"
+#include "server/http_api.h"
+#include "server/shard.h"
+#include "server/static_files.h"
+#include "server/templates.h"
+
+namespace slipway {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::size_t workers = 4;
+constexpr std::uint32_t sockets_per_person_max = 50;
+constexpr std::uint32_t sockets_per_address_max = 20'000;
+constexpr std::chrono::hours first_link_life{24 * 7};
+constexpr auto drain_time = 2s;
+
+std::string read_text(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+std::string random_name() {
+  unsigned char bytes[12];
+  randombytes_buf(bytes, sizeof bytes);
+  char hex[2 * sizeof bytes + 1];
+  return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+}
+
+// Made with the log and kept beside it: a client that holds revisions of another log learns that they are void.
+std::string log_epoch(const fs::path& data) {
+  const fs::path file = data / "epoch";
+  if (!fs::exists(file)) std::ofstream(file) << random_name();
+  return read_text(file);
+}
+
+// One shard's thread: its tasks, its sockets, its turns.
+struct ShardThread {
+  asio::io_context context{1};
+  std::unique_ptr<Shard> shard;
+  std::unique_ptr<ConnectionSet> connections;
+  std::thread thread;
+  asio::steady_timer timer{context};
+  asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+
+  std::mutex mutex;
+  std::vector<Task> posted;  // Guarded by mutex.
+  bool scheduled = false;    // Guarded by mutex: a turn that will take what was posted is on its way.
+
+  std::vector<SessionId> woken;  // This thread's.
+  bool turn_coming = false;      // This thread's.
+
+  void post(Task task) {
+    {
+      const std::lock_guard lock(mutex);
+      posted.push_back(std::move(task));
+      if (std::exchange(scheduled, true)) return;
+    }
+    asio::post(context, [this] { run_posted(); });
+  }
+
+  void run_posted() {
+    std::vector<Task> tasks;
+    {
+      const std::lock_guard lock(mutex);
+      tasks.swap(posted);
+      scheduled = false;
+    }
+    for (Task& task : tasks) task();
+    end_turn();
+  }
+
+  // Ends the turn after the handlers that are ready now, so that what they bring leaves together.
+  void end_turn_soon() {
+    if (std::exchange(turn_coming, true)) return;
+    asio::post(context, [this] {
+      turn_coming = false;
+      end_turn();
+    });
+  }
+
+  void end_turn() {
+    shard->end_of_turn();
+    // Pumping one session may wake others.
+    while (!woken.empty())
+      for (const SessionId session : std::exchange(woken, {})) connections->pump(session);
+  }
+
+  void tick() {
+    timer.expires_after(1s);
+    timer.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      connections->tick();
+      shard->tick();
+      end_turn();
+      tick();
+    });
+  }
+};
+
+// The world that the core runs in.
+class ThreadedRuntime final : public Runtime {
+ public:
+  explicit ThreadedRuntime(std::size_t shards) {
+    for (std::size_t i = 0; i < shards; ++i) threads_.push_back(std::make_unique<ShardThread>());
+  }
+
+  WallTime wall() const override { return std::chrono::system_clock::now(); }
+  Millis steady() const override {
+    return std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now().time_since_epoch());
+  }
+  void post(std::size_t shard, Task task) override { threads_[shard]->post(std::move(task)); }
+  void run_blocking(Task task) override {
+    asio::post(pool_, [task = std::make_shared<Task>(std::move(task))] { (*task)(); });
+  }
+  void wake(SessionId session) override {
+    ShardThread& thread = *threads_[session % threads_.size()];
+    thread.woken.push_back(session);
+    thread.end_turn_soon();
+  }
+
+  ShardThread& thread(std::size_t shard) { return *threads_[shard]; }
+  std::size_t shards() const { return threads_.size(); }
+  void join_workers() { pool_.join(); }
+
+ private:
+  std::vector<std::unique_ptr<ShardThread>> threads_;
+  asio::thread_pool pool_{workers};
+};
+
+class AccountsAuthenticator final : public Authenticator {
+ public:
+  explicit AccountsAuthenticator(Accounts& accounts) : accounts_(accounts) {}
+  std::optional<Principal> verify_token(const std::string& token, WallTime now) override {
+    return found(accounts_.verify_token(token, now));
+  }
+  std::optional<Principal> redeem_ticket(const std::string& ticket, WallTime now) override {
+    return found(accounts_.redeem_ticket(ticket, now));
+  }
+
+ private:
+  static std::optional<Principal> found(Account<Principal> principal) {
+    if (!principal) return std::nullopt;
+    return std::move(*principal);
+  }
+  Accounts& accounts_;
+};
+
+// Sockets at once, by key; used from several threads.
+class SharedOccupancy {
+ public:
+  explicit SharedOccupancy(std::uint32_t max) : occupancy_(max) {}
+  bool enter(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return occupancy_.enter(key);
+  }
+  void leave(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    occupancy_.leave(key);
+  }
+
+ private:
+  std::mutex mutex_;
+  Occupancy occupancy_;
+};
+
+class RunningServer final : public Server {
+ public:
+  std::expected<void, std::string> open(const Config& config, std::function<void(const std::string&)> fatal);
+  ~RunningServer() override { stop(); }
+  std::uint16_t port() const override { return listener_->port(); }
+  std::string first_link() const override { return first_link_; }
+  void stop() override;
+
+ private:
+  void make_shards(const Config& config);
+  void start_threads();
+  void first_start(const std::string& server_name);
+  void submit_as_system(v1::Command command);
+  void accepted(int socket, std::string address);
+  void sweep_accounts();
+  template <class Use>
+  void on_each_shard(Use use);
+
+  fs::path data_;
+  std::unique_ptr<EventStore> store_;
+  std::unique_ptr<CheckpointStore> checkpoints_;
+  std::unique_ptr<Accounts> accounts_;
+  std::unique_ptr<AccountsAuthenticator> authenticator_;
+  Templates templates_;
+  std::unique_ptr<StaticFiles> files_;
+  std::unique_ptr<ThreadedRuntime> runtime_;
+  std::unique_ptr<ShardContext> context_;
+  std::vector<Shard*> shards_;
+  std::unique_ptr<HttpApi> api_;
+  std::unique_ptr<Listener> listener_;
+  SharedOccupancy per_person_{sockets_per_person_max};
+  SharedOccupancy per_address_{sockets_per_address_max};
+  std::atomic<std::uint64_t> next_connection_{0};
+  std::string first_link_;
+  bool stopped_ = false;
+};
+
+std::expected<void, std::string> RunningServer::open(const Config& config,
+                                                     std::function<void(const std::string&)> fatal) {
+  if (sodium_init() < 0) return std::unexpected("libsodium does not start");
+  data_ = config.data_dir;
+  std::error_code error;
+  fs::create_directories(data_, error);
+  if (error) return std::unexpected(fmt::format("cannot make {}: {}", config.data_dir, error.message()));
+
+  RocksEventStore::Options store_options;
+  store_options.on_fatal = [fatal](const std::string& what) { fatal(what); };
+  auto store = RocksEventStore::open((data_ / "log").string(), std::move(store_options));
+  if (!store) return std::unexpected(store.error());
+  store_ = std::move(*store);
+  auto checkpoints = open_rocks_checkpoints((data_ / "views").string());
+  if (!checkpoints) return std::unexpected(checkpoints.error());
+  checkpoints_ = std::move(*checkpoints);
+  auto accounts = Accounts::open((data_ / "accounts").string(), {}, std::chrono::system_clock::now());
+  if (!accounts) return std::unexpected(accounts.error());
+  accounts_ = std::move(*accounts);
+  authenticator_ = std::make_unique<AccountsAuthenticator>(*accounts_);
+  auto templates = Templates::load(config.templates_dir);
+  if (!templates) return std::unexpected(templates.error());
+  templates_ = std::move(*templates);
+  files_ = std::make_unique<StaticFiles>(config.web_root);
+
+  make_shards(config);
+  accounts_->on_ended([this](std::span<const std::string> ids) {
+    on_each_shard([ended = std::vector(ids.begin(), ids.end())](Shard& shard) { shard.end_credentials(ended); });
+  });
+  try {
+    listener_ = std::make_unique<Listener>(
+        runtime_->thread(0).context, config.address, config.port,
+        [this](int socket, std::string address) { accepted(socket, std::move(address)); });
+  } catch (const std::exception& failed) {
+    return std::unexpected(fmt::format("cannot listen on {}:{}: {}", config.address, config.port, failed.what()));
+  }
+  start_threads();
+  first_start(config.server_name);
+  api_->set_ready(true);
+  return {};
+}
+
+void RunningServer::make_shards(const Config& config) {
+  const std::size_t count = std::max<std::size_t>(1, config.shards);
+  runtime_ = std::make_unique<ThreadedRuntime>(count);
+  context_ = std::make_unique<ShardContext>(ShardContext{*store_, *checkpoints_, *runtime_, *authenticator_});
+  context_->shards = count;
+  context_->server_id = config.server_name;
+  context_->log_epoch = log_epoch(data_);
+  context_->project_template = [this](const std::string& id) { return templates_.find(id); };
+  context_->admit = [this](const Principal& principal) { return per_person_.enter(principal.person_id); };
+  context_->leave = [this](const Principal& principal) { per_person_.leave(principal.person_id); };
+  for (std::size_t i = 0; i < count; ++i) {
+    runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
+    shards_.push_back(runtime_->thread(i).shard.get());
+  }
+  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_,
+                                   HttpApi::Options{config.origins, read_text(config.openapi_file)});
+  for (std::size_t i = 0; i < count; ++i) {
+    ShardThread& thread = runtime_->thread(i);
+    thread.shard->connect(shards_);
+    // A session's id says its shard: id % shards.
+    thread.connections = std::make_unique<ConnectionSet>(
+        thread.context, *thread.shard, *api_, [next = SessionId{i}, count]() mutable { return next += count; },
+        [&thread] { thread.end_turn_soon(); });
+  }
+}
+
+void RunningServer::start_threads() {
+  for (std::size_t i = 0; i < runtime_->shards(); ++i) {
+    ShardThread& thread = runtime_->thread(i);
+    thread.tick();
+    thread.thread = std::thread([&thread] { thread.context.run(); });
+  }
+  std::promise<void> known;
+  const std::size_t home = home_shard(workspace_stream, runtime_->shards());
+  runtime_->post(home, [this, home, &known] { shards_[home]->load_workspace([&known] { known.set_value(); }); });
+  known.get_future().wait();
+}
+
+// Shares the listener's sockets out among the shards.
+void RunningServer::accepted(int socket, std::string address) {
+  const std::string key = address_key(address);
+  if (!per_address_.enter(key)) {
+    ::close(socket);
+    return;
+  }
+  ShardThread& thread = runtime_->thread(next_connection_++ % runtime_->shards());
+  asio::post(thread.context, [this, &thread, socket, address = std::move(address), key] {
+    thread.connections->adopt(socket, address, [this, key] { per_address_.leave(key); });
+  });
+}
+
+void RunningServer::submit_as_system(v1::Command command) {
+  command.set_project(std::string(workspace_stream));
+  command.set_command_id(random_name());
+  v1::Origin origin;
+  origin.set_channel(v1::Origin::SERVER);
+  std::promise<void> answered;
+  const std::size_t home = home_shard(workspace_stream, runtime_->shards());
+  runtime_->post(home, [&] {
+    shards_[home]->submit_command(command, "system", origin, [&](const v1::Ack& ack) {
+      if (ack.has_refused()) spdlog::error("first start: {}", ack.refused().message().en());
+      answered.set_value();
+    });
+  });
+  answered.get_future().wait();
+}
+
+// A new workspace gets its first person, and whoever starts the server a link to become that person.
+void RunningServer::first_start(const std::string& server_name) {
+  constexpr std::string_view administrator = "administrator";
+  const auto head = store_->head(workspace_stream);
+  if (head && head->value == 0) {
+    v1::Command create;
+    create.mutable_create_workspace()->set_name(server_name);
+    submit_as_system(create);
+    v1::Command add;
+    add.mutable_add_person()->set_person_id(std::string(administrator));
+    add.mutable_add_person()->set_name("Administrator");
+    submit_as_system(add);
+    v1::Command grant;
+    grant.mutable_grant_role()->set_person_id(std::string(administrator));
+    grant.mutable_grant_role()->set_role(v1::ADMINISTRATOR);
+    submit_as_system(grant);
+  }
+  if (!accounts_->empty()) return;
+  auto secret = accounts_->create_link(administrator, first_link_life, std::chrono::system_clock::now());
+  if (secret) first_link_ = "/welcome#" + *secret;
+}
+
+template <class Use>
+void RunningServer::on_each_shard(Use use) {
+  for (std::size_t i = 0; i < shards_.size(); ++i)
+    runtime_->post(i, [shard = shards_[i], use] { use(*shard); });
+}
+
+void RunningServer::stop() {
+  if (std::exchange(stopped_, true) || !runtime_) return;
+  if (api_) api_->set_ready(false);
+  if (listener_) {
+    asio::post(runtime_->thread(0).context, [this] { listener_->stop(); });
+    for (std::size_t i = 0; i < runtime_->shards(); ++i) {
+      runtime_->post(i, [this, i] {
+        shards_[i]->drain(500, 5'000);
+        runtime_->thread(i).connections->close_idle();
+      });
+    }
+    const auto deadline = std::chrono::steady_clock::now() + drain_time;
+    std::atomic<std::size_t> open{1};
+    while (open > 0 && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(20ms);
+      std::promise<std::size_t> counted;
+      runtime_->post(0, [&] { counted.set_value(runtime_->thread(0).connections->size()); });
+      open = counted.get_future().get();
+    }
+  }
+  runtime_->join_workers();
+  for (std::size_t i = 0; i < runtime_->shards(); ++i) {
+    ShardThread& thread = runtime_->thread(i);
+    thread.work.reset();
+    thread.context.stop();
+    if (thread.thread.joinable()) thread.thread.join();
+  }
+  // The store first: once it is closed, no answer of it comes to a shard that is gone.
+  store_.reset();
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<Server>, std::string> Server::start(const Config& config,
+                                                                  std::function<void(const std::string&)> fatal) {
+  auto server = std::make_unique<RunningServer>();
+  if (auto opened = server->open(config, std::move(fatal)); !opened) return std::unexpected(opened.error());
+  return server;
+}
+
+}  // namespace slipway
