@@ -72,8 +72,9 @@ export class Connection {
   private welcomedAt = 0;
   private heartbeatMs = 0;
   private consumedBytes = 0;
-  // From GoAway: when to come back.
+  // From GoAway: when to come back. Nothing makes that wait shorter.
   private returnAt: number | undefined;
+  private draining = false;
   private cancelRetry: (() => void) | undefined;
   private cancelWatch: (() => void) | undefined;
   private cancelReturn: (() => void) | undefined;
@@ -278,6 +279,7 @@ export class Connection {
     if (steady) this.attempts = 0;
     if (this.phase === "opening" || !this.parts.signals.isOnline()) this.failed = true;
     const waitMs = this.returnAt === undefined ? this.backoff() : Math.max(0, this.returnAt - now);
+    this.draining = this.returnAt !== undefined;
     this.returnAt = undefined;
     this.drop();
     this.cancelRetry = this.parts.clock.after(waitMs, () => this.attempt());
@@ -322,7 +324,7 @@ export class Connection {
   }
 
   private retryNow(): void {
-    if (this.phase !== "waiting" || this.returnAt !== undefined) return;
+    if (this.phase !== "waiting" || this.draining) return;
     this.attempts = 0;
     this.attempt();
   }

@@ -295,6 +295,25 @@ describe("Meeting commands on screen", () => {
   });
 });
 
+describe("A command whose transition came before its answer", () => {
+  it("changes nothing a second time", () => {
+    const made = after(
+      board,
+      { case: "createTask", value: { taskId: "n", title: "新" } },
+      { case: "commentTask", value: { taskId: "n", commentId: "k", text: "好" } },
+      { case: "addColumn", value: { columnId: "test", name: "测试", kind: ColumnKind.DOING } },
+    );
+    const again = after(
+      made,
+      { case: "createTask", value: { taskId: "n", title: "新" } },
+      { case: "commentTask", value: { taskId: "n", commentId: "k", text: "好" } },
+      { case: "addColumn", value: { columnId: "test", name: "测试", kind: ColumnKind.DOING } },
+      { case: "moveTask", value: { taskId: "a", columnId: "todo" } },
+    );
+    expect([...again]).toEqual([...made]);
+  });
+});
+
 describe("The schema", () => {
   it("says which commands may wait for a connection", () => {
     const may = ["createTask", "editTask", "assignTask", "moveTask", "commentTask", "editMinutes"] as const;

@@ -84,13 +84,14 @@ describe("Connecting", () => {
     expect(server.connects).toBe(1);
   });
 
-  it("comes back inside the window of a GoAway at the first try", async () => {
-    const { client, clock, server } = setting();
+  it("comes back inside the window of a GoAway at the first try, and not sooner", async () => {
+    const { client, clock, device, server } = setting();
     client.connect();
     await clock.advance(100);
     server.broadcast({ case: "goAway", value: { minMs: 4_000, maxMs: 8_000 } });
     await clock.advance(10);
     server.cut();
+    device.becomeVisible();
     await clock.advance(5_900);
     expect(server.connects).toBe(1);
     await clock.advance(200);

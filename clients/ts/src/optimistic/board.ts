@@ -144,6 +144,7 @@ function newTask(
   effect: Effect,
   fields: MessageInitShape<typeof TaskCardSchema> & { readonly taskId: string },
 ): Patch {
+  if (entities.has(`task/${fields.taskId}`)) return unchanged;
   const card = create(TaskCardSchema, {
     ...fields,
     createdAt: timestampFromMs(effect.sentAt),
@@ -218,7 +219,7 @@ function inColumn(card: TaskCard, column: BoardColumn, rank: string, effect: Eff
 
 function commentTask(entities: Entities, command: IntentValue<"commentTask">, effect: Effect): Patch {
   const card = body(entities, `task/${command.taskId}`, "task");
-  if (!card) return unchanged;
+  if (!card || entities.has(`comment/${command.commentId}`)) return unchanged;
   const comment = create(CommentInfoSchema, {
     commentId: command.commentId,
     taskId: command.taskId,
@@ -317,8 +318,8 @@ function isOpen(card: TaskCard | undefined): boolean {
 // Columns --------------------------------------------------------------------------------------------
 
 function addColumn(entities: Entities, command: IntentValue<"addColumn">): Patch {
-  const columns = columnsInOrder(entities);
-  const last = columns.at(-1);
+  if (columnOf(entities, command.columnId)) return unchanged;
+  const last = columnsInOrder(entities).at(-1);
   const column = create(BoardColumnSchema, {
     columnId: command.columnId,
     name: command.name,

@@ -28,13 +28,7 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
     case "scheduleMeeting":
       return scheduleMeeting(entities, intent.value);
     case "addAgendaItem":
-      return meeting(intent.value.meetingId, (held) => ({
-        ...held,
-        agenda: [
-          ...held.agenda,
-          create(AgendaItemInfoSchema, { item: intent.value.item, state: AgendaItemState.ITEM_OPEN }),
-        ],
-      }));
+      return meeting(intent.value.meetingId, (held) => withItem(held, intent.value));
     case "startMeeting":
       return meeting(intent.value.meetingId, (held) => ({
         ...held,
@@ -75,19 +69,7 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
     case "editMinutes":
       return meeting(intent.value.meetingId, (held) => withBlock(held, intent.value, effect));
     case "amendMinutes":
-      return meeting(intent.value.meetingId, (held) => ({
-        ...held,
-        amendments: [
-          ...held.amendments,
-          create(AmendmentSchema, {
-            amendmentId: intent.value.amendmentId,
-            text: intent.value.text,
-            reason: intent.value.reason,
-            author: effect.personId,
-            at: now,
-          }),
-        ],
-      }));
+      return meeting(intent.value.meetingId, (held) => withAmendment(held, intent.value, effect));
     case "recordAttendance":
       return changeSummary(entities, intent.value.meetingId, (summary) =>
         withAttendance(summary, intent.value),
@@ -105,7 +87,8 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
 
 // Only over a view that holds meetings: every other view of the project would show a stranger.
 function scheduleMeeting(entities: Entities, command: IntentValue<"scheduleMeeting">): Patch {
-  if (![...entities.values()].some((held) => held.body.case === "meeting")) return unchanged;
+  const holdsMeetings = [...entities.values()].some((held) => held.body.case === "meeting");
+  if (!holdsMeetings || entities.has(`meeting/${command.meetingId}`)) return unchanged;
   const meeting = create(MeetingInfoSchema, {
     meetingId: command.meetingId,
     kind: command.kind,
@@ -135,6 +118,25 @@ function changeSummary(
 ): Patch {
   const held = body(entities, `summary/${id}`, "summary");
   return held ? [entity(`summary/${id}`, { case: "summary", value: change(held) })] : unchanged;
+}
+
+// What is there already was confirmed before its answer came.
+function withItem(held: MeetingInfo, command: IntentValue<"addAgendaItem">): MeetingInfo {
+  if (held.agenda.some((item) => item.item?.id === command.item?.id)) return held;
+  const item = create(AgendaItemInfoSchema, { item: command.item, state: AgendaItemState.ITEM_OPEN });
+  return { ...held, agenda: [...held.agenda, item] };
+}
+
+function withAmendment(held: MeetingInfo, command: IntentValue<"amendMinutes">, effect: Effect): MeetingInfo {
+  if (held.amendments.some((amendment) => amendment.amendmentId === command.amendmentId)) return held;
+  const amendment = create(AmendmentSchema, {
+    amendmentId: command.amendmentId,
+    text: command.text,
+    reason: command.reason,
+    author: effect.personId,
+    at: timestampFromMs(effect.sentAt),
+  });
+  return { ...held, amendments: [...held.amendments, amendment] };
 }
 
 function isItem(item: AgendaItemInfo, command: { readonly itemId: string }): boolean {
@@ -198,6 +200,7 @@ function withDecision(
   command: IntentValue<"recordDecision">,
   effect: Effect,
 ): MeetingSummary {
+  if (summary.decisions.some((held) => held.decisionId === command.decisionId)) return summary;
   const decision = create(DecisionInfoSchema, {
     decisionId: command.decisionId,
     itemId: command.itemId,
@@ -215,6 +218,7 @@ function withDecision(
 }
 
 function withAction(summary: MeetingSummary, command: IntentValue<"agreeActionItem">): MeetingSummary {
+  if (summary.actions.some((held) => held.actionId === command.actionId)) return summary;
   const action = create(ActionInfoSchema, {
     actionId: command.actionId,
     itemId: command.itemId,
