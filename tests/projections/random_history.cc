@@ -23,8 +23,14 @@ void RandomHistory::tell(std::size_t commits, Story& story) {
 
 RandomHistory::Events RandomHistory::begin() {
   columns_ = {"todo", "doing", "done"};
-  return {project_created("支付升级"), column_added("todo", "To do", v1::TODO),
-          column_added("doing", "Doing", v1::DOING, 3), column_added("done", "Done", v1::DONE)};
+  Events events{project_created("支付升级"), column_added("todo", "To do", v1::TODO),
+                column_added("doing", "Doing", v1::DOING, 3), column_added("done", "Done", v1::DONE)};
+  while (tasks_.size() < tasks_at_start_) {
+    const std::string id = fresh("t");
+    tasks_[id] = {.column = "todo", .title = id};
+    events.push_back(task_created(id, id, "todo"));
+  }
+  return events;
 }
 
 RandomHistory::Events RandomHistory::next() {

@@ -16,7 +16,8 @@ namespace slipway::testing {
 
 class RandomHistory {
  public:
-  explicit RandomHistory(std::uint64_t seed) : random_(seed) {}
+  // `tasks`: how many stand on the board from the start.
+  explicit RandomHistory(std::uint64_t seed, std::size_t tasks = 0) : random_(seed), tasks_at_start_(tasks) {}
 
   // Adds `commits` commits; the first ones lay out the project.
   void tell(std::size_t commits, Story& story);
@@ -58,6 +59,7 @@ class RandomHistory {
   std::string fresh(const std::string& kind) { return kind + std::to_string(++ids_); }
 
   std::mt19937_64 random_;
+  const std::size_t tasks_at_start_;
   std::uint64_t ids_ = 0;
   std::vector<std::string> columns_;
   std::map<std::string, Task> tasks_;
