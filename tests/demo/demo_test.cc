@@ -1,0 +1,238 @@
+// The demo workspace, played against the domain.
+#include <fmt/format.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+
+#include "deploy/demo/scenario.h"
+#include "server/domain/decide.h"
+
+namespace slipway {
+namespace {
+
+// A Wednesday afternoon.
+constexpr std::chrono::sys_seconds now{std::chrono::sys_days{std::chrono::year{2026} / 3 / 18} +
+                                       std::chrono::hours{6}};
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+DemoScenario scenario() {
+  auto read = read_demo(read_file(SLIPWAY_SOURCE_DIR "/deploy/demo/demo.json"), now);
+  EXPECT_TRUE(read.has_value()) << read.error();
+  return read.value_or(DemoScenario{});
+}
+
+v1::Template bank_payment() {
+  v1::Template parsed;
+  const auto json = read_file(SLIPWAY_SOURCE_DIR "/server/templates/bank-payment.json");
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &parsed).ok());
+  return parsed;
+}
+
+// The domain behind the public API, without a log.
+class World {
+ public:
+  // As the server sets a new workspace up: its first person is the administrator.
+  World() {
+    for (const char* json : {R"({"createWorkspace": {"name": "Slipway"}})",
+                             R"({"addPerson": {"personId": "administrator", "name": "Administrator"}})",
+                             R"({"grantRole": {"personId": "administrator", "role": "ADMINISTRATOR"}})"}) {
+      DemoStep step{"system", {}, {"committed"}};
+      EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &step.command).ok());
+      step.command.set_project(std::string(workspace_stream));
+      step.command.set_command_id("first-start");
+      EXPECT_EQ(give(step), "committed") << said_;
+    }
+  }
+
+  // `committed`, or the refusal's code.
+  std::string give(const DemoStep& step) {
+    if (auto valid = domain::validate(step.command); !valid) return describe(valid.error());
+    const bool is_workspace = step.command.project() == workspace_stream;
+    auto& head = heads_[step.command.project()];
+    domain::Context context;
+    context.actor = step.actor;
+    context.now.set_seconds(now.time_since_epoch().count());
+    context.head = head;
+    context.workspace_roles = roles_of(step.actor);
+    context.workspace = &workspace;
+    context.project_template =
+        step.command.apply_template().template_id() == template_.template_id() ? &template_ : nullptr;
+
+    const auto decision =
+        is_workspace ? decide(workspace, step.command, context) : decide(project, step.command, context);
+    if (!decision) return describe(decision.error());
+    if (decision->empty()) return "committed";
+    head = head.next();
+    const domain::Happening happening{step.actor, context.now, head};
+    for (const auto& event : *decision)
+      is_workspace ? evolve(workspace, event, happening) : evolve(project, event, happening);
+    return "committed";
+  }
+
+  std::string said() const { return said_; }
+
+  domain::Workspace workspace;
+  domain::Project project;
+
+ private:
+  std::string describe(const domain::Refusal& refusal) {
+    said_ = domain::sentence(refusal).en();
+    for (const auto& [key, value] : refusal.facts) said_ += fmt::format(" {}={}", key, value);
+    return std::string(name(refusal.code));
+  }
+  std::vector<v1::Role> roles_of(const std::string& person) const {
+    std::vector<v1::Role> roles;
+    if (const auto* known = workspace.find_active(person))
+      for (int role = v1::Role_MIN + 1; role <= v1::Role_MAX; ++role)
+        if (known->roles.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
+    return roles;
+  }
+
+  v1::Template template_ = bank_payment();
+  std::map<std::string, Revision> heads_;
+  std::string said_;
+};
+
+World played() {
+  World world;
+  for (const auto& step : scenario().steps) world.give(step);
+  return world;
+}
+
+TEST(Demo, EveryStepComesOutAsTheScenarioSays) {
+  World world;
+  int number = 0;
+  for (const auto& step : scenario().steps) {
+    const auto outcome = world.give(step);
+    EXPECT_TRUE(step.allows(outcome))
+        << "step " << ++number << " by " << step.actor << ": " << outcome << " (" << world.said() << ")\n"
+        << step.command.ShortDebugString();
+    number += step.allows(outcome) ? 1 : 0;
+  }
+}
+
+TEST(Demo, PlayedTwiceItNamesTheSameCommands) {
+  const auto first = scenario().steps;
+  std::set<std::string> ids;
+  for (const auto& step : first) EXPECT_TRUE(ids.insert(step.command.command_id()).second);
+  EXPECT_EQ(first.front().command.command_id(), scenario().steps.front().command.command_id());
+}
+
+TEST(Demo, EveryoneWhoActsMaySignIn) {
+  const auto demo = scenario();
+  EXPECT_EQ(demo.logins.front().person_id, "administrator") << "the first link is the administrator's";
+  std::set<std::string> people;
+  for (const auto& login : demo.logins) {
+    EXPECT_TRUE(is_identifier(login.person_id));
+    EXPECT_FALSE(login.login.empty());
+    people.insert(login.person_id);
+  }
+  for (const auto& step : demo.steps) EXPECT_TRUE(people.contains(step.actor)) << step.actor;
+  const auto world = played();
+  for (const auto& person : people) EXPECT_NE(world.workspace.find_active(person), nullptr) << person;
+}
+
+TEST(Demo, StandsInTheFourthStage) {
+  const auto world = played();
+  EXPECT_TRUE(world.project.charter.approved);
+  for (const auto stage : {v1::INITIATION, v1::REQUIREMENTS, v1::PLANNING})
+    EXPECT_EQ(world.project.stages.of(stage).state, v1::STAGE_COMPLETED) << v1::Stage_Name(stage);
+  EXPECT_EQ(world.project.stages.of(v1::ITERATIONS).state, v1::STAGE_IN_PROGRESS);
+  EXPECT_EQ(world.project.stages.of(v1::TESTING).state, v1::STAGE_PLANNED);
+}
+
+TEST(Demo, HasCardsInEveryColumnOneBlockedAndOneOverdue) {
+  const auto world = played();
+  const auto& board = world.project.board;
+  EXPECT_GE(board.columns.size(), 4u);
+  for (const auto& [id, column] : board.columns) EXPECT_FALSE(column.cards.empty()) << id;
+  const auto any = [&](auto&& matches) {
+    return std::ranges::any_of(board.tasks, [&](const auto& task) { return matches(task.second); });
+  };
+  EXPECT_TRUE(any([](const domain::Task& task) { return !task.blocked_reason.value.empty(); }));
+  EXPECT_TRUE(any([](const domain::Task& task) { return task.archived; }));
+  EXPECT_TRUE(any([&](const domain::Task& task) { return !domain::open_blockers(board, task).empty(); }));
+}
+
+TEST(Demo, HasTwoApprovedSyncMeetingsAndOneThatRuns) {
+  const auto world = played();
+  int approved = 0;
+  int running = 0;
+  for (const auto& [id, meeting] : world.project.meetings.all) {
+    if (meeting.kind != v1::SYNC) continue;
+    approved += meeting.state == v1::MINUTES_APPROVED;
+    if (meeting.state != v1::IN_PROGRESS) continue;
+    ++running;
+    EXPECT_NE(meeting.running_item(), nullptr) << id;
+    EXPECT_GT(meeting.decisions, 0u) << id;
+    EXPECT_GT(meeting.actions, 0u) << id;
+  }
+  EXPECT_EQ(approved, 2);
+  EXPECT_EQ(running, 1);
+}
+
+TEST(Demo, ShowsRefusals) {
+  std::set<std::string> codes;
+  for (const auto& step : scenario().steps)
+    for (const auto& outcome : step.outcomes) codes.insert(outcome);
+  for (const char* code : {"gate_not_passed", "wip_limit_reached", "dependency_cycle", "blocked_by_open",
+                           "action_incomplete", "minutes_locked"})
+    EXPECT_TRUE(codes.contains(code)) << code;
+}
+
+TEST(Demo, AStepThatComesOutOtherwiseIsCaught) {
+  World world;
+  const auto steps = scenario().steps;
+  auto early =
+      *std::ranges::find_if(steps, [](const DemoStep& step) { return step.command.has_complete_task(); });
+  EXPECT_FALSE(early.allows(world.give(early)));
+}
+
+TEST(DemoFile, DaysCountFromToday) {
+  const auto read = read_demo(R"({"utcOffsetHours": 8, "steps": [{"as": "a", "command": {"project": "p",
+      "createTask": {"taskId": "t", "title": "T", "due": {"$day": 14}}}}, {"as": "a", "command": {"project": "p",
+      "scheduleMeeting": {"meetingId": "m", "startsAt": {"$time": -18, "at": "07:30"}}}}, {"as": "a", "command": {
+      "project": "p", "scheduleMeeting": {"meetingId": "m", "startsAt": {"$minutes": -90}}}, "outcome": ["invalid"]}]})",
+                              now);
+  ASSERT_TRUE(read.has_value()) << read.error();
+  ASSERT_EQ(read->steps.size(), 3u);
+  EXPECT_EQ(read->steps[0].command.create_task().due().ShortDebugString(), "year: 2026 month: 4 day: 1");
+  const std::chrono::sys_seconds started{
+      std::chrono::seconds{read->steps[1].command.schedule_meeting().starts_at().seconds()}};
+  EXPECT_EQ(started,
+            std::chrono::sys_days{std::chrono::year{2026} / 2 / 27} + std::chrono::minutes{23 * 60 + 30});
+  EXPECT_EQ(read->steps[2].command.schedule_meeting().starts_at().seconds(),
+            (now.time_since_epoch().count()) - 5400);
+  EXPECT_TRUE(read->steps[2].allows("invalid"));
+  EXPECT_FALSE(read->steps[2].allows("committed"));
+  EXPECT_EQ(read->steps[0].command.command_id(), "demo-001");
+}
+
+TEST(DemoFile, MistakesNameTheirStep) {
+  const auto error_of = [](const std::string& steps) {
+    const auto read = read_demo("{\"steps\": [" + steps + "]}", now);
+    return read ? "" : read.error();
+  };
+  EXPECT_EQ(error_of(R"({"command": {"project": "p", "approveCharter": {}}})"),
+            "step 1: it does not say who acts (`as`)");
+  EXPECT_EQ(error_of(R"({"as": "a"})"), "step 1: it has no command");
+  EXPECT_EQ(error_of(R"({"as": "a", "command": {"project": "p"}})"), "step 1: its command has no intent");
+  EXPECT_EQ(error_of(R"({"as": "a", "command": {"x": {"$time": 1, "at": "25:00"}}})"),
+            "step 1: a clock time is not HH:MM");
+  EXPECT_NE(error_of(R"({"as": "a", "command": {"project": "p", "fly": {}}})").find("step 1: "),
+            std::string::npos);
+  EXPECT_NE(read_demo("{}", now).error().find("no steps"), std::string::npos);
+  EXPECT_NE(read_demo("[", now).error().find("not JSON"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipway
