@@ -30,8 +30,9 @@ using boost::system::error_code;
 // The concrete executor: a socket of `any_io_executor` costs more memory and an indirect call each time.
 using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
-// A socket that reads only so many bytes until its owner refills it. Beast takes empty frames and pings without end
-// and without telling; so what arrives between two ticks without making a message is bounded here.
+// A socket that reads only so many bytes until its owner refills it. Beast takes empty frames and pings
+// without end and without telling; so what arrives between two ticks without making a message is bounded
+// here.
 class MeteredSocket {
  public:
   using executor_type = Socket::executor_type;
@@ -104,7 +105,7 @@ struct ConnectionSet::State {
   std::function<SessionId()> next_id;
   std::function<void()> turn;
   std::set<Connection*> all;
-  std::unordered_map<SessionId, Connection*> sessions;
+  std::unordered_map<SessionId, std::shared_ptr<Connection>> sessions;  // Until they end.
 
   Millis now() { return shard.runtime().steady(); }
 };
@@ -125,10 +126,7 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
 
   ~SyncConnection() override {
     set_.all.erase(this);
-    if (session_) {
-      set_.sessions.erase(session_->id());
-      set_.shard.close_session(session_->id());
-    }
+    if (session_) set_.shard.close_session(session_->id());
     closed_();
   }
 
@@ -153,29 +151,31 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
   }
 
   void pump() override {
-    if (!session_ || writing_ || ended_) return;
+    if (!session_ || writing_ || shutting_) return;
     if (auto message = session_->next_message()) return write(std::move(*message));
     if (session_->closing()) return shut(*session_->closing());
     if (!reading_ && session_->wants_input()) read();
   }
 
   void tick(Millis now) override {
-    if (session_) session_->tick();
     refill();
-    if (ended_) {
-      if (now - ended_at_ > pong_within) close();
-      return;
-    }
+    if (shutting_ && now - shutting_since_ > pong_within) return close();
     if (now - heard_ > ping_after + pong_within) return close();
-    if (now - heard_ > ping_after && !pinging_ && session_) {
+    if (now - heard_ > ping_after && !pinging_ && session_ && !shutting_) {
       pinging_ = true;
       stream_.async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
     }
   }
 
+  // The session ends with the socket; what is under way comes back with an error and lets go of this.
   void close() override {
     error_code ignored;
     stream_.next_layer().next_layer().close(ignored);
+    if (!session_) return;
+    const SessionId id = session_->id();
+    session_ = nullptr;
+    set_.shard.close_session(id);
+    set_.sessions.erase(id);
   }
 
  private:
@@ -183,22 +183,25 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
     stream_.binary(codec_ == Codec::protobuf);
     const SessionId id = set_.next_id();
     session_ = &set_.shard.open_session(id, codec_);
-    set_.sessions[id] = this;
+    set_.sessions[id] = shared_from_this();
     read();
   }
 
   void read() {
     reading_ = true;
-    stream_.async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) { self->on_read(error); });
+    stream_.async_read(buffer_,
+                       [self = shared_from_this()](error_code error, std::size_t) { self->on_read(error); });
   }
 
   // What one message may take: its bytes, and a frame header for each of its frames.
   void refill() {
-    stream_.next_layer().refill(set_.shard.limits().message_bytes_max + frames_per_message_max * frame_header_bytes_max);
+    stream_.next_layer().refill(set_.shard.limits().message_bytes_max +
+                                frames_per_message_max * frame_header_bytes_max);
   }
 
   void on_read(error_code error) {
     reading_ = false;
+    if (!session_) return;
     if (error) {
       if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
         session_->end("message_too_large", CloseCode::too_big);
@@ -222,7 +225,7 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
     stream_.async_write(parts, [self = shared_from_this()](error_code error, std::size_t) {
       self->writing_ = false;
       self->out_ = {};
-      if (error) return self->close();
+      if (error || !self->session_) return self->close();
       self->session_->sent();
       self->pump();
     });
@@ -230,8 +233,8 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
 
   // Ends the connection with a close frame; the client's own reads then end by themselves.
   void shut(CloseCode code) {
-    ended_ = true;
-    ended_at_ = set_.now();
+    shutting_ = true;
+    shutting_since_ = set_.now();
     stream_.async_close(websocket::close_reason(static_cast<std::uint16_t>(code)),
                         [self = shared_from_this()](error_code) { self->close(); });
   }
@@ -249,11 +252,11 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
   beast::flat_buffer buffer_;
   OutMessage out_;
   Millis heard_;
-  Millis ended_at_{0};
+  Millis shutting_since_{0};
   bool reading_ = false;
   bool writing_ = false;
   bool pinging_ = false;
-  bool ended_ = false;
+  bool shutting_ = false;
 };
 
 // --- HTTP ---------------------------------------------------------------------------------------
@@ -345,11 +348,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void answer() {
     busy_ = true;
     // Weak: an answer that comes after the connection has gone is nobody's.
-    set_.api.handle(std::move(request_), [weak = weak_from_this(), &set = set_](HttpResponse response) mutable {
-      asio::post(set.context, [weak, response = std::move(response)]() mutable {
-        if (auto self = weak.lock()) self->write(std::move(response));
-      });
-    });
+    set_.api.handle(std::move(request_),
+                    [weak = weak_from_this(), &set = set_](HttpResponse response) mutable {
+                      asio::post(set.context, [weak, response = std::move(response)]() mutable {
+                        if (auto self = weak.lock()) self->write(std::move(response));
+                      });
+                    });
     // While it is being answered nothing is read: one request at a time. The socket holds on to itself.
     waiting_ = shared_from_this();
   }
@@ -418,7 +422,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     http::request_parser<http::empty_body> parser;
     error_code error;
     parser.put(asio::buffer(bytes_), error);
-    if (error || !parser.is_done() || !websocket::is_upgrade(parser.get()) || verdict.head_bytes != bytes_.size())
+    if (error || !parser.is_done() || !websocket::is_upgrade(parser.get()) ||
+        verdict.head_bytes != bytes_.size())
       return refuse(describe(GateError::request_line_invalid));
     upgraded_ = true;
     auto sync = std::make_shared<SyncConnection>(set_, std::move(socket_), std::exchange(closed_, nullptr));
@@ -461,7 +466,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
 ConnectionSet::ConnectionSet(asio::io_context& context, Shard& shard, HttpApi& api,
                              std::function<SessionId()> next_id, std::function<void()> turn)
-    : state_(std::make_unique<State>(State{context, shard, api, std::move(next_id), std::move(turn), {}, {}})) {}
+    : state_(
+          std::make_unique<State>(State{context, shard, api, std::move(next_id), std::move(turn), {}, {}})) {}
 
 ConnectionSet::~ConnectionSet() = default;
 
@@ -477,7 +483,9 @@ void ConnectionSet::adopt(int handle, std::string address, std::function<void()>
 
 void ConnectionSet::pump(SessionId session) {
   const auto found = state_->sessions.find(session);
-  if (found != state_->sessions.end()) found->second->pump();
+  if (found == state_->sessions.end()) return;
+  const auto connection = found->second;  // Pumping may end it.
+  connection->pump();
 }
 
 void ConnectionSet::tick() {
@@ -493,7 +501,15 @@ void ConnectionSet::close_idle() {
     if (state_->all.contains(connection) && connection->idle()) connection->close();
 }
 
-std::size_t ConnectionSet::size() const { return state_->all.size(); }
+void ConnectionSet::close_all() {
+  const auto all = state_->all;
+  for (Connection* connection : all)
+    if (state_->all.contains(connection)) connection->close();
+}
+
+std::size_t ConnectionSet::size() const {
+  return state_->all.size();
+}
 
 // --- the listener -------------------------------------------------------------------------------
 
@@ -531,8 +547,12 @@ Listener::Listener(asio::io_context& context, const std::string& address, std::u
   state_->next();
 }
 
-Listener::~Listener() { stop(); }
-std::uint16_t Listener::port() const { return state_->acceptor.local_endpoint().port(); }
+Listener::~Listener() {
+  stop();
+}
+std::uint16_t Listener::port() const {
+  return state_->acceptor.local_endpoint().port();
+}
 void Listener::stop() {
   error_code ignored;
   state_->acceptor.close(ignored);

@@ -1,7 +1,7 @@
 // Sockets: accepts connections, speaks HTTP/1.1 and WebSocket, and carries bytes between them and the core.
 //
-// The only place that names Boost.Beast. Each connection lives on one shard's thread, with at most one read and one
-// write under way. Every request head passes the gate (http_gate.h) before anything routes on it.
+// The only place that names Boost.Beast. Each connection lives on one shard's thread, with at most one read
+// and one write under way. Every request head passes the gate (http_gate.h) before anything routes on it.
 #pragma once
 
 #include <cstdint>
@@ -18,33 +18,30 @@ class io_context;
 
 namespace slipway {
 
-inline constexpr Millis head_within{5'000};         // From the first byte of a request, or from the accept.
+inline constexpr Millis head_within{5'000};  // From the first byte of a request, or from the accept.
 inline constexpr Millis body_within{30'000};
-inline constexpr Millis keep_alive_max{60'000};     // Between two requests.
-inline constexpr Millis ping_after{25'000};         // Of silence on a socket.
+inline constexpr Millis keep_alive_max{60'000};  // Between two requests.
+inline constexpr Millis ping_after{25'000};      // Of silence on a socket.
 inline constexpr Millis pong_within{8'000};
 inline constexpr std::uint32_t frames_per_message_max = 64;
-
-struct ConnectionLimits {
-  std::uint32_t per_address_max = 20'000;  // Sockets at once from one address.
-};
 
 // The connections of one shard.
 class ConnectionSet {
  public:
   // `turn`: to be called after anything was handed to the shard, so that it ends its turn soon.
-  ConnectionSet(boost::asio::io_context& context, Shard& shard, HttpApi& api, std::function<SessionId()> next_id,
-                std::function<void()> turn);
+  ConnectionSet(boost::asio::io_context& context, Shard& shard, HttpApi& api,
+                std::function<SessionId()> next_id, std::function<void()> turn);
   ~ConnectionSet();
 
   // Takes over an accepted socket (a native handle). This shard's thread.
   void adopt(int socket, std::string address, std::function<void()> closed);
   // There may be something to send on this session.
   void pump(SessionId session);
-  // About once a second: deadlines, pings, sessions' own ticks.
+  // About once a second: deadlines and pings.
   void tick();
   // Closes what is idle; sessions end by their own close.
   void close_idle();
+  void close_all();
   std::size_t size() const;
 
   struct State;
@@ -53,7 +50,8 @@ class ConnectionSet {
   std::unique_ptr<State> state_;
 };
 
-// Listens; gives each accepted socket to `accept`, on the thread of `context`. Throws with what the system said.
+// Listens; gives each accepted socket to `accept`, on the thread of `context`. Throws with what the system
+// said.
 class Listener {
  public:
   Listener(boost::asio::io_context& context, const std::string& address, std::uint16_t port,

@@ -42,7 +42,8 @@ std::string decode_component(std::string_view text) {
     if (text[i] == '+') {
       decoded.push_back(' ');
     } else if (text[i] == '%' && i + 2 < text.size() &&
-               std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr == text.data() + i + 3) {
+               std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr ==
+                   text.data() + i + 3) {
       decoded.push_back(static_cast<char>(byte));
       i += 2;
     } else {
@@ -148,7 +149,8 @@ struct HttpApi::Call {
 namespace {
 
 std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", cookie_name, secret, life.count());
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", cookie_name, secret,
+                     life.count());
 }
 
 }  // namespace
@@ -248,7 +250,8 @@ void HttpApi::sign_in(Call& call) {
   if (!call.read(request)) return;
   auto signed_in = accounts_.sign_in(request.login(), request.password(), call.request.address, call.now);
   if (!signed_in) return call.fail(signed_in.error());
-  call.json(me_of(signed_in->principal), {{"Set-Cookie", session_cookie(signed_in->secret, session_life_max)}});
+  call.json(me_of(signed_in->principal),
+            {{"Set-Cookie", session_cookie(signed_in->secret, session_life_max)}});
 }
 
 void HttpApi::set_password(Call& call) {
@@ -257,7 +260,8 @@ void HttpApi::set_password(Call& call) {
   if (!request.link().empty()) {
     auto signed_in = accounts_.use_link(request.link(), request.login(), request.password(), call.now);
     if (!signed_in) return call.fail(signed_in.error());
-    return call.json(me_of(signed_in->principal), {{"Set-Cookie", session_cookie(signed_in->secret, session_life_max)}});
+    return call.json(me_of(signed_in->principal),
+                     {{"Set-Cookie", session_cookie(signed_in->secret, session_life_max)}});
   }
   if (!authenticate(call) || !call.by_cookie) return call.fail(401, "sign_in_required");
   const auto changed =
@@ -351,13 +355,20 @@ void HttpApi::tokens(Call& call) {
 bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
   const auto& path = call->path;
   const bool get = call->request.method == "GET";
-  if (call->is("POST", {"api", "v1", "commands"})) command(call);
-  else if (call->is("GET", {"api", "v1", "projects"})) list_projects(call);
-  else if (call->is("GET", {"api", "v1", "templates"})) call->json(describe(templates_));
-  else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views") view(call, path[3], path[5]);
-  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit") audit(call, path[3]);
-  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "commits") commits(call, path[3]);
-  else return false;
+  if (call->is("POST", {"api", "v1", "commands"}))
+    command(call);
+  else if (call->is("GET", {"api", "v1", "projects"}))
+    list_projects(call);
+  else if (call->is("GET", {"api", "v1", "templates"}))
+    call->json(describe(templates_));
+  else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views")
+    view(call, path[3], path[5]);
+  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit")
+    audit(call, path[3]);
+  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "commits")
+    commits(call, path[3]);
+  else
+    return false;
   return true;
 }
 
@@ -372,13 +383,14 @@ void HttpApi::command(const std::shared_ptr<Call>& call) {
     if (!here.take_command_token(call->principal->person_id)) return call->fail(429, "too_many_commands");
     v1::Origin origin;
     origin.set_channel(call->by_cookie ? v1::Origin::WEB : v1::Origin::API);
-    here.submit_command(std::move(*command), call->principal->person_id, std::move(origin), [call](const v1::Ack& ack) {
-      HttpResponse response;
-      response.status = ack.has_refused() ? 409 : 200;
-      response.headers.emplace_back("Cache-Control", "no-store");
-      response.body = share(to_json(ack));
-      call->send(std::move(response));
-    });
+    here.submit_command(std::move(*command), call->principal->person_id, std::move(origin),
+                        [call](const v1::Ack& ack) {
+                          HttpResponse response;
+                          response.status = ack.has_refused() ? 409 : 200;
+                          response.headers.emplace_back("Cache-Control", "no-store");
+                          response.body = share(to_json(ack));
+                          call->send(std::move(response));
+                        });
   });
 }
 
@@ -391,8 +403,10 @@ v1::ProjectSummary summary_of(const ProjectActor& actor, const Principal& princi
   actor.view(0)->each([&](const View::Item& item) {
     v1::Entity entity;
     if (!entity.ParseFromString(*item.entity)) return;
-    if (entity.has_project()) *summary.mutable_info() = std::move(*entity.mutable_project());
-    else if (entity.has_stage()) *summary.add_stages() = std::move(*entity.mutable_stage());
+    if (entity.has_project())
+      *summary.mutable_info() = std::move(*entity.mutable_project());
+    else if (entity.has_stage())
+      *summary.add_stages() = std::move(*entity.mutable_stage());
     else if (entity.has_member() && entity.member().person_id() == principal.person_id)
       *summary.mutable_my_roles() = std::move(*entity.mutable_member()->mutable_roles());
   });
@@ -432,25 +446,29 @@ void HttpApi::list_projects(const std::shared_ptr<Call>& call) {
   }
 }
 
-void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view,
+void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string& project,
+                            const std::string& view,
                             std::function<void(std::shared_ptr<Call>, Revision)> then) {
   const auto names = view_names(project);
-  if (!is_identifier(project) || std::ranges::find(names, view) == names.end()) return call->fail(404, "not_found");
+  if (!is_identifier(project) || std::ranges::find(names, view) == names.end())
+    return call->fail(404, "not_found");
   context_.runtime.post(home_index(project), [this, call, project, view, then = std::move(then)] {
     Shard& shard = home(project);
     shard.with_project(project, [this, call, view, then, &shard](ProjectActor* actor) {
       if (!actor) return call->fail(503, "log_unavailable");
       if (actor->durable().value == 0) return call->fail(404, "not_found");
-      if (!shard.may_read_project(call->principal->person_id, *actor, view)) return call->fail(403, "forbidden");
+      if (!shard.may_read_project(call->principal->person_id, *actor, view))
+        return call->fail(403, "forbidden");
       context_.runtime.run_blocking([call, then, head = actor->durable()] { then(call, head); });
     });
   });
 }
 
 void HttpApi::view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view) {
-  when_readable(call, project, view, [this, project, view](const std::shared_ptr<Call>& ready, Revision head) {
-    send_view(*ready, project, view, head);
-  });
+  when_readable(call, project, view,
+                [this, project, view](const std::shared_ptr<Call>& ready, Revision head) {
+                  send_view(*ready, project, view, head);
+                });
 }
 
 void HttpApi::send_view(Call& call, const std::string& project, const std::string& name, Revision head) {
@@ -479,7 +497,8 @@ void HttpApi::send_view(Call& call, const std::string& project, const std::strin
   }
   const auto view = view_at(context_.store, context_.checkpoints, project, name, revision);
   if (!view) return call.fail(503, "log_unavailable");
-  (*view)->each([&](const View::Item& item) { (void)response.add_entities()->ParseFromString(*item.entity); });
+  (*view)->each(
+      [&](const View::Item& item) { (void)response.add_entities()->ParseFromString(*item.entity); });
   call.json(response);
 }
 
@@ -490,7 +509,8 @@ void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& projec
     query.at = Revision{number_of(ready->parameter("at"))};
     if (query.at.value == 0 || query.at > head) query.at = head;
     const std::uint64_t limit = number_of(ready->parameter("limit"));
-    query.limit = limit == 0 ? 50 : static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, audit_page_entries_max));
+    query.limit =
+        limit == 0 ? 50 : static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, audit_page_entries_max));
     query.query = ready->parameter("q");
     const auto result = read_audit(context_.store, context_.checkpoints, project, query);
     if (!result) return ready->fail(503, "log_unavailable");
@@ -511,14 +531,16 @@ void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& proj
     const std::uint64_t from = std::max<std::uint64_t>(1, number_of(ready->parameter("from")));
     std::string lines;
     std::uint64_t next = 0;
-    const auto read = context_.store.read_stream(project, Revision{from - 1}, [&](const StoredCommit& stored) {
-      v1::Commit commit;
-      if (stored.revision > head) return false;
-      if (lines.size() > commits_page_bytes_max) return next = stored.revision.value, false;
-      if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) return false;
-      lines += to_json(commit) + "\n";
-      return true;
-    });
+    const auto read =
+        context_.store.read_stream(project, Revision{from - 1}, [&](const StoredCommit& stored) {
+          v1::Commit commit;
+          if (stored.revision > head) return false;
+          if (lines.size() > commits_page_bytes_max) return next = stored.revision.value, false;
+          if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())))
+            return false;
+          lines += to_json(commit) + "\n";
+          return true;
+        });
     if (!read) return ready->fail(503, "log_unavailable");
     HttpResponse response;
     response.content_type = "application/x-ndjson";
@@ -545,7 +567,8 @@ void HttpApi::metrics(const std::shared_ptr<Call>& call) {
 }
 
 void HttpApi::file(Call& call) {
-  if (call.request.method != "GET" && call.request.method != "HEAD") return call.fail(405, "method_not_allowed");
+  if (call.request.method != "GET" && call.request.method != "HEAD")
+    return call.fail(405, "method_not_allowed");
   const std::string path = "/" + fmt::format("{}", fmt::join(call.path, "/"));
   const StaticFiles::File* found = files_.find(path);
   HttpResponse response;

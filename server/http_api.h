@@ -1,7 +1,8 @@
 // The HTTP API and the web app's files, without sockets: a request in, a response out.
 //
-// Requests have passed the gate (http_gate.h). Most work runs on a worker thread, where it may block; what concerns
-// a project's newest state is asked of its shard. Paths and bodies: server/http/openapi.json, proto/slipway/v1/api.proto.
+// Requests have passed the gate (http_gate.h). Most work runs on a worker thread, where it may block; what
+// concerns a project's newest state is asked of its shard. Paths and bodies: server/http/openapi.json,
+// proto/slipway/v1/api.proto.
 #pragma once
 
 #include <atomic>
@@ -47,8 +48,8 @@ class HttpApi {
   // Called once, on any thread.
   using Respond = std::move_only_function<void(HttpResponse)>;
 
-  HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts, const Templates& templates,
-          const StaticFiles& files, Options options);
+  HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
+          const Templates& templates, const StaticFiles& files, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, Respond respond);
@@ -75,7 +76,8 @@ class HttpApi {
   void commits(const std::shared_ptr<Call>& call, const std::string& project);
   void metrics(const std::shared_ptr<Call>& call);
   void file(Call& call);
-  // Runs `then` on a worker once the caller is known to be allowed to read the view; answers by itself otherwise.
+  // Runs `then` on a worker once the caller is known to be allowed to read the view; answers by itself
+  // otherwise.
   void when_readable(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view,
                      std::function<void(std::shared_ptr<Call>, Revision head)> then);
   bool authenticate(Call& call);

@@ -40,7 +40,8 @@ bool MetricsCollection::add(const ShardStats& stats, Position end) {
 std::string MetricsCollection::text() const {
   prometheus::Registry registry;
   const auto counter = [&](const char* name, const char* help, std::uint64_t value) {
-    prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({}).Increment(static_cast<double>(value));
+    prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({}).Increment(
+        static_cast<double>(value));
   };
   const auto gauge = [&](const char* name, const char* help, std::uint64_t value) {
     prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({}).Set(static_cast<double>(value));

@@ -52,7 +52,8 @@ std::string random_name() {
   return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
 }
 
-// Made with the log and kept beside it: a client that holds revisions of another log learns that they are void.
+// Made with the log and kept beside it: a client that holds revisions of another log learns that they are
+// void.
 std::string log_epoch(const fs::path& data) {
   const fs::path file = data / "epoch";
   if (!fs::exists(file)) std::ofstream(file) << random_name();
@@ -74,6 +75,7 @@ struct ShardThread {
 
   std::vector<SessionId> woken;  // This thread's.
   bool turn_coming = false;      // This thread's.
+  bool stopping = false;         // This thread's.
 
   void post(Task task) {
     {
@@ -114,7 +116,7 @@ struct ShardThread {
   void tick() {
     timer.expires_after(1s);
     timer.async_wait([this](const boost::system::error_code& error) {
-      if (error) return;
+      if (error || stopping) return;
       connections->tick();
       shard->tick();
       end_turn();
@@ -203,7 +205,7 @@ class RunningServer final : public Server {
   void first_start(const std::string& server_name);
   void submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
-  void sweep_accounts();
+  std::size_t open_connections();
   template <class Use>
   void on_each_shard(Use use);
 
@@ -253,14 +255,16 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
 
   make_shards(config);
   accounts_->on_ended([this](std::span<const std::string> ids) {
-    on_each_shard([ended = std::vector(ids.begin(), ids.end())](Shard& shard) { shard.end_credentials(ended); });
+    on_each_shard(
+        [ended = std::vector(ids.begin(), ids.end())](Shard& shard) { shard.end_credentials(ended); });
   });
   try {
     listener_ = std::make_unique<Listener>(
         runtime_->thread(0).context, config.address, config.port,
         [this](int socket, std::string address) { accepted(socket, std::move(address)); });
   } catch (const std::exception& failed) {
-    return std::unexpected(fmt::format("cannot listen on {}:{}: {}", config.address, config.port, failed.what()));
+    return std::unexpected(
+        fmt::format("cannot listen on {}:{}: {}", config.address, config.port, failed.what()));
   }
   start_threads();
   first_start(config.server_name);
@@ -289,7 +293,8 @@ void RunningServer::make_shards(const Config& config) {
     thread.shard->connect(shards_);
     // A session's id says its shard: id % shards.
     thread.connections = std::make_unique<ConnectionSet>(
-        thread.context, *thread.shard, *api_, [next = SessionId{i}, count]() mutable { return next += count; },
+        thread.context, *thread.shard, *api_,
+        [next = SessionId{i}, count]() mutable { return next += count; },
         [&thread] { thread.end_turn_soon(); });
   }
 }
@@ -302,7 +307,8 @@ void RunningServer::start_threads() {
   }
   std::promise<void> known;
   const std::size_t home = home_shard(workspace_stream, runtime_->shards());
-  runtime_->post(home, [this, home, &known] { shards_[home]->load_workspace([&known] { known.set_value(); }); });
+  runtime_->post(home,
+                 [this, home, &known] { shards_[home]->load_workspace([&known] { known.set_value(); }); });
   known.get_future().wait();
 }
 
@@ -363,6 +369,16 @@ void RunningServer::on_each_shard(Use use) {
     runtime_->post(i, [shard = shards_[i], use] { use(*shard); });
 }
 
+std::size_t RunningServer::open_connections() {
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < runtime_->shards(); ++i) {
+    std::promise<std::size_t> counted;
+    runtime_->post(i, [&] { counted.set_value(runtime_->thread(i).connections->size()); });
+    open += counted.get_future().get();
+  }
+  return open;
+}
+
 void RunningServer::stop() {
   if (std::exchange(stopped_, true) || !runtime_) return;
   if (api_) api_->set_ready(false);
@@ -375,19 +391,19 @@ void RunningServer::stop() {
       });
     }
     const auto deadline = std::chrono::steady_clock::now() + drain_time;
-    std::atomic<std::size_t> open{1};
-    while (open > 0 && std::chrono::steady_clock::now() < deadline) {
+    while (open_connections() > 0 && std::chrono::steady_clock::now() < deadline)
       std::this_thread::sleep_for(20ms);
-      std::promise<std::size_t> counted;
-      runtime_->post(0, [&] { counted.set_value(runtime_->thread(0).connections->size()); });
-      open = counted.get_future().get();
-    }
   }
   runtime_->join_workers();
+  // Every handler comes back before what it refers to goes.
   for (std::size_t i = 0; i < runtime_->shards(); ++i) {
     ShardThread& thread = runtime_->thread(i);
-    thread.work.reset();
-    thread.context.stop();
+    runtime_->post(i, [&thread] {
+      thread.connections->close_all();
+      thread.timer.cancel();
+      thread.stopping = true;
+      thread.work.reset();
+    });
     if (thread.thread.joinable()) thread.thread.join();
   }
   // The store first: once it is closed, no answer of it comes to a shard that is gone.
@@ -396,8 +412,8 @@ void RunningServer::stop() {
 
 }  // namespace
 
-std::expected<std::unique_ptr<Server>, std::string> Server::start(const Config& config,
-                                                                  std::function<void(const std::string&)> fatal) {
+std::expected<std::unique_ptr<Server>, std::string> Server::start(
+    const Config& config, std::function<void(const std::string&)> fatal) {
   auto server = std::make_unique<RunningServer>();
   if (auto opened = server->open(config, std::move(fatal)); !opened) return std::unexpected(opened.error());
   return server;

@@ -44,15 +44,16 @@ std::string content_type(const std::string& extension) {
 StaticFiles::StaticFiles(const std::string& root) {
   std::error_code error;
   for (const auto& entry : fs::recursive_directory_iterator(root, error)) {
-    if (!entry.is_regular_file() || entry.path().extension() == ".gz" || entry.path().extension() == ".map") continue;
+    if (!entry.is_regular_file() || entry.path().extension() == ".gz" || entry.path().extension() == ".map")
+      continue;
     File file;
     file.bytes = share(read_file(entry.path()));
     const fs::path packed = entry.path().string() + ".gz";
     if (fs::exists(packed)) file.gzip = share(read_file(packed));
     file.content_type = content_type(entry.path().extension().string());
     const auto hash = leaf_hash(*file.bytes);
-    file.etag = fmt::format("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", hash[0], hash[1], hash[2], hash[3],
-                            hash[4], hash[5], hash[6], hash[7]);
+    file.etag = fmt::format("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", hash[0], hash[1], hash[2],
+                            hash[3], hash[4], hash[5], hash[6], hash[7]);
     const std::string name = "/" + fs::relative(entry.path(), root).generic_string();
     file.immutable = name.starts_with("/assets/");
     files_.emplace(name, std::move(file));

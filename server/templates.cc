@@ -28,7 +28,8 @@ std::expected<Templates, std::string> Templates::load(const std::string& directo
       return std::unexpected(fmt::format("{} has no template_id", entry.path().string()));
     templates.templates_[parsed.template_id()] = std::move(parsed);
   }
-  if (error) return std::unexpected(fmt::format("cannot read the templates in {}: {}", directory, error.message()));
+  if (error)
+    return std::unexpected(fmt::format("cannot read the templates in {}: {}", directory, error.message()));
   return templates;
 }
 
