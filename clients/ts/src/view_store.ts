@@ -144,7 +144,7 @@ export class ViewStore {
       : this.effects().filter((effect) => stands(effect, this.fold.revision));
     const held = this.laid;
     if (held && held.base === base && sameItems(held.effects, effects)) return held.result;
-    const result = overlay(base, effects);
+    const result = overlay(this.view, base, effects);
     this.laid = { base, effects, result };
     return result;
   }

@@ -324,7 +324,7 @@ function addColumn(entities: Entities, command: IntentValue<"addColumn">): Patch
     columnId: command.columnId,
     name: command.name,
     kind: command.kind,
-    wipLimit: command.wipLimit ?? {},
+    wipLimit: command.wipLimit,
     rank: command.afterColumnId
       ? columnRank(entities, command.afterColumnId, command.columnId)
       : rankBetween(last?.rank ?? "", ""),

@@ -12,6 +12,7 @@ import {
   type MeetingInfo,
   MeetingInfoSchema,
   type MeetingSummary,
+  MeetingSummarySchema,
   MinutesBlockSchema,
 } from "../gen/slipway/v1/views_pb";
 import type { Entities } from "../types";
@@ -30,11 +31,7 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
     case "addAgendaItem":
       return meeting(intent.value.meetingId, (held) => withItem(held, intent.value));
     case "startMeeting":
-      return meeting(intent.value.meetingId, (held) => ({
-        ...held,
-        state: MeetingState.IN_PROGRESS,
-        startedAt: now,
-      }));
+      return startMeeting(entities, intent.value.meetingId, now);
     case "endMeeting":
       return meeting(intent.value.meetingId, (held) => ended(held, now));
     case "issueMinutes":
@@ -85,10 +82,8 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
   }
 }
 
-// Only over a view that holds meetings: every other view of the project would show a stranger.
 function scheduleMeeting(entities: Entities, command: IntentValue<"scheduleMeeting">): Patch {
-  const holdsMeetings = [...entities.values()].some((held) => held.body.case === "meeting");
-  if (!holdsMeetings || entities.has(`meeting/${command.meetingId}`)) return unchanged;
+  if (entities.has(`meeting/${command.meetingId}`)) return unchanged;
   const meeting = create(MeetingInfoSchema, {
     meetingId: command.meetingId,
     kind: command.kind,
@@ -104,6 +99,18 @@ function scheduleMeeting(entities: Entities, command: IntentValue<"scheduleMeeti
     ),
   });
   return [entity(`meeting/${command.meetingId}`, { case: "meeting", value: meeting })];
+}
+
+// With the start there is a summary, for what is said in the meeting to stand in.
+function startMeeting(entities: Entities, id: string, now: Timestamp): Patch {
+  const started = changeMeeting(entities, id, (held) => ({
+    ...held,
+    state: MeetingState.IN_PROGRESS,
+    startedAt: now,
+  }));
+  if (started === unchanged || entities.has(`summary/${id}`)) return started;
+  const summary = create(MeetingSummarySchema, { meetingId: id });
+  return [...started, entity(`summary/${id}`, { case: "summary", value: summary })];
 }
 
 function changeMeeting(entities: Entities, id: string, change: (meeting: MeetingInfo) => MeetingInfo): Patch {
@@ -128,6 +135,8 @@ function withItem(held: MeetingInfo, command: IntentValue<"addAgendaItem">): Mee
 }
 
 function withAmendment(held: MeetingInfo, command: IntentValue<"amendMinutes">, effect: Effect): MeetingInfo {
+  // Before the approval there is nothing to amend: the server refuses.
+  if (held.state !== MeetingState.MINUTES_APPROVED) return held;
   if (held.amendments.some((amendment) => amendment.amendmentId === command.amendmentId)) return held;
   const amendment = create(AmendmentSchema, {
     amendmentId: command.amendmentId,

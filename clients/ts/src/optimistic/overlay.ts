@@ -20,21 +20,25 @@ export interface Overlay {
   readonly touched: ReadonlySet<string>;
 }
 
-// What one command will do to `entities`; nothing where only the server can tell.
-export function patchOf(entities: Entities, command: Command, effect: Effect): Patch {
-  const board = boardPatch(entities, command.intent, effect);
-  const meeting = meetingPatch(entities, command.intent, effect);
-  if (board === unchanged) return meeting;
-  if (meeting === unchanged) return board;
-  return [...board, ...meeting];
+type Reducer = (entities: Entities, intent: Command["intent"], effect: Effect) => Patch;
+
+// Views that show a command before it is answered; in all others only the server's word counts.
+const reducers: ReadonlyMap<string, Reducer> = new Map([
+  ["board", boardPatch],
+  ["meeting", meetingPatch],
+]);
+
+// What one command will do to the entities of `view`; nothing where only the server can tell.
+export function patchOf(view: string, entities: Entities, command: Command, effect: Effect): Patch {
+  return reducers.get(view)?.(entities, command.intent, effect) ?? unchanged;
 }
 
-export function overlay(base: Entities, pending: readonly PendingEffect[]): Overlay {
+export function overlay(view: string, base: Entities, pending: readonly PendingEffect[]): Overlay {
   if (pending.length === 0) return { entities: base, touched: none };
   const entities = new Map(base);
   const touched = new Set<string>();
   for (const { command, effect } of pending) {
-    for (const entity of patchOf(entities, command, effect)) {
+    for (const entity of patchOf(view, entities, command, effect)) {
       if (!counts(entity)) touched.add(entity.id);
       entities.set(entity.id, entity);
     }

@@ -144,6 +144,7 @@ export class FakeServer {
     const effect = { personId: "me", sentAt: this.clock.now() };
     const views = ["board", "meeting"].map((view) => {
       const upserts = patchOf(
+        view,
         this.stateAt(command.project, view, this.head(command.project)),
         command,
         effect,
