@@ -15,7 +15,7 @@ bool is_rank(std::string_view text);
 
 // A rank strictly between `after` and `before`. An empty `after` is the front, an empty `before` the back.
 // Adding at either end keeps ranks at four digits for seven million cards; between two cards a rank grows by
-// one digit for every six halvings of the same gap.
+// one digit for every five halvings of the same gap.
 // REQUIRES: each is a rank or empty, and after < before unless `before` is empty.
 std::string rank_between(std::string_view after, std::string_view before);
 

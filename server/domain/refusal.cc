@@ -59,7 +59,7 @@ constexpr Sentence sentences[] = {
     {Code::commit_too_large, "commit_too_large", "内容过大：{bytes} 字节，上限 {limit} 字节。",
      "This is too large: {bytes} bytes, and {limit} fit."},
     {Code::meeting_state, "meeting_state",
-     "[议程项“{item}”][会议“{meeting}”]的状态是“{state~}”，不能执行此操作。",
+     "会议“{meeting}”[的议程项“{item}”]的状态是“{state~}”，不能执行此操作。",
      "The [agenda item “{item}” of ][meeting “{meeting}”] is {state~}; this cannot be done now."},
     {Code::meeting_not_in_progress, "meeting_not_in_progress", "会议“{meeting}”不在进行中（{state~}）。",
      "The meeting “{meeting}” is not in progress ({state~})."},

@@ -46,6 +46,7 @@ class Application {
     draft_charter();
     assign_stages();
     lay_out_columns();
+    choose_first_todo();
     create_tasks();
     add_dependencies();
     schedule_meetings();
@@ -296,6 +297,12 @@ class Application {
     return midnight_utc(day(offset)) + (meeting_hour - utc_offset_hours(zone)) * hour_seconds;
   }
 
+  // A template without a column for what is to do uses the board's.
+  void choose_first_todo() {
+    const std::string* column = project_.board.first_column(v1::TODO);
+    if (first_todo_.empty() && column != nullptr) first_todo_ = *column;
+  }
+
   const Project& project_;
   const v1::ApplyTemplate& apply_;
   const Request& request_;
@@ -321,6 +328,25 @@ std::optional<Refusal> wrong_people(const v1::ApplyTemplate& apply, const v1::Te
   return std::nullopt;
 }
 
+// The template is data; what it refers to must be in it.
+bool is_sound(const v1::Template& described, const Project& project) {
+  const auto is_todo = [](const v1::TemplateColumn& column) { return column.kind() == v1::TODO; };
+  if (std::ranges::none_of(described.columns(), is_todo) && project.board.first_column(v1::TODO) == nullptr) {
+    return false;
+  }
+  std::set<std::string> keys;
+  for (const v1::TemplateTask& task : described.tasks()) {
+    if (!is_identifier(task.key()) || !keys.insert(task.key()).second) return false;
+  }
+  for (const v1::TemplateTask& task : described.tasks()) {
+    if (!std::ranges::all_of(task.blocked_by(), [&](const std::string& key) { return keys.contains(key); }))
+      return false;
+  }
+  return std::ranges::all_of(described.stages(), [](const v1::TemplateStage& stage) {
+    return stage.stage() >= v1::INITIATION && stage.stage() <= v1::OPERATION;
+  });
+}
+
 }  // namespace
 
 Decision decide(const Project& project, const v1::ApplyTemplate& apply, const Request& request) {
@@ -331,6 +357,7 @@ Decision decide(const Project& project, const v1::ApplyTemplate& apply, const Re
   if (described == nullptr || described->template_id() != apply.template_id()) {
     return not_found("template", apply.template_id());
   }
+  if (!is_sound(*described, project)) return invalid(request, "template_id", "broken_template");
   if (!day_of(apply.go_live())) return invalid(request, "go_live", "required");
   if (auto wrong = wrong_people(apply, *described, request)) return refuse(*wrong);
   return Application(project, apply, request).events();

@@ -95,6 +95,7 @@ constexpr Word words[] = {
     {"other_entity", "与命令的对象不一致", "it is not what the command speaks of"},
     {"workspace_only", "该角色只能在工作区授予", "this role is granted in the workspace only"},
     {"already_superseded", "该决议已被取代", "that decision was superseded already"},
+    {"broken_template", "上线模板的数据不一致", "the template's data does not hold together"},
     {"unknown_slot", "上线模板没有此角色位", "the template has no such slot"},
     // Fields of a version_conflict.
     {"title", "标题", "title"},
