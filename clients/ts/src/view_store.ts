@@ -10,8 +10,8 @@ import {
   type ViewFold,
 } from "./fold";
 import type { Snapshot, Transition } from "./gen/slipway/v1/sync_pb";
-import type { Entity } from "./gen/slipway/v1/views_pb";
 import { type Overlay, overlay, type PendingEffect } from "./optimistic/overlay";
+import { bodies } from "./optimistic/patch";
 import type { Refusal } from "./refusal";
 import type { BodyCase, BodyOf, Entities, Moment, ViewSnapshot, ViewState } from "./types";
 
@@ -128,7 +128,7 @@ export class ViewStore {
       confirmed: base,
       pendingIds: laid.touched,
       closedBy: this.closedBy,
-      of: (kind) => this.bodiesOf(laid.entities, kind),
+      of: remembering((kind) => this.bodiesOf(laid.entities, kind)),
     };
   }
 
@@ -149,9 +149,9 @@ export class ViewStore {
     return result;
   }
 
-  // Old snapshots may still be asked: the cache then serves whoever asked last, which is only slower.
+  // The array of the snapshot before, where none of these bodies changed.
   private bodiesOf<C extends BodyCase>(entities: Entities, kind: C): readonly BodyOf<C>[] {
-    const now = [...entities.values()].flatMap((entity) => bodyOf(entity, kind));
+    const now = bodies(entities, kind);
     const before = this.bodies.get(kind) as readonly BodyOf<C>[] | undefined;
     if (before && sameItems(before, now)) return before;
     this.bodies.set(kind, now);
@@ -159,15 +159,21 @@ export class ViewStore {
   }
 }
 
+// Looks each kind up once, however often it is asked.
+function remembering(find: <C extends BodyCase>(kind: C) => readonly BodyOf<C>[]): ViewSnapshot["of"] {
+  const found = new Map<BodyCase, readonly unknown[]>();
+  return <C extends BodyCase>(kind: C) => {
+    const held = (found.get(kind) as readonly BodyOf<C>[] | undefined) ?? find(kind);
+    found.set(kind, held);
+    return held;
+  };
+}
+
 const noEffects: readonly PendingEffect[] = [];
 
 // An answered command stands until the view holds what it did.
 function stands(effect: PendingEffect, revision: bigint): boolean {
   return effect.committedAt === undefined || effect.committedAt > revision;
-}
-
-function bodyOf<C extends BodyCase>(entity: Entity, kind: C): BodyOf<C>[] {
-  return entity.body.case === kind ? [entity.body.value as BodyOf<C>] : [];
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
