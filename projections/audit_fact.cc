@@ -308,7 +308,7 @@ void say(const v1::DependencyRemoved& event, Teller& teller) {
 }
 void say(const v1::TaskBlocked& event, Teller& teller) {
   teller.about(task, event.task_id());
-  teller.is("blocked_reason", event.reason());
+  teller.became("blocked_reason", event.reason_before(), event.reason());
 }
 void say(const v1::TaskUnblocked& event, Teller& teller) {
   teller.about(task, event.task_id());

@@ -5,6 +5,8 @@
 namespace slipway::testing {
 namespace {
 
+constexpr std::size_t meetings_at_once_max = 3;
+
 template <typename Map>
 auto pick(Map& map, std::size_t index) {
   return std::next(map.begin(), static_cast<std::ptrdiff_t>(index));
@@ -153,9 +155,9 @@ RandomHistory::Events RandomHistory::project_event() {
 }
 
 RandomHistory::Events RandomHistory::meeting_event() {
-  if (meetings_.empty() || chance(8)) return schedule();
-  auto& [id, meeting] =
-      *pick(meetings_, meetings_.size() - 1 - below(std::min<std::size_t>(meetings_.size(), 3)));
+  if (unfinished_.empty() || (unfinished_.size() < meetings_at_once_max && chance(8))) return schedule();
+  const std::string id = *pick(unfinished_, below(unfinished_.size()));
+  Meeting& meeting = meetings_[id];
   if (meeting.state == v1::SCHEDULED) {
     if (!chance(50)) return {};
     meeting.state = v1::IN_PROGRESS;
@@ -166,6 +168,7 @@ RandomHistory::Events RandomHistory::meeting_event() {
 
 RandomHistory::Events RandomHistory::schedule() {
   const std::string id = "m" + std::to_string(1000 + ++ids_);
+  unfinished_.insert(id);
   Meeting& meeting = meetings_[id];
   meeting.kind = chance(70) ? v1::SYNC : v1::STAND_UP;
   Events events{meeting_scheduled(id, meeting.kind, "同步会 " + id, {"p0", "p1", "p2"})};
@@ -219,7 +222,7 @@ RandomHistory::Events RandomHistory::run(const std::string& id, Meeting& meeting
 RandomHistory::Events RandomHistory::after(const std::string& id, Meeting& meeting) {
   if (meeting.state == v1::ENDED) return meeting.state = v1::ISSUED, Events{minutes_issued(id)};
   if (meeting.state == v1::ISSUED) return meeting.state = v1::MINUTES_APPROVED, Events{minutes_approved(id)};
-  if (!chance(20)) return {};
+  if (!chance(50)) return unfinished_.erase(id), Events{};
   return {minutes_amended(id, fresh("am"), "Corrected")};
 }
 

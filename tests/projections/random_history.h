@@ -64,6 +64,7 @@ class RandomHistory {
   std::vector<std::string> columns_;
   std::map<std::string, Task> tasks_;
   std::map<std::string, Meeting> meetings_;
+  std::set<std::string> unfinished_;                            // Meetings whose minutes are not done with.
   std::vector<std::pair<std::string, std::string>> decisions_;  // Meeting, decision.
   std::set<std::string> members_;
   int stages_ = 0;  // Twice those completed, and one if one runs.
