@@ -15,9 +15,9 @@
 //   position, bytes      | 8 bytes | the commit exactly as it was appended: a Merkle leaf's bytes |
 //
 // Reading a stream is one range scan of `commits`; its last key gives the stream's head. Reading the log
-// scans `positions` and follows each stream's run in `commits`. The last key of `positions` is the end of the
-// log, so opening costs the same however long the log is. Revisions and positions begin at 1 and have no
-// gaps; a reader that meets a gap, or an index entry without its commit, reports `corrupt`.
+// scans `positions` and finds each commit by the key that stands there. The last key of `positions` is the
+// end of the log, so opening costs the same however long the log is. Revisions and positions begin at 1 and
+// have no gaps; a reader that meets a gap, or an index entry without its commit, reports `corrupt`.
 //
 // One group commit is one write batch: the rows of all its commits in the three families, synced once.
 //

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
-#include <unordered_map>
 #include <utility>
 
 #include "eventstore/key_format.h"
@@ -22,7 +21,11 @@ using rocksdb::Slice;
 using Iterator = std::unique_ptr<rocksdb::Iterator>;
 
 constexpr Revision last_possible{std::numeric_limits<std::uint64_t>::max()};
-constexpr std::size_t cursors_max = 128;
+
+// Commits fetched at once when the log is read: few at first, since a reader may want only few. At most some
+// 64 MiB.
+constexpr std::size_t window_commits_min = 16;
+constexpr std::size_t window_commits_max = 1024;
 
 Slice slice(std::string_view text) {
   return {text.data(), text.size()};
@@ -68,35 +71,69 @@ std::expected<StoredCommit, StoreError> parse_commit(const rocksdb::Iterator& ro
   return StoredCommit{key->stream, key->revision, value->position, value->bytes};
 }
 
-// Finds the commits that the log's positions name. The log is a merge of its streams, so each stream's next
-// commit is nearly always the next row of that stream's iterator.
-class StreamCursors {
+// A piece of the log, fetched in the order in which it lies on disk, given out in the order of the log. The
+// log is a merge of its streams: fetched commit by commit it would be a seek for each.
+class Window {
  public:
-  StreamCursors(rocksdb::DB& db, rocksdb::ColumnFamilyHandle& commits) : db_(db), commits_(commits) {}
-
-  // Valid until the next call. REQUIRES: `key` was read from an iterator older than this object.
-  std::expected<StoredCommit, StoreError> at(std::string_view key, std::string_view stream) {
-    rocksdb::Iterator& row = cursor(stream);
-    if (row.Valid()) row.Next();
-    if (!row.Valid() || view(row.key()) != key) row.Seek(slice(key));
-    if (!row.status().ok()) return std::unexpected(store_error(row.status()));
-    if (!row.Valid() || view(row.key()) != key) return std::unexpected(StoreError::corrupt);
-    return parse_commit(row);
+  // The `size` commits after `after`. `index` stands at the first of them and is moved past the last.
+  static std::expected<Window, StoreError> fetch(rocksdb::Iterator& index, rocksdb::Iterator& commits,
+                                                 Position after, std::size_t size) {
+    Window window(after);
+    if (auto read = window.read_index(index, size); !read) return std::unexpected(read.error());
+    if (auto read = window.read_commits(commits); !read) return std::unexpected(read.error());
+    return window;
   }
+
+  // False if a visit ended the read.
+  bool visit(const EventStore::Visit& visit) const {
+    return std::ranges::all_of(rows_, [&visit](const Row& row) {
+      const auto key = key_format::parse_commit_key(row.key);
+      return visit({key->stream, key->revision, row.position,
+                    std::string_view(row.value).substr(key_format::number_bytes)});
+    });
+  }
+  Position last() const { return rows_.back().position; }
 
  private:
-  rocksdb::Iterator& cursor(std::string_view stream) {
-    std::string name(stream);
-    const auto found = cursors_.find(name);
-    if (found != cursors_.end()) return *found->second;
-    if (cursors_.size() >= cursors_max) cursors_.clear();
-    Iterator made(db_.NewIterator(scan_settings(), &commits_));
-    return *cursors_.emplace(std::move(name), std::move(made)).first->second;
+  struct Row {
+    Position position;
+    std::string key;    // In the family `commits`.
+    std::string value;  // Likewise.
+  };
+
+  explicit Window(Position after) : after_(after) {}
+
+  std::expected<void, StoreError> read_index(rocksdb::Iterator& index, std::size_t size) {
+    rows_.reserve(size);
+    for (Position expected = after_.next(); rows_.size() < size; expected = expected.next(), index.Next()) {
+      if (!index.status().ok()) return std::unexpected(store_error(index.status()));
+      const bool whole = index.Valid() && view(index.key()) == key_format::number(expected.value) &&
+                         key_format::parse_commit_key(view(index.value()));
+      if (!whole) return std::unexpected(StoreError::corrupt);
+      rows_.push_back({expected, index.value().ToString(), {}});
+    }
+    return {};
   }
 
-  rocksdb::DB& db_;
-  rocksdb::ColumnFamilyHandle& commits_;
-  std::unordered_map<std::string, Iterator> cursors_;
+  std::expected<void, StoreError> read_commits(rocksdb::Iterator& commits) {
+    std::vector<Row*> by_key;
+    by_key.reserve(rows_.size());
+    for (Row& row : rows_) by_key.push_back(&row);
+    std::ranges::sort(by_key, {}, &Row::key);
+    for (Row* row : by_key) {
+      if (commits.Valid()) commits.Next();
+      if (!commits.Valid() || view(commits.key()) != row->key) commits.Seek(slice(row->key));
+      if (!commits.status().ok()) return std::unexpected(store_error(commits.status()));
+      if (!commits.Valid() || view(commits.key()) != row->key) return std::unexpected(StoreError::corrupt);
+      const auto value = key_format::parse_commit_value(view(commits.value()));
+      if (!value || value->position != row->position) return std::unexpected(StoreError::corrupt);
+      row->value = commits.value().ToString();
+    }
+    return {};
+  }
+
+  Position after_;
+  std::vector<Row> rows_;
 };
 
 }  // namespace
@@ -218,21 +255,20 @@ std::expected<void, StoreError> RocksTables::read_stream(std::string_view stream
 
 std::expected<void, StoreError> RocksTables::read_all(Position after, Position until,
                                                       const EventStore::Visit& visit) const {
-  if (after >= until) return {};
   const Iterator index = database_->scan(Family::positions);
-  StreamCursors cursors(*database_->db, *(*database_)[Family::commits]);
-  index->Seek(key_format::number(after.next().value));
-  for (Position expected = after.next(); expected <= until; expected = expected.next(), index->Next()) {
-    if (!index->status().ok()) return std::unexpected(store_error(index->status()));
-    if (!index->Valid() || view(index->key()) != key_format::number(expected.value)) {
-      return std::unexpected(StoreError::corrupt);
-    }
-    const auto key = key_format::parse_commit_key(view(index->value()));
-    if (!key) return std::unexpected(StoreError::corrupt);
-    const auto commit = cursors.at(view(index->value()), key->stream);
-    if (!commit) return std::unexpected(commit.error());
-    if (commit->position != expected) return std::unexpected(StoreError::corrupt);
-    if (!visit(*commit)) return {};
+  // Unlike other scans, this one comes back to a block for as long as its commits are spread over the log.
+  auto cached = scan_settings();
+  cached.fill_cache = true;
+  const Iterator commits(database_->db->NewIterator(cached, (*database_)[Family::commits]));
+  index->Seek(slice(key_format::number(after.next().value)));
+  std::size_t size = window_commits_min;
+  while (after < until) {
+    const auto window =
+        Window::fetch(*index, *commits, after, std::min<std::uint64_t>(size, until.value - after.value));
+    if (!window) return std::unexpected(window.error());
+    if (!window->visit(visit)) return {};
+    after = window->last();
+    size = std::min(size * 2, window_commits_max);
   }
   return {};
 }

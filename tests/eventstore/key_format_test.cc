@@ -46,7 +46,8 @@ TEST(KeyFormat, AStreamsKeysLieTogether) {
 }
 
 TEST(KeyFormat, ACommitValueHoldsThePositionAndTheExactBytes) {
-  const auto parsed = parse_commit_value(number(7) + std::string("\0x", 2));
+  const std::string value = number(7) + std::string("\0x", 2);
+  const auto parsed = parse_commit_value(value);
   ASSERT_TRUE(parsed.has_value());
   EXPECT_EQ(parsed->position, Position{7});
   EXPECT_EQ(parsed->bytes, std::string_view("\0x", 2));
