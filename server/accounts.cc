@@ -181,7 +181,10 @@ class LocalAccounts final : public Accounts {
     }
     const auto [person_id, hash] = credentials(wanted);
     const auto matches = hasher_.matches(hash, password.substr(0, password_bytes_max));
-    if (!matches) return std::unexpected(matches.error());
+    if (!matches) {
+      forgive_try(wanted, address_name);
+      return std::unexpected(matches.error());
+    }
     if (!*matches || person_id.empty() || password.size() > password_bytes_max) {
       return std::unexpected(AccountError::sign_in_failed);
     }
@@ -207,7 +210,10 @@ class LocalAccounts final : public Accounts {
     }
     const auto before = credentials(live->login).second;
     const auto matches = hasher_.matches(before, present.substr(0, password_bytes_max));
-    if (!matches) return std::unexpected(matches.error());
+    if (!matches) {
+      forgive_try(live->login, "");
+      return std::unexpected(matches.error());
+    }
     if (!*matches) return std::unexpected(AccountError::sign_in_failed);
     clear_tries(live->login, "");
     const auto hash = hasher_.hash(password);
@@ -413,6 +419,13 @@ class LocalAccounts final : public Accounts {
   void clear_tries(std::string_view login, std::string_view address) {
     const std::lock_guard lock{tries_mutex_};
     login_tries_.succeeded(sha256(login));
+    if (!address.empty()) address_tries_.forgive(address);
+  }
+
+  // Nothing was tried: the server was busy.
+  void forgive_try(std::string_view login, std::string_view address) {
+    const std::lock_guard lock{tries_mutex_};
+    login_tries_.forgive(sha256(login));
     if (!address.empty()) address_tries_.forgive(address);
   }
 
