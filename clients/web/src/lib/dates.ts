@@ -1,0 +1,127 @@
+// Days and instants, which are different things: a `Day` has no time and no zone.
+export interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+const dayMs = 86_400_000;
+
+export function isDay(day: Day | undefined): day is Day {
+  return day !== undefined && day.year > 0;
+}
+
+export function today(now: Date = new Date()): Day {
+  return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+}
+
+// Days from `a` to `b`; negative where `b` is earlier.
+export function daysBetween(a: Day, b: Day): number {
+  return Math.round((Date.UTC(b.year, b.month - 1, b.day) - Date.UTC(a.year, a.month - 1, a.day)) / dayMs);
+}
+
+export function compareDays(a: Day | undefined, b: Day | undefined): number {
+  if (!isDay(a)) return isDay(b) ? 1 : 0;
+  if (!isDay(b)) return -1;
+  return daysBetween(b, a);
+}
+
+export function addDays(day: Day, days: number): Day {
+  const at = new Date(Date.UTC(day.year, day.month - 1, day.day) + days * dayMs);
+  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
+}
+
+// The last day of the week that `day` is in; weeks start on Monday.
+export function endOfWeek(day: Day): Day {
+  const weekday = (new Date(Date.UTC(day.year, day.month - 1, day.day)).getUTCDay() + 6) % 7;
+  return addDays(day, 6 - weekday);
+}
+
+// As an `<input type="date">` holds it.
+export function toInput(day: Day | undefined): string {
+  if (!isDay(day)) return "";
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${String(day.year).padStart(4, "0")}-${two(day.month)}-${two(day.day)}`;
+}
+
+export function fromInput(text: string): Day | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!match) return undefined;
+  return { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+}
+
+export function formatDay(day: Day | undefined, language: string): string {
+  if (!isDay(day)) return "";
+  const sameYear = day.year === new Date().getFullYear();
+  const format = new Intl.DateTimeFormat(language, {
+    timeZone: "UTC",
+    month: "short",
+    day: "numeric",
+    ...(sameYear ? {} : { year: "numeric" }),
+  });
+  return format.format(Date.UTC(day.year, day.month - 1, day.day));
+}
+
+export function formatInstant(at: Date | undefined, language: string): string {
+  if (!at) return "";
+  const sameYear = at.getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(language, {
+    ...(sameYear ? {} : { year: "numeric" }),
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
+}
+
+export function formatInstantFully(at: Date | undefined, language: string): string {
+  if (!at) return "";
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    hourCycle: "h23",
+  }).format(at);
+}
+
+export function formatClock(at: Date | undefined, language: string): string {
+  if (!at) return "";
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    at,
+  );
+}
+
+// "3 minutes ago", in the language.
+export function formatAgo(at: Date, language: string, now: number = Date.now()): string {
+  const seconds = Math.round((at.getTime() - now) / 1000);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+    ["second", 1],
+    ["minute", 60],
+    ["hour", 3600],
+    ["day", 86_400],
+    ["month", 2_629_800],
+    ["year", 31_557_600],
+  ];
+  let chosen = steps[0] as readonly [Intl.RelativeTimeFormatUnit, number];
+  for (const step of steps) if (Math.abs(seconds) >= step[1]) chosen = step;
+  return format.format(Math.round(seconds / chosen[1]), chosen[0]);
+}
+
+// A running clock: `4:05`, `1:02:09`; with a minus sign below zero.
+export function formatDuration(seconds: number): string {
+  const whole = Math.floor(Math.abs(seconds));
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const body = hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  return seconds < 0 ? `−${body}` : body;
+}
+
+export type DueGroup = "overdue" | "thisWeek" | "later" | "noDate";
+
+export function dueGroup(due: Day | undefined, now: Day): DueGroup {
+  if (!isDay(due)) return "noDate";
+  if (daysBetween(now, due) < 0) return "overdue";
+  return daysBetween(due, endOfWeek(now)) >= 0 ? "thisWeek" : "later";
+}

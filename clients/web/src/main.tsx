@@ -1,0 +1,35 @@
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./mantine.css";
+import "./global.css";
+import { router } from "./app/router";
+import { resume } from "./app/session";
+import { startLanguages } from "./i18n";
+import { cssVariables, theme } from "./theme";
+
+const schemes = localStorageColorSchemeManager({ key: "slipway.theme" });
+
+async function start(): Promise<void> {
+  void resume();
+  await startLanguages();
+  const root = document.getElementById("root");
+  if (!root) throw new Error("index.html has no #root");
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={schemes}
+        defaultColorScheme="auto"
+      >
+        <Notifications position="bottom-left" limit={4} />
+        <RouterProvider router={router} />
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,650 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import {
+  ActionIcon,
+  Button,
+  CopyButton,
+  Group,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Tabs,
+  TextInput,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { type Intent, Language, newId, type PersonInfo, type Refusal, type Role } from "@slipway/sdk";
+import { IconCopy, IconKey, IconLink, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../app/people";
+import { useActOn } from "../app/project";
+import { http, signOut, useSession } from "../app/session";
+import { Avatar } from "../components/Avatar";
+import { RefusalNotice } from "../components/RefusalNotice";
+import { Failure, Loading, Notice } from "../components/states";
+import { languages, switchLanguage, type UiLanguage } from "../i18n";
+import { formatInstant } from "../lib/dates";
+import { roleName, roles } from "../lib/names";
+import { useResource } from "../lib/resource";
+import { setSetting, useSettings } from "../lib/settings";
+import { useTitle } from "../lib/title";
+
+export function Settings(): ReactNode {
+  const { t } = useTranslation();
+  useTitle(t("nav.settings"));
+  const people = usePeople();
+  return (
+    <div className="page" style={{ maxWidth: 900 }}>
+      <div className="page-title">
+        <h1>{t("nav.settings")}</h1>
+      </div>
+      <Tabs defaultValue="profile" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="profile">{t("settings.profile")}</Tabs.Tab>
+          <Tabs.Tab value="tokens">{t("settings.tokens")}</Tabs.Tab>
+          {people.isAdministrator ? <Tabs.Tab value="people">{t("settings.people")}</Tabs.Tab> : null}
+        </Tabs.List>
+        <Tabs.Panel value="profile">
+          <Profile />
+        </Tabs.Panel>
+        <Tabs.Panel value="tokens">
+          <Tokens />
+        </Tabs.Panel>
+        {people.isAdministrator ? (
+          <Tabs.Panel value="people">
+            <People />
+          </Tabs.Panel>
+        ) : null}
+      </Tabs>
+    </div>
+  );
+}
+
+function Profile(): ReactNode {
+  const { t, i18n } = useTranslation();
+  const people = usePeople();
+  const session = useSession();
+  const navigate = useNavigate();
+  const { keys } = useSettings();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const me = people.person(people.me);
+  return (
+    <Stack gap="lg">
+      <section
+        className="panel panel-body"
+        style={{ display: "flex", gap: 14, alignItems: "center", flexWrap: "wrap" }}
+      >
+        <Avatar id={people.me} />
+        <div style={{ flex: 1 }}>
+          <strong>{people.name(people.me)}</strong>
+          <div className="muted" style={{ fontSize: "0.88rem" }}>
+            {[
+              session.state === "signed-in" ? session.me.login : "",
+              me?.email,
+              me?.departmentId ? people.department(me.departmentId) : "",
+            ]
+              .filter((part, index, all) => part && all.indexOf(part) === index)
+              .join(" · ")}
+          </div>
+          <div style={{ marginTop: 6, display: "flex", gap: 4, flexWrap: "wrap" }}>
+            {me?.roles.map((role) => (
+              <span className="chip" key={role}>
+                {roleName(t, role)}
+              </span>
+            ))}
+          </div>
+        </div>
+        <Button variant="default" onClick={() => void signOut().then(() => navigate({ to: "/login" }))}>
+          {t("settings.signOut")}
+        </Button>
+      </section>
+      <section className="panel panel-body">
+        <Stack gap="md">
+          <div>
+            <p className="field-label" id="language-label">
+              {t("settings.language")}
+            </p>
+            <SegmentedControl
+              aria-labelledby="language-label"
+              value={i18n.language}
+              onChange={(value) => void switchLanguage(value as UiLanguage)}
+              data={languages.map((language) => ({
+                value: language,
+                label: language === "en" ? "English" : "简体中文",
+              }))}
+            />
+          </div>
+          <div>
+            <p className="field-label" id="theme-label">
+              {t("settings.theme")}
+            </p>
+            <SegmentedControl
+              aria-labelledby="theme-label"
+              value={colorScheme}
+              onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
+              data={[
+                { value: "auto", label: t("theme.auto") },
+                { value: "light", label: t("theme.light") },
+                { value: "dark", label: t("theme.dark") },
+              ]}
+            />
+          </div>
+          <Switch
+            checked={keys === "on"}
+            onChange={(event) => setSetting("keys", event.currentTarget.checked ? "on" : "off")}
+            label={t("shortcuts.single")}
+            description={t("shortcuts.singleExplain")}
+          />
+        </Stack>
+      </section>
+      <ChangePassword />
+    </Stack>
+  );
+}
+
+function ChangePassword(): ReactNode {
+  const { t } = useTranslation();
+  const [present, setPresent] = useState("");
+  const [next, setNext] = useState("");
+  const [state, setState] = useState<"idle" | "busy" | "done">("idle");
+  const [error, setError] = useState<unknown>();
+  const toggle = { "aria-label": t("login.showPassword") };
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t("settings.password")}</h2>
+      </div>
+      <form
+        className="panel-body"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setState("busy");
+          setError(undefined);
+          http.setPassword({ presentPassword: present, password: next }).then(
+            () => {
+              setState("done");
+              setPresent("");
+              setNext("");
+            },
+            (failed: unknown) => {
+              setState("idle");
+              setError(failed);
+            },
+          );
+        }}
+      >
+        {error ? <Failure error={error} /> : null}
+        {state === "done" ? <Notice kind="info">{t("settings.passwordChanged")}</Notice> : null}
+        <div className="form-grid" style={{ marginTop: 8 }}>
+          <PasswordInput
+            label={t("settings.presentPassword")}
+            autoComplete="current-password"
+            required
+            value={present}
+            onChange={(event) => setPresent(event.currentTarget.value)}
+            visibilityToggleButtonProps={toggle}
+          />
+          <PasswordInput
+            label={t("settings.newPassword")}
+            autoComplete="new-password"
+            required
+            minLength={10}
+            value={next}
+            onChange={(event) => setNext(event.currentTarget.value)}
+            visibilityToggleButtonProps={toggle}
+          />
+        </div>
+        <Button
+          type="submit"
+          variant="default"
+          loading={state === "busy"}
+          disabled={present === "" || [...next].length < 10}
+        >
+          {t("settings.changePassword")}
+        </Button>
+      </form>
+    </section>
+  );
+}
+
+const loadTokens = async () => (await http.tokens()).tokens;
+
+// Something to be copied now, for it is never shown again.
+function Secret({ value, label }: { value: string; label: string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div className="secret">
+      <code data-testid="secret">{value}</code>
+      <CopyButton value={value}>
+        {({ copied, copy }) => (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconCopy size={14} />}
+            onClick={copy}
+            aria-label={`${t("action.copy")}: ${label}`}
+          >
+            {copied ? t("action.copied") : t("action.copy")}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
+  );
+}
+
+function Tokens(): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { value: tokens, error, reload } = useResource(loadTokens);
+  const [name, setName] = useState("");
+  const [days, setDays] = useState(90);
+  const [made, setMade] = useState("");
+  const [failed, setFailed] = useState<unknown>();
+  const attempt = (work: Promise<unknown>): void => {
+    setFailed(undefined);
+    work.then(reload, setFailed);
+  };
+  return (
+    <section className="panel">
+      <div className="panel-body">
+        <p className="muted" style={{ marginTop: 0 }}>
+          {t("settings.tokensExplain")}
+        </p>
+        {failed ? <Failure error={failed} /> : null}
+        {made ? (
+          <div style={{ marginBottom: 12 }}>
+            <Notice kind="info" onDismiss={() => setMade("")}>
+              {t("settings.tokenMade")}
+              <Secret value={made} label={t("settings.token")} />
+            </Notice>
+          </div>
+        ) : null}
+        <form
+          style={{ display: "flex", flexWrap: "wrap", gap: 10, alignItems: "flex-end", marginBottom: 16 }}
+          onSubmit={(event) => {
+            event.preventDefault();
+            attempt(
+              http.createToken({ name: name.trim(), days }).then((token) => {
+                setMade(token.token);
+                setName("");
+              }),
+            );
+          }}
+        >
+          <TextInput
+            label={t("settings.tokenName")}
+            placeholder={t("settings.tokenNameHint")}
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            style={{ flex: "1 1 200px" }}
+          />
+          <NumberInput
+            label={t("settings.tokenDays")}
+            min={1}
+            max={366}
+            allowDecimal={false}
+            value={days}
+            onChange={(value) => setDays(typeof value === "number" ? value : 90)}
+            w={110}
+          />
+          <Button type="submit" leftSection={<IconKey size={16} />} disabled={name.trim() === ""}>
+            {t("settings.createToken")}
+          </Button>
+        </form>
+        {error ? <Failure error={error} retry={reload} /> : null}
+        {!tokens && !error ? <Loading rows={2} /> : null}
+        {tokens?.length === 0 ? <p className="muted">{t("settings.noTokens")}</p> : null}
+        <ul className="rows">
+          {tokens?.map((token) => (
+            <li key={token.id} style={{ display: "flex", gap: 12, alignItems: "center", padding: "8px 0" }}>
+              <span style={{ flex: 1 }}>{token.name}</span>
+              <span className="muted tabular" style={{ fontSize: "0.85rem" }}>
+                {token.expiresAt
+                  ? t("settings.expires", {
+                      at: formatInstant(timestampDate(token.expiresAt), i18n.language),
+                    })
+                  : ""}
+              </span>
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={`${t("settings.revoke")}: ${token.name}`}
+                onClick={() => attempt(http.revokeToken(token.id))}
+              >
+                {t("settings.revoke")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+function People(): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const act = useActOn("workspace");
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [link, setLink] = useState<{ name: string; url: string }>();
+  const [failed, setFailed] = useState<unknown>();
+  const [adding, setAdding] = useState(false);
+  const run = async (intent: Intent): Promise<Refusal | undefined> => {
+    const refused = await act(intent);
+    setRefusal(refused);
+    return refused;
+  };
+  const invite = (person: { personId: string; name: string }): void => {
+    setFailed(undefined);
+    http
+      .invite(person.personId)
+      .then(
+        (invitation) => setLink({ name: person.name, url: new URL(invitation.path, location.origin).href }),
+        setFailed,
+      );
+  };
+  return (
+    <Stack gap="lg">
+      {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
+      {failed ? <Failure error={failed} /> : null}
+      {link ? (
+        <Notice kind="info" onDismiss={() => setLink(undefined)}>
+          {t("settings.inviteMade", { name: link.name })}
+          <Secret value={link.url} label={t("settings.invite")} />
+        </Notice>
+      ) : null}
+      <section className="panel">
+        <div className="panel-head">
+          <h2>{t("settings.people")}</h2>
+          <Button
+            size="compact-sm"
+            leftSection={<IconPlus size={15} />}
+            onClick={() => setAdding(true)}
+            data-testid="add-person"
+          >
+            {t("settings.addPerson")}
+          </Button>
+        </div>
+        <ul className="rows" style={{ padding: "0 16px" }}>
+          {people.list.map((person) => (
+            <PersonRow key={person.personId} person={person} run={run} invite={invite} />
+          ))}
+        </ul>
+      </section>
+      <Departments run={run} />
+      {adding ? <AddPerson onClose={() => setAdding(false)} run={run} onAdded={invite} /> : null}
+    </Stack>
+  );
+}
+
+type Run = (intent: Intent) => Promise<Refusal | undefined>;
+
+function PersonRow({
+  person,
+  run,
+  invite,
+}: {
+  person: PersonInfo;
+  run: Run;
+  invite: (person: PersonInfo) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const { personId, name } = person;
+  return (
+    <li style={{ padding: "10px 0", display: "flex", flexWrap: "wrap", gap: 10, alignItems: "center" }}>
+      <Avatar id={personId} />
+      <div style={{ flex: "1 1 160px", minWidth: 0 }}>
+        <strong>{name}</strong>
+        <div className="muted" style={{ fontSize: "0.84rem" }}>
+          {[person.email, person.departmentId ? people.department(person.departmentId) : ""]
+            .filter((part) => part)
+            .join(" · ")}
+        </div>
+        <div style={{ display: "flex", flexWrap: "wrap", gap: 4, marginTop: 4 }}>
+          {person.roles.map((role) => (
+            <span key={role} className="chip" style={{ paddingRight: 2 }}>
+              {roleName(t, role)}
+              <button
+                type="button"
+                className="chip-x"
+                aria-label={t("overview.revoke", { role: roleName(t, role), name })}
+                onClick={() => void run({ case: "revokeRole", value: { personId, role } })}
+              >
+                <IconX size={12} aria-hidden="true" />
+              </button>
+            </span>
+          ))}
+        </div>
+      </div>
+      <Select
+        size="xs"
+        w={150}
+        aria-label={t("overview.grantTo", { name })}
+        placeholder={t("overview.grant")}
+        value={null}
+        data={roles
+          .filter((role) => !person.roles.includes(role))
+          .map((role) => ({ value: String(role), label: roleName(t, role) }))}
+        onChange={(value) => {
+          if (value) void run({ case: "grantRole", value: { personId, role: Number(value) as Role } });
+        }}
+      />
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconLink size={14} />}
+        onClick={() => invite(person)}
+        aria-label={`${t("settings.invite")}: ${name}`}
+      >
+        {t("settings.invite")}
+      </Button>
+      {personId === people.me ? null : (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("settings.deactivate", { name })}
+          onClick={() => {
+            if (window.confirm(t("settings.deactivateAsk", { name })))
+              void run({ case: "deactivatePerson", value: { personId } });
+          }}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      )}
+    </li>
+  );
+}
+
+function AddPerson({
+  onClose,
+  run,
+  onAdded,
+}: {
+  onClose: () => void;
+  run: Run;
+  onAdded: (person: { personId: string; name: string }) => void;
+}): ReactNode {
+  const { t, i18n } = useTranslation();
+  const people = usePeople();
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [departmentId, setDepartment] = useState("");
+  const [role, setRole] = useState("");
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [busy, setBusy] = useState(false);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("settings.addPerson")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setBusy(true);
+          const personId = newId();
+          const language = i18n.language === "en" ? Language.EN : Language.ZH_CN;
+          const person = { personId, name: name.trim(), email: email.trim(), departmentId, language };
+          void run({ case: "addPerson", value: person }).then(async (refused) => {
+            if (!refused && role)
+              await run({ case: "grantRole", value: { personId, role: Number(role) as Role } });
+            setBusy(false);
+            setRefusal(refused);
+            if (refused) return;
+            onAdded(person);
+            onClose();
+          });
+        }}
+      >
+        <Stack>
+          {refusal ? <RefusalNotice refusal={refusal} /> : null}
+          <TextInput
+            label={t("settings.name")}
+            required
+            maxLength={100}
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            type="email"
+            label={t("settings.email")}
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <Select
+            label={t("card.department")}
+            clearable
+            clearButtonProps={{ "aria-label": t("action.clear") }}
+            value={departmentId || null}
+            data={people.departments.map((one) => ({ value: one.departmentId, label: one.name }))}
+            onChange={(value) => setDepartment(value ?? "")}
+          />
+          <Select
+            label={t("settings.workspaceRole")}
+            description={t("settings.workspaceRoleExplain")}
+            clearable
+            clearButtonProps={{ "aria-label": t("action.clear") }}
+            value={role || null}
+            data={roles.map((one) => ({ value: String(one), label: roleName(t, one) }))}
+            onChange={(value) => setRole(value ?? "")}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("action.cancel")}
+            </Button>
+            <Button type="submit" loading={busy} disabled={name.trim() === ""}>
+              {t("settings.addAndInvite")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Departments({ run }: { run: Run }): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const [name, setName] = useState("");
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t("settings.departments")}</h2>
+      </div>
+      <div className="panel-body">
+        <ul className="rows" style={{ marginBottom: 12 }}>
+          {people.departments.map((department) => (
+            <DepartmentRow
+              key={department.departmentId}
+              id={department.departmentId}
+              name={department.name}
+              run={run}
+            />
+          ))}
+        </ul>
+        <form
+          style={{ display: "flex", gap: 10, alignItems: "flex-end" }}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void run({ case: "addDepartment", value: { departmentId: newId(), name: name.trim() } }).then(
+              (refused) => {
+                if (!refused) setName("");
+              },
+            );
+          }}
+        >
+          <TextInput
+            label={t("settings.departmentName")}
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            style={{ flex: 1 }}
+          />
+          <Button type="submit" variant="default" disabled={name.trim() === ""}>
+            {t("settings.addDepartment")}
+          </Button>
+        </form>
+      </div>
+    </section>
+  );
+}
+
+function DepartmentRow({ id, name, run }: { id: string; name: string; run: Run }): ReactNode {
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState<string>();
+  if (draft === undefined) {
+    return (
+      <li style={{ display: "flex", padding: "6px 0", alignItems: "center" }}>
+        <span style={{ flex: 1 }}>{name}</span>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          onClick={() => setDraft(name)}
+          aria-label={`${t("action.rename")}: ${name}`}
+        >
+          {t("action.rename")}
+        </Button>
+      </li>
+    );
+  }
+  return (
+    <li style={{ padding: "6px 0" }}>
+      <form
+        style={{ display: "flex", gap: 8 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft.trim() !== name)
+            void run({ case: "renameDepartment", value: { departmentId: id, name: draft.trim() } });
+          setDraft(undefined);
+        }}
+      >
+        <TextInput
+          size="sm"
+          autoFocus
+          aria-label={t("settings.departmentName")}
+          required
+          maxLength={100}
+          value={draft}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          style={{ flex: 1 }}
+        />
+        <Button size="sm" type="submit">
+          {t("action.save")}
+        </Button>
+        <Button size="sm" variant="default" onClick={() => setDraft(undefined)}>
+          {t("action.cancel")}
+        </Button>
+      </form>
+    </li>
+  );
+}

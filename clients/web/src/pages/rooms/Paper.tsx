@@ -1,0 +1,98 @@
+// The minutes on paper. On screen it is not there.
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../../app/people";
+import { useProject } from "../../app/project";
+import { formatInstantFully } from "../../lib/dates";
+import { meetingKindName, meetingStateName } from "../../lib/names";
+import type { RoomProps } from "./Room";
+import { Actions, Carried, Changes, Decisions, Times } from "./Summary";
+
+export function Paper({ meeting, summary, view }: RoomProps): ReactNode {
+  const { t, i18n } = useTranslation();
+  const people = usePeople();
+  const { info } = useProject();
+  const at = (time: typeof meeting.startedAt): string =>
+    time ? formatInstantFully(timestampDate(time), i18n.language) : "–";
+  const names = (ids: readonly string[]): string => ids.map((id) => people.name(id)).join(", ") || "–";
+  const written = meeting.minutes.filter((block) => block.text !== "");
+  return (
+    <article className="print-only paper" aria-hidden="true">
+      <h1>
+        {t("rooms.minutesTitle")}: {meeting.title}
+      </h1>
+      <p>
+        {info?.name} · {meetingKindName(t, meeting.kind)} · {meetingStateName(t, meeting.state)}
+      </p>
+      <table>
+        <tbody>
+          <tr>
+            <th scope="row">{t("paper.time")}</th>
+            <td>
+              {at(meeting.startedAt)} – {at(meeting.endedAt)}
+            </td>
+          </tr>
+          <tr>
+            <th scope="row">{t("rooms.facilitator")}</th>
+            <td>{names(meeting.facilitator ? [meeting.facilitator] : [])}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("rooms.secretary")}</th>
+            <td>{names(meeting.secretary ? [meeting.secretary] : [])}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("attendance.1")}</th>
+            <td>{names(summary?.present ?? [])}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("attendance.2")}</th>
+            <td>{names(summary?.late ?? [])}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("attendance.3")}</th>
+            <td>{names(summary?.absent ?? [])}</td>
+          </tr>
+        </tbody>
+      </table>
+      {written.map((block) => (
+        <section key={block.blockId}>
+          <h2>
+            {meeting.agenda.find((one) => one.item?.id === block.itemId)?.item?.title ?? t("rooms.general")}
+          </h2>
+          <p className="prewrap">{block.text}</p>
+        </section>
+      ))}
+      {summary ? (
+        <>
+          <Decisions summary={summary} view={view} />
+          <section>
+            <h3>{t("summary.actions", { count: summary.actions.length })}</h3>
+            <Actions actions={summary.actions} empty={t("summary.noActions")} />
+          </section>
+          {summary.previousActions.length > 0 ? (
+            <section>
+              <h3>{t("summary.previousActions")}</h3>
+              <Actions actions={summary.previousActions} empty="" />
+            </section>
+          ) : null}
+          <Changes summary={summary} all />
+          <Times summary={summary} />
+          <Carried summary={summary} />
+        </>
+      ) : null}
+      {meeting.amendments.map((amendment) => (
+        <section key={amendment.amendmentId}>
+          <h3>{t("rooms.amendments")}</h3>
+          <p className="prewrap">{amendment.text}</p>
+          <p>{t("rooms.amendedBy", { name: people.name(amendment.author), reason: amendment.reason })}</p>
+        </section>
+      ))}
+      <p className="paper-foot">
+        {meeting.issuedBy ? t("rooms.issuedBy", { name: people.name(meeting.issuedBy) }) : ""}{" "}
+        {meeting.approvedBy ? t("rooms.approvedBy", { name: people.name(meeting.approvedBy) }) : ""}{" "}
+        {t("paper.revision", { revision: String(view.revision) })}
+      </p>
+    </article>
+  );
+}

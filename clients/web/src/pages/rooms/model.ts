@@ -1,0 +1,78 @@
+// What the room shows of a meeting, worked out without a screen.
+
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import {
+  AgendaItemState,
+  Attendance,
+  type MeetingInfo,
+  MeetingState,
+  type MeetingSummary,
+} from "@slipway/sdk";
+
+export function startsAtMs(meeting: MeetingInfo): number {
+  return meeting.startsAt ? timestampMs(meeting.startsAt) : 0;
+}
+
+export function stateTone(state: MeetingState): string {
+  switch (state) {
+    case MeetingState.IN_PROGRESS:
+      return "chip accent";
+    case MeetingState.ENDED:
+    case MeetingState.ISSUED:
+      return "chip warn";
+    case MeetingState.MINUTES_APPROVED:
+      return "chip good";
+    default:
+      return "chip";
+  }
+}
+
+type AgendaItem = MeetingInfo["agenda"][number];
+
+// How long an item has taken; of a running one, until now.
+export function itemSeconds(item: AgendaItem, nowMs: number): number {
+  if (!item.startedAt) return 0;
+  const end = item.closedAt
+    ? timestampMs(item.closedAt)
+    : item.state === AgendaItemState.ITEM_RUNNING
+      ? nowMs
+      : undefined;
+  return end === undefined ? 0 : Math.max(0, (end - timestampMs(item.startedAt)) / 1000);
+}
+
+export function attendanceOf(summary: MeetingSummary | undefined, person: string): Attendance {
+  if (summary?.late.includes(person)) return Attendance.LATE;
+  if (summary?.present.includes(person)) return Attendance.PRESENT;
+  if (summary?.absent.includes(person)) return Attendance.ABSENT;
+  return Attendance.ATTENDANCE_UNSPECIFIED;
+}
+
+// Everyone who was invited or came, the invited first.
+export function attendees(meeting: MeetingInfo, summary: MeetingSummary | undefined): readonly string[] {
+  const everyone = [
+    meeting.facilitator,
+    meeting.secretary,
+    ...meeting.invitees,
+    ...(summary?.present ?? []),
+    ...(summary?.late ?? []),
+    ...(summary?.absent ?? []),
+  ];
+  return [...new Set(everyone.filter((id) => id !== ""))];
+}
+
+// Where the minutes of an item are written if nobody has begun them: everyone makes the same block.
+export function blockIdFor(itemId: string): string {
+  return itemId === "" ? "general" : itemId;
+}
+
+export interface Block {
+  readonly blockId: string;
+  readonly itemId: string;
+  readonly text: string;
+  readonly author: string;
+}
+
+export function blocksOf(meeting: MeetingInfo, itemId: string): readonly Block[] {
+  const blocks = meeting.minutes.filter((block) => block.itemId === itemId);
+  return blocks.length > 0 ? blocks : [{ blockId: blockIdFor(itemId), itemId, text: "", author: "" }];
+}

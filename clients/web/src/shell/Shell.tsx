@@ -1,0 +1,333 @@
+// The frame around every signed-in page: where we are, who else is here, how current it is.
+import { ActionIcon, Kbd, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { useConnection, useEntities } from "@slipway/sdk/react";
+import {
+  IconBriefcase,
+  IconChecklist,
+  IconClockHour4,
+  IconFileCertificate,
+  IconHistory,
+  IconKeyboard,
+  IconLayoutKanban,
+  IconLogout,
+  IconMoon,
+  IconRoute,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconUsersGroup,
+} from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../app/people";
+import { signOut } from "../app/session";
+import { currentLanguage, switchLanguage } from "../i18n";
+import { colourOf, initials } from "../lib/people";
+import { setSetting, useSettings } from "../lib/settings";
+import { LivePill } from "./LivePill";
+import { Palette } from "./Palette";
+import { PresenceStack } from "./Presence";
+import { ShortcutsHelp } from "./ShortcutsHelp";
+import { useShortcuts } from "./shortcuts";
+import { TimeBar } from "./TimeBar";
+import { type Section, useWhere } from "./where";
+
+const sectionIcons: Record<Section, typeof IconRoute> = {
+  overview: IconRoute,
+  charter: IconFileCertificate,
+  board: IconLayoutKanban,
+  rooms: IconUsersGroup,
+  audit: IconHistory,
+};
+export const sectionPaths = {
+  overview: "/w/$ws/p/$project",
+  charter: "/w/$ws/p/$project/charter",
+  board: "/w/$ws/p/$project/board",
+  rooms: "/w/$ws/p/$project/rooms",
+  audit: "/w/$ws/p/$project/audit",
+} as const;
+
+export function Shell({ children }: { children: ReactNode }): ReactNode {
+  const { t } = useTranslation();
+  const { project, ws, at, section, pathname } = useWhere();
+  const { timebar } = useSettings();
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  useShortcuts({ openPalette: () => setPalette(true), openHelp: () => setHelp(true) });
+
+  // A new page starts at its top, and a screen reader is told its name.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs for each new address.
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [pathname]);
+
+  const showTime = project !== undefined;
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t("nav.skip")}
+      </a>
+      <header>
+        <Link to="/" className="brand" aria-label={t("app.home")}>
+          <img src="/icon.svg" width={26} height={26} alt="" />
+          <span className="desktop-only">Slipway</span>
+        </Link>
+        <Crumbs project={project} ws={ws} />
+        <Tooltip label={`${t("palette.open")} · Ctrl K`}>
+          <ActionIcon
+            variant="default"
+            size="md"
+            onClick={() => setPalette(true)}
+            aria-label={t("palette.open")}
+            data-testid="open-palette"
+          >
+            <IconSearch size={16} />
+          </ActionIcon>
+        </Tooltip>
+        {project ? <PresenceStack project={project} /> : null}
+        <LivePill project={project} past={at !== undefined && project !== undefined} />
+        {project ? (
+          <ActionIcon
+            className="mobile-only"
+            variant={timebar === "on" || at ? "light" : "subtle"}
+            color="gray"
+            aria-label={t("time.title")}
+            aria-pressed={timebar === "on"}
+            onClick={() => setSetting("timebar", timebar === "on" ? "off" : "on")}
+          >
+            <IconClockHour4 size={18} />
+          </ActionIcon>
+        ) : null}
+        <LanguageSwitch />
+        <UserMenu openHelp={() => setHelp(true)} />
+      </header>
+      <nav aria-label={t("nav.title")}>
+        <NavItem to="/" icon={IconChecklist} label={t("nav.myWork")} exact />
+        <Link to="/w/$ws" params={{ ws }} className="nav-link" activeOptions={{ exact: true }}>
+          <IconBriefcase size={18} aria-hidden="true" />
+          {t("nav.portfolio")}
+        </Link>
+        {project ? (
+          <>
+            <p className="nav-head">
+              <ProjectName project={project} />
+            </p>
+            {(Object.keys(sectionPaths) as Section[]).map((name) => (
+              <SectionLink
+                key={name}
+                name={name}
+                ws={ws}
+                project={project}
+                at={at}
+                active={section === name}
+              />
+            ))}
+          </>
+        ) : null}
+        <span style={{ flex: 1 }} />
+        <button type="button" className="nav-link muted" onClick={() => setHelp(true)}>
+          <IconKeyboard size={18} aria-hidden="true" />
+          {t("shortcuts.title")}
+          <Kbd size="xs" ml="auto">
+            ?
+          </Kbd>
+        </button>
+        <NavItem to="/settings" icon={IconSettings} label={t("nav.settings")} />
+      </nav>
+      <main id="main" tabIndex={-1} ref={main} className={at && project ? "past" : ""}>
+        {children}
+      </main>
+      {showTime ? (
+        <div className={timebar === "on" || at ? "" : "desktop-only"} style={{ gridArea: "time" }}>
+          <TimeBar key={project} project={project} at={at} />
+        </div>
+      ) : null}
+      <nav className="bottom-bar" aria-label={t("nav.title")} style={{ gridArea: "bottom" }}>
+        {project ? (
+          (Object.keys(sectionPaths) as Section[]).map((name) => (
+            <SectionLink
+              key={name}
+              name={name}
+              ws={ws}
+              project={project}
+              at={at}
+              active={section === name}
+              bare
+            />
+          ))
+        ) : (
+          <>
+            <Link to="/" activeOptions={{ exact: true }}>
+              <IconChecklist size={20} aria-hidden="true" />
+              {t("nav.myWork")}
+            </Link>
+            <Link to="/w/$ws" params={{ ws }} activeOptions={{ exact: true }}>
+              <IconBriefcase size={20} aria-hidden="true" />
+              {t("nav.portfolio")}
+            </Link>
+            <Link to="/settings">
+              <IconSettings size={20} aria-hidden="true" />
+              {t("nav.settings")}
+            </Link>
+          </>
+        )}
+      </nav>
+      <Palette opened={palette} onClose={() => setPalette(false)} />
+      <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
+    </div>
+  );
+}
+
+function NavItem({
+  to,
+  icon: Icon,
+  label,
+  exact = false,
+}: {
+  to: "/" | "/settings";
+  icon: typeof IconRoute;
+  label: string;
+  exact?: boolean;
+}): ReactNode {
+  return (
+    <Link to={to} className="nav-link" activeOptions={{ exact }}>
+      <Icon size={18} aria-hidden="true" />
+      {label}
+    </Link>
+  );
+}
+
+function SectionLink({
+  name,
+  ws,
+  project,
+  at,
+  active,
+  bare = false,
+}: {
+  name: Section;
+  ws: string;
+  project: string;
+  at: string | undefined;
+  active: boolean;
+  bare?: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const Icon = sectionIcons[name];
+  const className = bare ? (active ? "active" : "") : active ? "nav-link active" : "nav-link";
+  return (
+    <Link
+      to={sectionPaths[name]}
+      params={{ ws, project }}
+      search={at ? { at } : {}}
+      activeOptions={{ exact: true, includeSearch: false }}
+      className={className}
+      {...(active ? { "aria-current": "page" as const } : {})}
+    >
+      <Icon size={bare ? 20 : 18} aria-hidden="true" />
+      {t(`nav.${name}`)}
+    </Link>
+  );
+}
+
+function ProjectName({ project }: { project: string }): ReactNode {
+  const info = useEntities(project, "overview", "project")[0];
+  return info?.name ?? "…";
+}
+
+function Crumbs({ project, ws }: { project: string | undefined; ws: string }): ReactNode {
+  const { t } = useTranslation();
+  const { workspace } = usePeople();
+  return (
+    <nav className="crumbs" aria-label={t("nav.crumbs")}>
+      {project ? (
+        <>
+          <Link to="/w/$ws" params={{ ws }} className="desktop-only muted">
+            {workspace?.name || t("nav.portfolio")}
+          </Link>
+          <span className="sep desktop-only" aria-hidden="true">
+            ▸
+          </span>
+          <Link to="/w/$ws/p/$project" params={{ ws, project }} style={{ fontWeight: 600 }}>
+            <ProjectName project={project} />
+          </Link>
+        </>
+      ) : (
+        <span className="muted desktop-only">{workspace?.name}</span>
+      )}
+    </nav>
+  );
+}
+
+export function LanguageSwitch(): ReactNode {
+  const { t } = useTranslation();
+  const next = currentLanguage() === "en" ? "zh-CN" : "en";
+  return (
+    <Tooltip label={t("language.switchTo")}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="md"
+        lang={next}
+        aria-label={t("language.switchTo")}
+        data-testid="switch-language"
+        onClick={() => void switchLanguage(next)}
+        style={{ fontSize: 13, fontWeight: 650, color: "inherit" }}
+      >
+        {next === "en" ? "EN" : "中"}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function UserMenu({ openHelp }: { openHelp: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const navigate = useNavigate();
+  const connection = useConnection();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leave = async (): Promise<void> => {
+    if (
+      connection.pending > 0 &&
+      !window.confirm(t("settings.signOutPending", { count: connection.pending }))
+    )
+      return;
+    await signOut();
+    void navigate({ to: "/login" });
+  };
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <button
+          type="button"
+          className="avatar"
+          aria-label={t("nav.account", { name: people.name(people.me) })}
+          style={{ background: colourOf(people.me), border: 0, cursor: "pointer", width: 30, height: 30 }}
+        >
+          {initials(people.name(people.me))}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{people.name(people.me)}</Menu.Label>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+          {t("nav.settings")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openHelp}>
+          {t("shortcuts.title")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={colorScheme === "dark" ? <IconSun size={16} /> : <IconMoon size={16} />}
+          onClick={() => setColorScheme(colorScheme === "dark" ? "light" : "dark")}
+        >
+          {colorScheme === "dark" ? t("theme.useLight") : t("theme.useDark")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
+          {t("settings.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

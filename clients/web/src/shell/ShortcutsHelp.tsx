@@ -1,0 +1,94 @@
+import { Kbd, Modal, Switch } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { setSetting, useSettings } from "../lib/settings";
+
+const groups = [
+  {
+    name: "anywhere",
+    keys: [
+      ["Ctrl K", "palette"],
+      ["?", "help"],
+      ["g w", "myWork"],
+      ["g p", "portfolio"],
+      ["g s", "settings"],
+    ],
+  },
+  {
+    name: "project",
+    keys: [
+      ["g o", "overview"],
+      ["g c", "charter"],
+      ["g b", "board"],
+      ["g m", "rooms"],
+      ["g a", "audit"],
+      ["[", "back"],
+      ["]", "forward"],
+      ["Esc", "now"],
+    ],
+  },
+  {
+    name: "board",
+    keys: [
+      ["j k", "nextCard"],
+      ["h l", "nextColumn"],
+      ["Enter", "openCard"],
+      ["Alt ↑ ↓", "moveInColumn"],
+      ["Alt ← →", "moveColumn"],
+      ["m", "cardMenu"],
+      ["n", "newCard"],
+      ["/", "filter"],
+    ],
+  },
+] as const;
+
+export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const { keys } = useSettings();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("shortcuts.title")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      <div style={{ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(220px, 1fr))", gap: 20 }}>
+        {groups.map((group) => (
+          <section key={group.name}>
+            <h3 style={{ margin: "0 0 8px", fontSize: "0.9rem" }}>{t(`shortcuts.group.${group.name}`)}</h3>
+            <dl
+              style={{
+                margin: 0,
+                display: "grid",
+                gridTemplateColumns: "auto 1fr",
+                gap: "6px 12px",
+                alignItems: "center",
+              }}
+            >
+              {group.keys.map(([key, what]) => (
+                <div key={key} style={{ display: "contents" }}>
+                  <dt>
+                    {key.split(" ").map((part) => (
+                      <Kbd key={part} size="xs" mr={3}>
+                        {part}
+                      </Kbd>
+                    ))}
+                  </dt>
+                  <dd style={{ margin: 0, fontSize: "0.88rem" }}>{t(`shortcuts.what.${what}`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <Switch
+        mt="lg"
+        checked={keys === "on"}
+        onChange={(event) => setSetting("keys", event.currentTarget.checked ? "on" : "off")}
+        label={t("shortcuts.single")}
+        description={t("shortcuts.singleExplain")}
+      />
+    </Modal>
+  );
+}
