@@ -56,12 +56,10 @@ export class PresenceBook {
   welcomed(): void {
     this.cancelForget?.();
     this.cancelForget = undefined;
-    for (const [project, room] of this.rooms) {
-      if (room.mine?.scope) this.tellNow(project, room);
-    }
   }
 
-  // The server listens to a project's presence once we see a view of it.
+  // The server takes presence of a project only while we see a view of it: so it is told again whenever one
+  // is opened or resumed.
   opened(project: string): void {
     const room = this.rooms.get(project);
     if (room?.mine?.scope) this.tellNow(project, room);

@@ -54,6 +54,18 @@ describe("An optimistic command", () => {
     expect(client.pending(project)).toHaveLength(0);
   });
 
+  it("leaves a view that holds it, though another view of the project does not yet", async () => {
+    const { client, clock, server, board } = await live();
+    server.loses = (frame) => frame.case === "snapshot";
+    client.view(project, "meeting");
+    client.send(project, moveToDoing);
+    await clock.advance(100);
+    server.commit(project, { board: { upserts: [task("a", "done", "1")] } });
+    await clock.advance(100);
+    expect(client.pending(project)).toHaveLength(1);
+    expect(card(board.snapshot(), "a")?.columnId).toBe("done");
+  });
+
   it("falls back when it is refused, with its reason beside the card", async () => {
     const { client, clock, server, board } = await live();
     const message = { zh: "进行中已满", en: "The column is full." };
