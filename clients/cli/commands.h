@@ -1,0 +1,40 @@
+// The commands of `slipway`, each added to the program with its options and what it does.
+//
+// A command's action runs inside CLI::App::parse() and throws Failure.
+#pragma once
+
+#include "clients/cli/app.h"
+
+namespace CLI {
+class App;
+}
+
+namespace slipway::cli {
+
+// Made when the first action runs: `--help` works without a configuration.
+class LazyApp {
+ public:
+  LazyApp(GlobalOptions& options, std::ostream& out) : options_(options), out_(out) {}
+  App& operator*() { return app_ ? *app_ : app_.emplace(options_, out_); }
+  App* operator->() { return &**this; }
+  GlobalOptions& options() { return options_; }
+  std::ostream& out() { return out_; }
+
+ private:
+  GlobalOptions& options_;
+  std::ostream& out_;
+  std::optional<App> app_;
+};
+
+void add_account_commands(CLI::App& program, LazyApp& app);  // sign-in, sign-out, whoami, use, person
+void add_project_commands(CLI::App& program, LazyApp& app);
+void add_task_commands(CLI::App& program, LazyApp& app);
+void add_board_commands(CLI::App& program, LazyApp& app);  // board, watch
+void add_meeting_commands(CLI::App& program, LazyApp& app);
+void add_log_commands(CLI::App& program, LazyApp& app);  // audit, undo, command
+void add_completion_commands(CLI::App& program, LazyApp& app);
+
+// The whole program. Prints to `out` and `error`; returns the exit code.
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& error);
+
+}  // namespace slipway::cli

@@ -1,0 +1,171 @@
+#include "clients/cli/meeting_text.h"
+
+#include <fmt/format.h>
+
+#include "clients/cli/dates.h"
+#include "clients/cli/names.h"
+#include "clients/cli/say.h"
+#include "clients/cli/text.h"
+#include "clients/cli/words.h"
+
+namespace slipway::cli {
+namespace {
+
+using Ids = google::protobuf::RepeatedPtrField<std::string>;
+
+// What Markdown would take for markup, and what would end a table's cell.
+std::string plain(std::string_view text) {
+  std::string out;
+  for (const char c : one_line(text)) {
+    if (std::string_view("\\`*_[]<>|#").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+class Page {
+ public:
+  Page(const v1::MeetingInfo& meeting, const client::Directory& directory)
+      : meeting_(meeting), directory_(directory) {}
+
+  void head() {
+    line("# " + plain(meeting_.title()));
+    line();
+    line(fmt::format("{} · {} · {}", name_of(meeting_.kind()), show(meeting_.starts_at()),
+                     name_of(meeting_.state())));
+    line();
+    item(tr("主持人", "Facilitator"), person(meeting_.facilitator()));
+    item(tr("记录人", "Secretary"), person(meeting_.secretary()));
+    if (meeting_.has_started_at())
+      item(tr("实际时间", "Held"), show(meeting_.started_at()) + " – " +
+                                       (meeting_.has_ended_at() ? show_clock(meeting_.ended_at()) : ""));
+    item(tr("发布人", "Issued by"), person(meeting_.issued_by()));
+    item(tr("批准人", "Approved by"), person(meeting_.approved_by()));
+  }
+
+  void attendance(const v1::MeetingSummary& summary) {
+    if (summary.present().empty() && summary.late().empty() && summary.absent().empty()) return;
+    section(tr("出席", "Attendance"));
+    item(tr("出席", "Present"), people(summary.present()));
+    item(tr("迟到", "Late"), people(summary.late()));
+    item(tr("缺席", "Absent"), people(summary.absent()));
+  }
+
+  void agenda(const v1::MeetingSummary& summary) {
+    if (summary.items().empty()) return;
+    section(tr("议题", "Agenda"));
+    line(fmt::format("| {} | {} | {} | {} |", tr("议题", "Item"), tr("计划(分)", "Planned (min)"),
+                     tr("实际(分)", "Actual (min)"), tr("状态", "State")));
+    line("|---|---:|---:|---|");
+    for (const v1::ItemTime& each : summary.items())
+      line(fmt::format("| {} | {} | {} | {} |", plain(each.title()), each.planned_minutes(),
+                       each.actual_seconds() > 0 ? fmt::format("{:.1f}", each.actual_seconds() / 60.0) : "",
+                       name_of(each.state())));
+  }
+
+  void decisions(const v1::MeetingSummary& summary) {
+    if (summary.decisions().empty()) return;
+    section(tr("决定", "Decisions"));
+    for (const v1::DecisionInfo& decision : summary.decisions()) {
+      std::string text = plain(decision.what());
+      if (!decision.superseded_by().empty()) text = "~~" + text + "~~ " + tr("(已被取代)", "(superseded)");
+      if (!decision.why().empty()) text += fmt::format(" — {}", plain(decision.why()));
+      if (!decision.deciders().empty()) text += fmt::format(" ({})", people(decision.deciders()));
+      line("1. " + text);
+    }
+  }
+
+  void actions(const char* title, const google::protobuf::RepeatedPtrField<v1::ActionInfo>& actions) {
+    if (actions.empty()) return;
+    section(title);
+    for (const v1::ActionInfo& action : actions)
+      line(fmt::format("- [{}] {} — {}, {} (#{})", action.done() ? 'x' : ' ', plain(action.what()),
+                       person(action.owner()), show(action.due()), handle(action.task_id())));
+  }
+
+  void changes(const v1::MeetingSummary& summary) {
+    if (summary.changes().empty() && summary.stage_changes().empty()) return;
+    section(tr("自上次会议以来的变化", "Changed since the last meeting"));
+    for (const v1::StageChange& change : summary.stage_changes())
+      line(fmt::format("- {}: {} ({})", name_of(change.stage()), name_of(change.state()), show(change.at())));
+    for (const v1::TaskChange& change : summary.changes())
+      line(fmt::format("- {}: {}", plain(change.title()), told(change)));
+    const auto rest = summary.changes_total() - static_cast<std::uint32_t>(summary.changes_size());
+    if (summary.changes_total() > static_cast<std::uint32_t>(summary.changes_size()))
+      line(say("- 另有 {} 项", "- and {} more", rest));
+  }
+
+  void minutes() {
+    bool any = false;
+    for (const v1::MinutesBlock& block : meeting_.minutes()) {
+      if (block.text().empty()) continue;
+      if (!any) section(tr("纪要", "Minutes"));
+      any = true;
+      line(harmless(block.text()));
+      line();
+    }
+    for (const v1::Amendment& amendment : meeting_.amendments()) {
+      section(tr("补充", "Amendment"));
+      line(harmless(amendment.text()));
+      line();
+      line(fmt::format("{} · {} · {}", plain(amendment.reason()), person(amendment.author()),
+                       show(amendment.at())));
+    }
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  void line(const std::string& text = {}) { text_ += text + "\n"; }
+  void section(const char* title) { line(fmt::format("\n## {}\n", title)); }
+  void item(const char* name, const std::string& value) {
+    if (!value.empty()) line(fmt::format("- {}: {}", name, value));
+  }
+  std::string person(const std::string& id) const { return plain(directory_.person_name(id)); }
+  std::string people(const Ids& ids) const {
+    std::string out;
+    for (const std::string& id : ids) out += (out.empty() ? "" : tr("、", ", ")) + person(id);
+    return out;
+  }
+
+  static std::string told(const v1::TaskChange& change) {
+    std::vector<std::string> words;
+    if (change.created()) words.emplace_back(tr("新建", "created"));
+    if (change.completed()) words.emplace_back(tr("完成", "completed"));
+    if (change.reopened()) words.emplace_back(tr("重新打开", "reopened"));
+    if (change.archived()) words.emplace_back(tr("归档", "archived"));
+    if (!change.column_before().empty())
+      words.push_back(fmt::format("{} → {}", plain(change.column_before()), plain(change.column())));
+    if (change.has_due())
+      words.push_back(fmt::format("{} {} → {}", tr("截止", "due"),
+                                  change.due().has_before() ? show(change.due().before()) : tr("无", "none"),
+                                  change.due().has_value() ? show(change.due().value()) : tr("无", "none")));
+    if (change.blocked()) words.emplace_back(tr("被阻塞", "blocked"));
+    if (change.unblocked()) words.emplace_back(tr("解除阻塞", "unblocked"));
+    return fmt::format("{}", fmt::join(words, ", "));
+  }
+
+  const v1::MeetingInfo& meeting_;
+  const client::Directory& directory_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string summary_markdown(const v1::MeetingInfo& meeting, const v1::MeetingSummary* summary,
+                             const client::Directory& directory) {
+  Page page(meeting, directory);
+  page.head();
+  if (summary) {
+    page.attendance(*summary);
+    page.agenda(*summary);
+    page.decisions(*summary);
+    page.actions(tr("行动项", "Actions"), summary->actions());
+    page.actions(tr("上次会议的行动项", "Actions of the last meeting"), summary->previous_actions());
+    page.changes(*summary);
+  }
+  page.minutes();
+  return page.take();
+}
+
+}  // namespace slipway::cli
