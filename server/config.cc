@@ -19,6 +19,7 @@ namespace {
 
 constexpr int bad_setting = 2;
 constexpr std::uint32_t shards_max = 64;
+constexpr std::uint32_t rate_max = 1'000'000;
 constexpr std::size_t server_name_bytes_max = 64;
 
 constexpr const char* about =
@@ -186,6 +187,10 @@ class Parser {
         "URL",
         "A web origin whose pages may connect; may be repeated.\nWithout one, only pages of the same host "
         "may");
+    add(number_setting("commands-per-second", config_.commands_per_second, rate_max), "N",
+        "How many commands one person may send a second, in the long run");
+    add(number_setting("sockets-per-person", config_.sockets_per_person, rate_max), "N",
+        "How many connections one person may have open at once");
     add(text_setting("log-level", config_.log_level, "trace, debug, info, warn, error or off", is_log_level),
         "LEVEL", "How much is logged: trace, debug, info, warn, error or off");
     add(text_setting("web-root", config_.web_root, directory, is_not_empty), "DIR",

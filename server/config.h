@@ -20,6 +20,8 @@ struct Config {
   std::string web_root = "clients/web/dist";
   std::string templates_dir = "server/templates";  // Project templates, as JSON.
   std::string openapi_file = "server/http/openapi.json";  // Served as it is.
+  std::uint32_t commands_per_second = 200;  // Per person, in bursts of twice as many.
+  std::uint32_t sockets_per_person = 50;    // Open at once.
   std::string link_file;  // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string server_name = "Slipway";
   std::string file;  // The configuration file that was read; empty: none.

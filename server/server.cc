@@ -33,7 +33,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t workers = 4;
-constexpr std::uint32_t sockets_per_person_max = 50;
 constexpr std::uint32_t sockets_per_address_max = 20'000;
 constexpr std::chrono::hours first_link_life{24 * 7};
 constexpr auto drain_time = 2s;
@@ -221,7 +220,7 @@ class RunningServer final : public Server {
   std::vector<Shard*> shards_;
   std::unique_ptr<HttpApi> api_;
   std::unique_ptr<Listener> listener_;
-  SharedOccupancy per_person_{sockets_per_person_max};
+  std::unique_ptr<SharedOccupancy> per_person_;
   SharedOccupancy per_address_{sockets_per_address_max};
   std::atomic<std::uint64_t> next_connection_{0};
   std::string first_link_;
@@ -253,6 +252,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   templates_ = std::move(*templates);
   files_ = std::make_unique<StaticFiles>(config.web_root);
 
+  per_person_ = std::make_unique<SharedOccupancy>(config.sockets_per_person);
   make_shards(config);
   accounts_->on_ended([this](std::span<const std::string> ids) {
     on_each_shard(
@@ -277,11 +277,12 @@ void RunningServer::make_shards(const Config& config) {
   runtime_ = std::make_unique<ThreadedRuntime>(count);
   context_ = std::make_unique<ShardContext>(ShardContext{*store_, *checkpoints_, *runtime_, *authenticator_});
   context_->shards = count;
+  context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
   context_->server_id = config.server_name;
   context_->log_epoch = log_epoch(data_);
   context_->project_template = [this](const std::string& id) { return templates_.find(id); };
-  context_->admit = [this](const Principal& principal) { return per_person_.enter(principal.person_id); };
-  context_->leave = [this](const Principal& principal) { per_person_.leave(principal.person_id); };
+  context_->admit = [this](const Principal& principal) { return per_person_->enter(principal.person_id); };
+  context_->leave = [this](const Principal& principal) { per_person_->leave(principal.person_id); };
   for (std::size_t i = 0; i < count; ++i) {
     runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
     shards_.push_back(runtime_->thread(i).shard.get());

@@ -1,0 +1,98 @@
+#include "tests/bench/server_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/bench/wire_client.h"
+
+namespace slipway::bench {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+// What stands between `before` and the next `end` character.
+std::string between(const std::string& text, const std::string& before, char end) {
+  const std::size_t start = text.find(before);
+  if (start == std::string::npos) return {};
+  const std::size_t from = start + before.size();
+  return text.substr(from, text.find(end, from) - from);
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(std::string program, std::string data_dir, const std::vector<std::string>& arguments)
+    : data_dir_(std::move(data_dir)) {
+  std::filesystem::create_directories(data_dir_);
+  const std::string log = data_dir_ + "/slipwayd.out";
+  std::filesystem::remove(log);
+  std::vector<std::string> words{program,       "--port",          "0",           "--data-dir",  data_dir_,
+                                 "--link-file", data_dir_ + "/link", "--templates", SLIPWAY_SOURCE_DIR "/server/templates"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  const auto started = std::chrono::steady_clock::now();
+  pid_ = ::fork();
+  if (pid_ == 0) {
+    const int out = ::open(log.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    ::dup2(out, 1);
+    ::dup2(out, 2);
+    ::execv(program.c_str(), argv.data());
+    ::_exit(127);
+  }
+  for (int i = 0; i < 60'000; ++i) {
+    const std::string text = read_file(log);
+    const std::string port = between(text, "http://127.0.0.1:", '\n');
+    if (!port.empty() && text.find('\n', text.find("http://127.0.0.1:")) != std::string::npos) {
+      port_ = static_cast<std::uint16_t>(std::stoi(port));
+      ready_after_ms_ =
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
+      return;
+    }
+    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      throw std::runtime_error(program + " ended: " + text);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  throw std::runtime_error(program + " did not become ready: " + read_file(log));
+}
+
+ServerProcess::~ServerProcess() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+}
+
+std::string ServerProcess::claim() {
+  const std::string link = between(read_file(data_dir_ + "/link"), "#", '\n');
+  const HttpAnswer signed_in =
+      http(port_, "POST", "/api/v1/set-password",
+           R"({"link":")" + link + R"(","login":"admin","password":"a long enough password"})");
+  const std::string cookie = between(signed_in.head, "Set-Cookie: ", ';');
+  const HttpAnswer token = http(port_, "POST", "/api/v1/tokens", R"({"name":"bench"})", "Cookie: " + cookie + "\r\n");
+  return between(token.body, "\"token\":\"", '"');
+}
+
+std::uint64_t ServerProcess::resident_bytes() const {
+  std::ifstream in("/proc/" + std::to_string(pid_) + "/statm");
+  std::uint64_t pages = 0;
+  in >> pages >> pages;
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace slipway::bench
