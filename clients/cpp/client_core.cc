@@ -40,7 +40,7 @@ void ClientCore::connected(Time now, std::string ticket) {
   hello.set_device(options_.device);
   hello.set_credit_bytes(options_.credit_bytes);
   for (auto& [key, subscription] : subscriptions_)
-    if (subscription.state.phase != ViewPhase::closed) *hello.add_resume() = ask(key, subscription);
+    if (wanted(subscription)) *hello.add_resume() = ask(key, subscription);
   emit(frame);
 }
 
@@ -80,7 +80,7 @@ void ClientCore::receive(Time now, std::string_view message) {
     on(*snapshot);
     return_credit(message.size());
   } else if (const auto* transition = std::get_if<RawTransition>(&*frame)) {
-    on(*transition);
+    on(*transition, message);
     return_credit(message.size());
   } else {
     on(now, std::get<v1::ServerFrame>(*frame));
@@ -151,6 +151,12 @@ void ClientCore::subscribe(std::string_view project, std::string_view view) {
   if (connection_ == Connection::online) ask_for_missing();
 }
 
+void ClientCore::subscribe_at(std::string_view project, std::string_view view, v1::At at) {
+  unsubscribe(project, view);
+  subscriptions_[Key{project, view}].at = std::move(at);
+  if (connection_ == Connection::online) ask_for_missing();
+}
+
 void ClientCore::unsubscribe(std::string_view project, std::string_view view) {
   const auto found = subscriptions_.find(Key{project, view});
   if (found == subscriptions_.end()) return;
@@ -173,21 +179,25 @@ std::vector<std::pair<std::string, std::string>> ClientCore::subscriptions() con
   return keys;
 }
 
+bool ClientCore::wanted(const Subscription& subscription) {
+  return subscription.state.phase != ViewPhase::closed && subscription.state.phase != ViewPhase::fixed;
+}
+
 v1::Subscribe ClientCore::ask(const Key& key, Subscription& subscription) {
   subscription.sub_id = next_sub_id_++;
-  subscription.chunks = {};
   v1::Subscribe subscribe;
   subscribe.set_sub_id(subscription.sub_id);
   subscribe.set_project(key.first);
   subscribe.set_view(key.second);
   subscribe.set_from(subscription.state.revision);
   subscribe.set_view_schema(subscription.view_schema);
+  if (subscription.at) *subscribe.mutable_at() = *subscription.at;
   return subscribe;
 }
 
 void ClientCore::ask_for_missing() {
   for (auto& [key, subscription] : subscriptions_) {
-    if (subscription.sub_id != 0 || subscription.state.phase == ViewPhase::closed) continue;
+    if (subscription.sub_id != 0 || !wanted(subscription)) continue;
     v1::ClientFrame frame;
     *frame.mutable_subscribe() = ask(key, subscription);
     emit(frame);
@@ -208,6 +218,7 @@ void ClientCore::ask_again(const Key& key, Subscription& subscription) {
 void ClientCore::lose(Subscription& subscription) {
   subscription.sub_id = 0;
   subscription.chunks = {};
+  subscription.waiting.clear();
   ViewState& state = subscription.state;
   if (state.phase == ViewPhase::live) state.phase = ViewPhase::stale;
 }
@@ -228,14 +239,16 @@ void ClientCore::on(const RawSnapshot& snapshot) {
   if (!subscription) return;  // Of a subscription that was given up meanwhile.
   ++motion_[key->first].moves;
   Chunks& chunks = subscription->chunks;
-  if (snapshot.first) chunks = {.started = true, .whole = true};
-  chunks.started = true;
+  if (snapshot.first) chunks = {.whole = true};
+  chunks.fixed = snapshot.fixed;
   chunks.revision = snapshot.revision;
   for (const RawEntity& entity : snapshot.entities) chunks.upserts.emplace_back(entity.id, entity.bytes);
   for (const std::string_view id : snapshot.removals) chunks.removals.emplace_back(id);
   if (!snapshot.last) return;
   apply(*key, *subscription, std::exchange(chunks, {}));
+  if (snapshot.fixed) return;
   fall_behind(key->first, snapshot.revision);
+  apply_waiting(*key, *subscription);
 }
 
 // All live views of a project stand at one revision. Where one is given a newer snapshot, the others fell
@@ -266,28 +279,52 @@ void ClientCore::apply(const Key& key, Subscription& subscription, Chunks chunks
     change.removed.push_back(std::move(id));
   }
   state.revision = chunks.revision;
-  state.phase = ViewPhase::live;
+  state.phase = chunks.fixed ? ViewPhase::fixed : ViewPhase::live;
   subscription.view_schema = welcome_.view_schema();
   if (options_.keep_changes) changes_.push_back(std::move(change));
 }
 
-void ClientCore::on(const RawTransition& transition) {
+void ClientCore::on(const RawTransition& transition, std::string_view message) {
   ++counters_.transitions;
   if (const auto motion = motion_.find(transition.project); motion != motion_.end()) ++motion->second.moves;
   bool gap = false;
   bool overlap = false;
+  std::shared_ptr<const std::string> kept;
   for (auto& [key, subscription] : subscriptions_) {
-    if (key.first != transition.project || subscription.state.phase != ViewPhase::live) continue;
-    if (transition.from_revision > subscription.state.revision) {
-      gap = true;
-      ask_again(key, subscription);
+    if (key.first != transition.project || subscription.sub_id == 0 || !wanted(subscription)) continue;
+    const bool live = subscription.state.phase == ViewPhase::live;
+    if (live && transition.from_revision <= subscription.state.revision) {
+      overlap = overlap || transition.from_revision < subscription.state.revision;
+      apply(key, subscription, transition);
       continue;
     }
-    overlap = overlap || transition.from_revision < subscription.state.revision;
-    apply(key, subscription, transition);
+    gap = gap || live;
+    if (live) ask_again(key, subscription);
+    if (!kept) kept = std::make_shared<const std::string>(message);
+    wait(subscription, kept);
   }
   counters_.gaps_seen += gap ? 1 : 0;
   counters_.overlaps_seen += overlap ? 1 : 0;
+}
+
+void ClientCore::wait(Subscription& subscription, std::shared_ptr<const std::string> message) {
+  if (subscription.waiting.size() == transitions_waiting_max) subscription.waiting.pop_front();
+  const std::optional<RawFrame> frame = read_frame(*message);
+  subscription.waiting.push_back({std::move(message), std::get<RawTransition>(*frame)});
+}
+
+// What the snapshot does not hold yet; the rest is skipped. Where some of it was not kept, there is a gap as
+// any other.
+void ClientCore::apply_waiting(const Key& key, Subscription& subscription) {
+  const std::deque<Waiting> waiting = std::exchange(subscription.waiting, {});
+  for (const Waiting& each : waiting) {
+    if (each.transition.to_revision <= subscription.state.revision) continue;
+    if (each.transition.from_revision > subscription.state.revision) {
+      ++counters_.gaps_seen;
+      return ask_again(key, subscription);
+    }
+    apply(key, subscription, each.transition);
+  }
 }
 
 // A transition that begins before what is held (a view that was just given a newer snapshot) is taken from
@@ -324,7 +361,7 @@ void ClientCore::on_tick(const v1::Tick& tick) {
   if (moved) return;
   bool stalled = false;
   for (auto& [key, subscription] : subscriptions_) {
-    if (key.first != tick.project() || subscription.sub_id == 0) continue;
+    if (key.first != tick.project() || subscription.sub_id == 0 || !wanted(subscription)) continue;
     if (subscription.state.revision >= overdue) continue;
     stalled = true;
     ask_again(key, subscription);

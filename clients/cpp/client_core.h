@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ enum class ViewPhase {
   loading,  // Nothing held yet.
   live,     // Follows the server.
   stale,    // What was held when the connection or the thread was lost; still readable.
+  fixed,    // As of a past moment, which no transition moves.
   closed,   // The server closed it (`closed`); emptied.
 };
 
@@ -93,6 +95,7 @@ class ClientCore {
  public:
   using Time = std::chrono::milliseconds;
   static constexpr std::size_t pending_commands_max = 1024;
+  static constexpr std::size_t transitions_waiting_max = 256;
   static constexpr Time welcome_timeout{10'000};
   static constexpr Time backoff_first{500};
   static constexpr Time backoff_max{15'000};
@@ -123,6 +126,8 @@ class ClientCore {
   // Wanted from now on, over every connection; a second call changes nothing, but asks for a closed view
   // again.
   void subscribe(std::string_view project, std::string_view view);
+  // Instead: the view as of a past moment, asked for once.
+  void subscribe_at(std::string_view project, std::string_view view, v1::At at);
   void unsubscribe(std::string_view project, std::string_view view);
   // Null: not subscribed. Lives until unsubscribe; what it holds changes with receive().
   const ViewState* view(std::string_view project, std::string_view view) const;
@@ -152,17 +157,24 @@ class ClientCore {
   using Key = std::pair<std::string, std::string>;  // Project, view.
 
   struct Chunks {  // A snapshot on its way.
-    bool started = false;
     bool whole = false;
+    bool fixed = false;
     std::uint64_t revision = 0;
     std::vector<std::pair<std::string, std::string>> upserts{};
     std::vector<std::string> removals{};
+  };
+  // A transition that came before the snapshot that it follows on.
+  struct Waiting {
+    std::shared_ptr<const std::string> message;
+    RawTransition transition;  // Slices of the message.
   };
   struct Subscription {
     ViewState state;
     std::uint32_t sub_id = 0;       // On this connection; 0: not asked for.
     std::uint32_t view_schema = 0;  // Of what is held.
+    std::optional<v1::At> at;
     Chunks chunks;
+    std::deque<Waiting> waiting;  // At most transitions_waiting_max; the oldest go first.
   };
   struct Pending {
     v1::Command command;
@@ -172,6 +184,7 @@ class ClientCore {
 
   void emit(const v1::ClientFrame& frame);
   v1::Subscribe ask(const Key& key, Subscription& subscription);
+  static bool wanted(const Subscription& subscription);
   void ask_for_missing();
   void ask_again(const Key& key, Subscription& subscription);
   void lose(Subscription& subscription);
@@ -180,7 +193,9 @@ class ClientCore {
   void return_credit(std::size_t bytes);
 
   void on(const RawSnapshot& snapshot);
-  void on(const RawTransition& transition);
+  void on(const RawTransition& transition, std::string_view message);
+  void wait(Subscription& subscription, std::shared_ptr<const std::string> message);
+  void apply_waiting(const Key& key, Subscription& subscription);
   void on(Time now, const v1::ServerFrame& frame);
   void on_welcome(Time now, const v1::Welcome& welcome);
   void on_ack(const v1::Ack& ack);

@@ -79,6 +79,9 @@ bool read_snapshot(std::string_view bytes, RawSnapshot& out) {
       case v1::Snapshot::kLastFieldNumber:
         out.last = field.value != 0;
         return true;
+      case v1::Snapshot::kFixedFieldNumber:
+        out.fixed = field.value != 0;
+        return true;
       case v1::Snapshot::kEntitiesFieldNumber:
         return read_entity(field.bytes, out.entities);
       case v1::Snapshot::kRemovalsFieldNumber:

@@ -25,6 +25,7 @@ struct RawSnapshot {
   std::uint64_t revision = 0;
   bool first = false;
   bool last = false;
+  bool fixed = false;
   std::vector<RawEntity> entities;
   std::vector<std::string_view> removals;
 };
