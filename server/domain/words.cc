@@ -16,17 +16,17 @@ struct Word {
 // The glossary's terms.
 constexpr Word words[] = {
     // Stages.
-    {"initiation", "项目启动", "initiation"},
-    {"requirements", "需求分析", "requirements"},
-    {"planning", "计划制定", "planning"},
+    {"initiation", "立项", "initiation"},
+    {"requirements", "需求", "requirements"},
+    {"planning", "计划", "planning"},
     {"iterations", "迭代", "iterations"},
-    {"testing", "测试与验证", "testing"},
+    {"testing", "测试", "testing"},
     {"preparation", "上线准备", "preparation"},
-    {"approval_and_cutover", "上线审批与切换", "approval and cutover"},
-    {"hypercare_and_closure", "护航期与收尾", "hypercare and closure"},
-    {"operation", "监控与反馈", "operation"},
+    {"approval_and_cutover", "审批与切换", "approval and cutover"},
+    {"hypercare_and_closure", "护航与收尾", "hypercare and closure"},
+    {"operation", "运维", "operation"},
     // States.
-    {"stage_planned", "尚未开始", "planned"},
+    {"stage_planned", "未开始", "planned"},
     {"stage_in_progress", "进行中", "in progress"},
     {"stage_completed", "已完成", "completed"},
     {"scheduled", "已安排", "scheduled"},

@@ -213,12 +213,6 @@ const std::vector<Case>& cases() {
        "planned_end{year:2026 month:5 day:1}}",
        Code::invalid,
        {{"field", "assign_stage_owner.planned_end"}}},
-      {"ForATemplateWithoutADay",
-       [] { return Story(with_template()); },
-       "lea",
-       "apply_template{template_id:'bank'}",
-       Code::template_already_applied,
-       {{"template", "bank"}}},
       {"ForATaskIdTwice",
        board,
        "mia",
@@ -401,6 +395,12 @@ const std::vector<Case>& cases() {
        huge_scope(),
        Code::commit_too_large,
        {{"limit", "32000"}}},
+      {"ForAnEditBeyondACommit",
+       [] { return board().given("mia", "edit_task{task_id:'a' description:'" + long_text(8'000) + "'}"); },
+       "mia",
+       "edit_task{task_id:'a' title:'" + long_text(200) + "' description:'" + long_text(7'999) + "'}",
+       Code::commit_too_large,
+       {{"limit", "64511"}}},
       {"ForStartingAnEndedMeeting",
        [] { return meeting().given("fay", "end_meeting{meeting_id:'m'}"); },
        "fay",
@@ -515,6 +515,7 @@ TEST(Refusals, FillTheirFactsIntoTheSentence) {
       sentence({Code::wip_limit_reached,
                 {{"column", "doing"}, {"column_name", "进行中"}, {"limit", "3"}, {"count", "3"}}});
   EXPECT_EQ(limit.zh(), "看板列“进行中”已有 3 个任务，达到在制品上限 3。");
+  EXPECT_EQ(sentence({Code::invalid, {{"field", "project"}}}).en(), "The field project is not valid.");
   EXPECT_EQ(sentence({Code::forbidden, {}}).en(), "You may not do this.");
   EXPECT_EQ(sentence({Code::forbidden, {{"needs", "sponsor"}}}).zh(),
             "您没有执行此操作的权限；需要角色：发起人。");
