@@ -33,7 +33,8 @@ const std::map<std::string, std::vector<std::string>> may_include = {
 // What eventstore's own .cc files share about RocksDB; nobody else includes it.
 const std::set<std::string> rocksdb_headers = {"eventstore/rocks_settings.h"};
 
-// One a side: the server's connections, the client's; and the fuzz target that compares the gate with Beast's parser.
+// One a side: the server's connections, the client's; and the fuzz target that compares the gate with Beast's
+// parser.
 const std::set<std::string> beast_files = {"server/connection.cc", "clients/cpp/connection.cc",
                                            "tests/fuzz/beast_head.cc"};
 
@@ -182,9 +183,13 @@ Problems check_beast(const SourceFile& file) {
 }
 
 Problems check_rocksdb(const SourceFile& file) {
-  if (!is_header(file) || rocksdb_headers.contains(file.path)) return {};
-  for (const auto& include : includes_of(file.text))
-    if (include.path.starts_with("rocksdb/")) return {file.path + ": RocksDB's headers stay in .cc files"};
+  if (!is_cpp(file)) return {};
+  for (const auto& include : includes_of(file.text)) {
+    if (is_header(file) && !rocksdb_headers.contains(file.path) && include.path.starts_with("rocksdb/"))
+      return {file.path + ": RocksDB's headers stay in .cc files"};
+    if (rocksdb_headers.contains(include.path) && folder_of(file.path) != folder_of(include.path))
+      return {fmt::format("{}: {} is its own folder's alone", file.path, include.path)};
+  }
   return {};
 }
 
