@@ -26,6 +26,13 @@ install_modules() {
   stamp "${folder//\//-}-modules" "$lock"
 }
 
+# Runs its arguments; what they print is shown only if they fail.
+quietly() {
+  local log="$root/.cache/last-build.log"
+  mkdir -p "$root/.cache"
+  "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
+
 # The SDK and the web app, into clients/web/dist. REQUIRES: ensure_node.
 build_web() {
   install_modules clients/ts
@@ -34,8 +41,8 @@ build_web() {
   sources=$(fingerprint clients/ts clients/web proto/slipway)
   if [ -f "$root/clients/web/dist/index.html" ] && is_stamped web "$sources"; then return 0; fi
   say "Building the web app"
-  (cd "$root/clients/ts" && npm run --silent --if-present build) >&2
-  (cd "$root/clients/web" && npm run --silent build) >&2
+  (cd "$root/clients/ts" && quietly npm run --silent --if-present build)
+  (cd "$root/clients/web" && quietly npm run --silent build)
   stamp web "$sources"
 }
 

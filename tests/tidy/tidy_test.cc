@@ -113,6 +113,7 @@ TEST(RocksDb, StaysOutOfHeadersInTheTree) {
 }
 TEST(RocksDb, HeaderThatIncludesItIsCaught) {
   EXPECT_TRUE(is_caught(check_rocksdb({"eventstore/rocks_event_store.h", "#include <rocksdb/db.h>\n"})));
+  EXPECT_TRUE(is_caught(check_rocksdb({"server/server.cc", "#include \"eventstore/rocks_settings.h\"\n"})));
   EXPECT_TRUE(check_rocksdb({"eventstore/rocks_event_store.cc", "#include <rocksdb/db.h>\n"}).empty());
 }
 
