@@ -11,7 +11,7 @@ export function useResource<T>(load: () => Promise<T>): Resource<T> {
   const [value, setValue] = useState<T>();
   const [error, setError] = useState<unknown>();
   const [round, setRound] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round loads again.
+  // A new round loads again.
   useEffect(() => {
     let current = true;
     setError(undefined);

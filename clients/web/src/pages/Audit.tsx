@@ -82,7 +82,7 @@ function useTrail(project: string, query: string) {
       return entries === held.entries ? held : { ...held, entries };
     });
   }, [live, at, query, ready]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new head may have something new.
+  // Each new head may have something new.
   useEffect(() => {
     if (at || !query || !ready) return;
     const timer = setTimeout(() => {
@@ -150,10 +150,13 @@ export function Audit(): ReactNode {
           ) : null}
         </div>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div className="audit-scroll" ref={scroller} tabIndex={0} role="group" aria-label={t("audit.title")}>
+      <div className="audit-scroll" ref={scroller}>
         {entries.length > 0 ? (
-          <ol className="panel audit-list" style={{ height: virtual.getTotalSize() }}>
+          <ol
+            className="panel audit-list"
+            aria-label={t("audit.title")}
+            style={{ height: virtual.getTotalSize() }}
+          >
             {items.map((item) => {
               const entry = entries[item.index];
               if (!entry) return null;
@@ -310,7 +313,7 @@ function AuditFilters({ query, search }: { query: string; search: (query: string
     [commandName],
   );
   return (
-    <div className="filters" role="search" aria-label={t("board.filters")}>
+    <search className="filters" aria-label={t("board.filters")}>
       <Select
         size="xs"
         w={140}
@@ -358,6 +361,6 @@ function AuditFilters({ query, search }: { query: string; search: (query: string
           timer.current = setTimeout(() => search(value.trim()), 300);
         }}
       />
-    </div>
+    </search>
   );
 }

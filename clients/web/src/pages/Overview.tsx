@@ -519,7 +519,7 @@ function Activity(): ReactNode {
   const params = useSection();
   // A new revision asks again; what is shown stays until the answer is here.
   const moment = past ? revision : (head ?? revision);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each revision is another answer.
+  // Each revision is another answer.
   const load = useCallback(
     () => http.auditPage(project, { limit: 8, ...(at ? { at } : {}) }),
     [project, at, moment],

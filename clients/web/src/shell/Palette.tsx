@@ -29,21 +29,15 @@ export function matches(text: string, query: string): boolean {
     .every((word) => low.includes(word));
 }
 
-export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }): ReactNode {
+export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      centered={false}
-      yOffset="10vh"
-      padding={0}
-      size="lg"
-      aria-label={t("palette.open")}
-    >
-      {opened ? <PaletteBody onClose={onClose} /> : null}
-    </Modal>
+    <Modal.Root opened onClose={onClose} yOffset="10vh" padding={0} size="lg" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("palette.open")}>
+        <PaletteBody onClose={onClose} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

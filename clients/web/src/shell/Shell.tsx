@@ -58,7 +58,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
   useShortcuts({ openPalette: () => setPalette(true), openHelp: () => setHelp(true) });
 
   // A new page starts at its top, and a screen reader is told its name.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs for each new address.
+  // It runs for each new address.
   useEffect(() => {
     main.current?.scrollTo(0, 0);
   }, [pathname]);
@@ -72,7 +72,6 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       <header>
         <Link to="/" className="brand" aria-label={t("app.home")}>
           <img src="/icon.svg" width={26} height={26} alt="" />
-          <span className="desktop-only">Slipway</span>
         </Link>
         <Crumbs project={project} ws={ws} />
         <Tooltip label={`${t("palette.open")} · Ctrl K`}>
@@ -103,7 +102,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         <LanguageSwitch />
         <UserMenu openHelp={() => setHelp(true)} />
       </header>
-      <nav aria-label={t("nav.title")}>
+      <nav className="side" aria-label={t("nav.title")}>
         <NavItem to="/" icon={IconChecklist} label={t("nav.myWork")} exact />
         <Link to="/w/$ws" params={{ ws }} className="nav-link" activeOptions={{ exact: true }}>
           <IconBriefcase size={18} aria-hidden="true" />
@@ -174,8 +173,8 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
           </>
         )}
       </nav>
-      <Palette opened={palette} onClose={() => setPalette(false)} />
-      <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
+      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+      {help ? <ShortcutsHelp onClose={() => setHelp(false)} /> : null}
     </div>
   );
 }
@@ -255,7 +254,7 @@ function Crumbs({ project, ws }: { project: string | undefined; ws: string }): R
           </Link>
         </>
       ) : (
-        <span className="muted desktop-only">{workspace?.name}</span>
+        <span style={{ fontWeight: 600 }}>{workspace?.name || "Slipway"}</span>
       )}
     </nav>
   );
@@ -264,6 +263,7 @@ function Crumbs({ project, ws }: { project: string | undefined; ws: string }): R
 export function LanguageSwitch(): ReactNode {
   const { t } = useTranslation();
   const next = currentLanguage() === "en" ? "zh-CN" : "en";
+  const label = next === "en" ? "EN" : "中";
   return (
     <Tooltip label={t("language.switchTo")}>
       <ActionIcon
@@ -271,12 +271,12 @@ export function LanguageSwitch(): ReactNode {
         color="gray"
         size="md"
         lang={next}
-        aria-label={t("language.switchTo")}
+        aria-label={`${label} · ${t("language.switchTo")}`}
         data-testid="switch-language"
         onClick={() => void switchLanguage(next)}
         style={{ fontSize: 13, fontWeight: 650, color: "inherit" }}
       >
-        {next === "en" ? "EN" : "中"}
+        {label}
       </ActionIcon>
     </Tooltip>
   );

@@ -42,12 +42,12 @@ const groups = [
   },
 ] as const;
 
-export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }): ReactNode {
+export function ShortcutsHelp({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const { keys } = useSettings();
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       title={t("shortcuts.title")}
       size="lg"

@@ -129,19 +129,20 @@ function Bar({ project, at }: { project: string; at: string | undefined }): Reac
       >
         {when}
       </span>
-      <Button
-        size="compact-sm"
-        variant={past ? "filled" : "default"}
-        disabled={!past}
-        leftSection={<IconHistory size={14} />}
-        onClick={() => {
-          clearTimeout(timer.current);
-          setDragged(undefined);
-          go(undefined);
-        }}
-      >
-        {t("time.live")}
-      </Button>
+      {past ? (
+        <Button
+          size="compact-sm"
+          variant="filled"
+          leftSection={<IconHistory size={14} />}
+          onClick={() => {
+            clearTimeout(timer.current);
+            setDragged(undefined);
+            go(undefined);
+          }}
+        >
+          {t("time.live")}
+        </Button>
+      ) : null}
     </section>
   );
 }

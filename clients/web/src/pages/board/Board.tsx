@@ -8,7 +8,7 @@ import type { TaskCard } from "@slipway/sdk";
 import { useClient, useRefusals, useView } from "@slipway/sdk/react";
 import { IconFilterOff, IconLayoutKanban, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { type Act, useAct, useProject } from "../../app/project";
@@ -19,9 +19,7 @@ import { currentSettings } from "../../lib/settings";
 import { useTitle } from "../../lib/title";
 import { useFocusOf } from "../../shell/Presence";
 import { isTyping, overlayOpen } from "../../shell/shortcuts";
-import { CardDrawer } from "./CardDrawer";
 import { AddColumn, Column } from "./Column";
-import { Compare } from "./Compare";
 import { type BoardActions, BoardActionsProvider } from "./context";
 import {
   byColumn,
@@ -35,6 +33,9 @@ import {
   shows,
   sortedColumns,
 } from "./model";
+
+const CardDrawer = lazy(() => import("./CardDrawer").then((part) => ({ default: part.CardDrawer })));
+const Compare = lazy(() => import("./Compare").then((part) => ({ default: part.Compare })));
 
 const ownMs = 1_500;
 const noCards: readonly TaskCard[] = [];
@@ -244,14 +245,17 @@ export function BoardPage(): ReactNode {
             ) : null}
             <Filters search={search} change={change} filtered={isFiltered(filter)} />
           </div>
-          {past && search.compare ? <Compare then={tasks ?? noCards} columns={columns} /> : null}
+          {past && search.compare ? (
+            <Suspense fallback={null}>
+              <Compare then={tasks ?? noCards} columns={columns} />
+            </Suspense>
+          ) : null}
           {columns.length === 0 ? (
             <Empty icon={<IconLayoutKanban size={36} />} title={t("board.emptyTitle")}>
               {t("board.empty")}
             </Empty>
           ) : null}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */}
-          <div className="board" ref={scroller} tabIndex={0} role="group" aria-label={t("nav.board")}>
+          <div className="board" ref={scroller}>
             {columns.map((column, position) => (
               <Column
                 key={column.columnId}
@@ -273,13 +277,15 @@ export function BoardPage(): ReactNode {
           </div>
         </div>
         {selectedTask ? (
-          <CardDrawer
-            key={selectedTask.taskId}
-            task={selectedTask}
-            view={view}
-            refusal={refusals.get(`task/${selectedTask.taskId}`)}
-            onDismiss={dismiss}
-          />
+          <Suspense fallback={<aside className="drawer" />}>
+            <CardDrawer
+              key={selectedTask.taskId}
+              task={selectedTask}
+              view={view}
+              refusal={refusals.get(`task/${selectedTask.taskId}`)}
+              onDismiss={dismiss}
+            />
+          </Suspense>
         ) : null}
       </div>
     </BoardActionsProvider>
@@ -325,7 +331,7 @@ function Filters({
   useEffect(() => () => clearTimeout(timer.current), []);
   const on = (search.show ?? "").split(",").filter((part) => part !== "");
   return (
-    <div className="filters" role="search" aria-label={t("board.filters")}>
+    <search className="filters" aria-label={t("board.filters")}>
       <TextInput
         id="board-filter"
         size="xs"
@@ -400,6 +406,6 @@ function Filters({
           <IconFilterOff size={17} />
         </ActionIcon>
       ) : null}
-    </div>
+    </search>
   );
 }

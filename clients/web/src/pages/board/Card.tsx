@@ -187,40 +187,41 @@ function CardFacts({ task }: { task: TaskCard }): ReactNode {
   if (nothing) return null;
   return (
     <div className="card-facts">
-      {blocked ? (
-        <span className="chip bad" title={task.blockedReason || undefined}>
-          <IconBan size={13} aria-hidden="true" />
-          {task.openBlockers.length > 0
-            ? t("card.blockedBy", { count: task.openBlockers.length })
-            : t("card.blocked")}
-        </span>
-      ) : null}
-      {isDay(task.due) ? (
-        <span className={overdue ? "chip bad" : "chip"}>
-          {overdue ? (
-            <IconAlertTriangle size={13} aria-hidden="true" />
-          ) : (
-            <IconCalendar size={13} aria-hidden="true" />
-          )}
-          {formatDay(task.due, i18n.language)}
-          {overdue ? <span className="visually-hidden">{t("card.overdue")}</span> : null}
-        </span>
-      ) : null}
-      {department ? <span className="chip">{department}</span> : null}
-      {task.estimateHours > 0 ? (
-        <span className="mini">
-          <IconClockHour4 size={13} aria-hidden="true" />
-          {t("card.hours", { count: task.estimateHours })}
-        </span>
-      ) : null}
-      {task.commentCount > 0 ? (
-        <span className="mini">
-          <IconMessage size={13} aria-hidden="true" />
-          {task.commentCount}
-          <span className="visually-hidden">{t("card.comments", { count: task.commentCount })}</span>
-        </span>
-      ) : null}
-      <span style={{ flex: 1 }} />
+      <div>
+        {blocked ? (
+          <span className="chip bad" title={task.blockedReason || undefined}>
+            <IconBan size={13} aria-hidden="true" />
+            {task.openBlockers.length > 0
+              ? t("card.blockedBy", { count: task.openBlockers.length })
+              : t("card.blocked")}
+          </span>
+        ) : null}
+        {isDay(task.due) ? (
+          <span className={overdue ? "chip bad" : "chip"}>
+            {overdue ? (
+              <IconAlertTriangle size={13} aria-hidden="true" />
+            ) : (
+              <IconCalendar size={13} aria-hidden="true" />
+            )}
+            {formatDay(task.due, i18n.language)}
+            {overdue ? <span className="visually-hidden">{t("card.overdue")}</span> : null}
+          </span>
+        ) : null}
+        {department ? <span className="chip">{department}</span> : null}
+        {task.estimateHours > 0 ? (
+          <span className="mini">
+            <IconClockHour4 size={13} aria-hidden="true" />
+            {t("card.hours", { count: task.estimateHours })}
+          </span>
+        ) : null}
+        {task.commentCount > 0 ? (
+          <span className="mini">
+            <IconMessage size={13} aria-hidden="true" />
+            {task.commentCount}
+            <span className="visually-hidden">{t("card.comments", { count: task.commentCount })}</span>
+          </span>
+        ) : null}
+      </div>
       {task.assignee ? <Avatar id={task.assignee} small /> : null}
     </div>
   );
@@ -255,30 +256,28 @@ function onCardKey(event: KeyboardEvent, task: TaskCard, board: Board, openMenu:
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const go = (id: string | undefined): void => {
-    if (id) board.focus(id);
-    handled();
-  };
   const here = shown.findIndex((one) => one.taskId === taskId);
-  switch (boardKey(event.key)) {
-    case "down":
-      return go(shown[here + 1]?.taskId);
-    case "up":
-      return go(shown[here - 1]?.taskId);
-    case "left":
-    case "right": {
-      const step = boardKey(event.key) === "left" ? -1 : 1;
-      let to = neighbourColumn(board, columnId, step);
-      while (to && (board.shown.get(to)?.length ?? 0) === 0) to = neighbourColumn(board, to, step);
-      const cards = to ? (board.shown.get(to) ?? []) : [];
-      return go(cards[Math.min(Math.max(here, 0), cards.length - 1)]?.taskId);
-    }
-    case "menu":
-      openMenu();
-      handled();
-      return;
-    default:
+  const key = boardKey(event.key);
+  if (key === undefined) return;
+  handled();
+  if (key === "menu") {
+    openMenu();
+    return;
   }
+  const next =
+    key === "up" || key === "down"
+      ? shown[here + (key === "down" ? 1 : -1)]
+      : beside(board, columnId, here, key);
+  if (next) board.focus(next.taskId);
+}
+
+// The card at about the same height in the nearest column that has any.
+function beside(board: Board, columnId: string, here: number, key: "left" | "right"): TaskCard | undefined {
+  const step = key === "left" ? -1 : 1;
+  let to = neighbourColumn(board, columnId, step);
+  while (to && (board.shown.get(to)?.length ?? 0) === 0) to = neighbourColumn(board, to, step);
+  const cards = to ? (board.shown.get(to) ?? []) : [];
+  return cards[Math.min(Math.max(here, 0), cards.length - 1)];
 }
 
 function boardKey(key: string): "up" | "down" | "left" | "right" | "menu" | undefined {

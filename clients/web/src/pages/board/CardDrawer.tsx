@@ -679,7 +679,7 @@ function History({ task }: { task: TaskCard }): ReactNode {
   const people = usePeople();
   const commandName = useCommandName();
   const { at } = useTimeTravel();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another change of the card asks again.
+  // Another change of the card asks again.
   const load = useCallback(
     () =>
       http.auditPage(board.project, { q: `entity:task/${task.taskId}`, limit: 50, ...(at ? { at } : {}) }),

@@ -133,15 +133,8 @@ export function Column(props: ColumnProps): ReactNode {
           {t("board.waiting", { count: quiet.waiting })} ↑
         </button>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div
-        ref={scroller}
-        className="column-cards"
-        role="group"
-        aria-label={t("board.cardsOf", { name: column.name })}
-        tabIndex={ids.length === 0 ? -1 : 0}
-      >
-        <ul style={{ height: virtual.getTotalSize() }}>
+      <div ref={scroller} className="column-cards">
+        <ul aria-label={t("board.cardsOf", { name: column.name })} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const task = board.task(ids[item.index] ?? "");
             if (!task) return null;
@@ -392,6 +385,7 @@ function QuickAdd({ columnId, name }: { columnId: string; name: string }): React
     return (
       <Button
         className="quick-add"
+        justify="flex-start"
         size="compact-sm"
         variant="subtle"
         color="gray"
