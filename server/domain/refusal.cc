@@ -89,6 +89,19 @@ const std::string& in_english(const v1::Text& text) {
   return text.en();
 }
 
+// A sentence stays one that can be read: long texts and long lists are cut; the facts have them whole.
+constexpr std::size_t value_chars_max = 80;
+constexpr int list_items_max = 10;
+
+std::string shortened(const std::string& text) {
+  std::size_t chars = 0;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const bool starts_char = (static_cast<unsigned char>(text[place]) & 0xC0) != 0x80;
+    if (starts_char && chars++ == value_chars_max) return text.substr(0, place) + "…";
+  }
+  return text;
+}
+
 class Filler {
  public:
   Filler(const Refusal& refusal, Word word, std::string_view separator)
@@ -127,10 +140,12 @@ class Filler {
     const std::string_view key = key_of(placeholder);
     const bool as_word = placeholder.contains('~');
     std::string text;
+    int items = 0;
     for (const auto& [name, fact] : refusal_.facts) {
       if (name != key) continue;
-      if (!text.empty()) text += separator_;
-      text += as_word ? word_(words_of(fact)) : fact;
+      if (items++ > 0) text += separator_;
+      if (items > list_items_max) return text + "…";
+      text += as_word ? word_(words_of(fact)) : shortened(fact);
       if (!placeholder.ends_with('*')) break;
     }
     return text;

@@ -521,6 +521,16 @@ TEST(Refusals, FillTheirFactsIntoTheSentence) {
             "您没有执行此操作的权限；需要角色：发起人。");
 }
 
+TEST(Refusals, CutLongTextsAndListsInTheSentenceButNotInTheFacts) {
+  Refusal refusal{Code::version_conflict,
+                  {{"field", "description"}, {"theirs", long_text(8'000)}, {"mine", "M"}}};
+  EXPECT_LT(sentence(refusal).zh().size(), 600U);
+  EXPECT_EQ(to_proto(refusal, 1).facts(1).value(), long_text(8'000));
+  refusal = {Code::blocked_by_open, {{"title", "T"}}};
+  for (int index = 0; index < 50; ++index) refusal.facts.emplace_back("blocker_title", "Title");
+  EXPECT_TRUE(sentence(refusal).en().ends_with("Title, …."));
+}
+
 TEST(Refusals, TravelWithCodeFactsAndRevision) {
   const v1::Refused refused = to_proto({Code::task_archived, {{"task", "a"}, {"title", "A"}}}, 7);
   EXPECT_EQ(refused.code(), "task_archived");
