@@ -21,13 +21,18 @@
 #include "eventstore/rocks_event_store.h"
 #include "projections/view.h"
 #include "slipway/v1/sync.pb.h"
-#include "tests/bench/server_process.h"
-#include "tests/bench/wire_client.h"
+#include "tests/support/server_process.h"
+#include "tests/support/wire_client.h"
 
 namespace slipway::bench {
 namespace {
 
 namespace fs = std::filesystem;
+using support::http;
+using support::HttpAnswer;
+using support::Loop;
+using support::ServerProcess;
+using support::WireClient;
 using Clock = std::chrono::steady_clock;
 
 constexpr int tasks = 200;

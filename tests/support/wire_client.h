@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace slipway::bench {
+namespace slipway::support {
 
 class Loop;
 
@@ -61,7 +61,7 @@ struct HttpAnswer {
   std::string head;
   std::string body;
 };
-HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& path, const std::string& body = {},
-                const std::string& headers = {});
+HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& path,
+                const std::string& body = {}, const std::string& headers = {});
 
-}  // namespace slipway::bench
+}  // namespace slipway::support

@@ -1,4 +1,4 @@
-#include "tests/bench/wire_client.h"
+#include "tests/support/wire_client.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace slipway::bench {
+namespace slipway::support {
 namespace {
 
 int connect_to(std::uint16_t port) {
@@ -63,7 +63,9 @@ WireClient::WireClient(Loop& loop, std::uint16_t port, OnMessage on_message)
   ::epoll_ctl(loop_.epoll_, EPOLL_CTL_ADD, socket_, &event);
 }
 
-WireClient::~WireClient() { close(); }
+WireClient::~WireClient() {
+  close();
+}
 
 void WireClient::close() {
   if (socket_ >= 0) ::close(socket_);
@@ -84,7 +86,8 @@ void WireClient::send(std::string_view message) {
   flush();
 }
 
-// Load is a few hundred bytes at a time: what the socket does not take at once is written before anything else.
+// Load is a few hundred bytes at a time: what the socket does not take at once is written before anything
+// else.
 void WireClient::flush() {
   write_all(socket_, out_);
   out_.clear();
@@ -100,7 +103,9 @@ void WireClient::readable() {
   in_.append(buffer.data(), static_cast<std::size_t>(count));
   std::size_t at = 0;
   while (in_.size() - at >= 2) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(in_[at + i])); };
+    const auto byte = [&](std::size_t i) {
+      return static_cast<std::uint64_t>(static_cast<unsigned char>(in_[at + i]));
+    };
     std::size_t header = 2;
     std::uint64_t length = byte(1) & 0x7f;
     if (length == 126) header = 4;
@@ -132,22 +137,25 @@ void WireClient::readable() {
 }
 
 Loop::Loop() : epoll_(::epoll_create1(0)) {}
-Loop::~Loop() { ::close(epoll_); }
+Loop::~Loop() {
+  ::close(epoll_);
+}
 
 void Loop::run(const std::function<bool()>& done) {
   std::array<epoll_event, 512> events;
   while (!done()) {
     const int count = ::epoll_wait(epoll_, events.data(), events.size(), 10);
-    for (int i = 0; i < count; ++i) static_cast<WireClient*>(events[static_cast<std::size_t>(i)].data.ptr)->readable();
+    for (int i = 0; i < count; ++i)
+      static_cast<WireClient*>(events[static_cast<std::size_t>(i)].data.ptr)->readable();
   }
 }
 
-HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& path, const std::string& body,
-                const std::string& headers) {
+HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& path,
+                const std::string& body, const std::string& headers) {
   const int socket = connect_to(port);
   write_all(socket, method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + headers +
-                        (method == "GET" ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n") + "\r\n" +
-                        body);
+                        (method == "GET" ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n") +
+                        "\r\n" + body);
   std::string bytes;
   std::size_t head = 0;
   try {
@@ -166,4 +174,4 @@ HttpAnswer http(std::uint16_t port, const std::string& method, const std::string
   return {std::stoi(bytes.substr(9, 3)), bytes.substr(0, head), bytes.substr(head)};
 }
 
-}  // namespace slipway::bench
+}  // namespace slipway::support
