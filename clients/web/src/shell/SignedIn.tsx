@@ -1,6 +1,6 @@
 // Everything behind the sign-in: waits for the session, then gives the pages their client and names.
 import { ClientProvider } from "@slipway/sdk/react";
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { PeopleProvider } from "../app/people";
 import { resume, useSession } from "../app/session";
@@ -10,7 +10,6 @@ import { Splash } from "./Splash";
 
 export function SignedIn(): ReactNode {
   const session = useSession();
-  const here = useLocation({ select: (location) => location.href });
   const client = session.state === "signed-in" ? session.client : undefined;
 
   useEffect(() => {
@@ -23,8 +22,7 @@ export function SignedIn(): ReactNode {
   }, [client]);
 
   if (session.state === "unknown") return <Splash />;
-  if (session.state === "signed-out")
-    return <Navigate to="/login" search={here === "/" ? {} : { next: here }} replace />;
+  if (session.state === "signed-out") return <ToSignIn />;
   if (session.state === "failed") {
     return (
       <main className="page" style={{ maxWidth: 520, paddingTop: 80 }}>
@@ -41,4 +39,15 @@ export function SignedIn(): ReactNode {
       </PeopleProvider>
     </ClientProvider>
   );
+}
+
+// Once, with the address that was asked for: it must not follow the one that this leads to.
+function ToSignIn(): ReactNode {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const here = location.pathname + location.search;
+    if (location.pathname !== "/login")
+      void navigate({ to: "/login", search: here === "/" ? {} : { next: here }, replace: true });
+  }, [navigate]);
+  return <Splash />;
 }

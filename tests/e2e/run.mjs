@@ -1,0 +1,69 @@
+// Two people in two browsers and a script work on one go-live project, from the first link to approved
+// minutes. Prints a line for each claim and at last `N passed, N failed`.
+//
+//   tests/e2e/run            everything
+//   tests/e2e/run --no-shots without the gallery of screenshots
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { apiClient } from "./lib/api.mjs";
+import { launch, person } from "./lib/browser.mjs";
+import { checks } from "./lib/check.mjs";
+import { startServer } from "./lib/server.mjs";
+import { arrive } from "./parts/arrive.mjs";
+import { boardTogether } from "./parts/board.mjs";
+import { cutOff } from "./parts/cut_off.mjs";
+import { gallery } from "./parts/gallery.mjs";
+import { keyboard } from "./parts/keyboard.mjs";
+import { largeBoard } from "./parts/large_board.mjs";
+import { meeting } from "./parts/meeting.mjs";
+import { refusals } from "./parts/refusals.mjs";
+import { timeTravel } from "./parts/time.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, "../..");
+const wanted = process.argv.slice(2);
+const check = checks();
+
+const server = await startServer(root);
+const browser = await launch();
+const world = {
+  server,
+  browser,
+  check,
+  shots: resolve(here, "shots"),
+  anna: await person(browser, server.url),
+  bo: await person(browser, server.url),
+  api: undefined,
+  project: undefined,
+  useToken(token) {
+    this.api = apiClient(server.url, token);
+  },
+};
+
+const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, keyboard, largeBoard];
+if (!wanted.includes("--no-shots")) parts.push(gallery);
+try {
+  for (const part of parts) {
+    console.log(`-- ${part.title}`);
+    try {
+      await part(world);
+    } catch (error) {
+      await check.that(`${part.title}: it can be gone through`, () => {
+        throw error;
+      });
+    }
+  }
+  await check.that("no page complained on its console", () => {
+    const said = [...world.anna.complaints, ...world.bo.complaints];
+    if (said.length > 0) throw new Error(said.slice(0, 6).join("\n"));
+  });
+} finally {
+  if (check.failed > 0) {
+    for (const name of ["anna", "bo"]) {
+      await world[name].page.screenshot({ path: `${world.shots}/last-${name}.png` }).catch(() => {});
+    }
+  }
+  await browser.close();
+  await server.stop();
+}
+process.exit(check.close());
