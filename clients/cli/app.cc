@@ -19,7 +19,8 @@ namespace slipway::cli {
 namespace {
 
 constexpr std::chrono::seconds request_timeout{30};
-constexpr int send_attempts_max = 3;
+constexpr int send_attempts_max = 4;
+constexpr unsigned retry_first_us = 250'000;
 constexpr std::string_view default_url = "http://127.0.0.1:7420";
 
 std::string environment(const char* name) {
@@ -250,7 +251,7 @@ v1::Ack App::send(const v1::Command& command) const {
     } catch (const Failure& failure) {
       // Whether it was recorded is not known: the same id, sent again, gets the first answer.
       if (failure.exit != ExitCode::unavailable || attempt == send_attempts_max) throw;
-      ::usleep(300'000);
+      ::usleep(retry_first_us << (attempt - 1));
     }
   }
 }

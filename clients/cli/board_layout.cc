@@ -23,11 +23,11 @@ std::string header(const client::Board::Column& column) {
   return one_line(column.info.name()) + "  " + count;
 }
 
-// What hinders it, who has it, by when.
+// By when, and who has it.
 std::string meta(const v1::TaskCard& card, const client::Directory& directory) {
   std::string out = "#" + handle(card.task_id());
-  if (!card.assignee().empty()) out += " " + one_line(directory.person_name(card.assignee()));
   if (card.has_due()) out += " " + show(card.due()).substr(5);
+  if (!card.assignee().empty()) out += " " + one_line(directory.person_name(card.assignee()));
   if (card.comment_count() > 0) out += fmt::format(" ({})", card.comment_count());
   return out;
 }

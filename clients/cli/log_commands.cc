@@ -31,8 +31,9 @@ std::string value(const std::string& label, const std::string& text) {
 std::string change_text(const v1::AuditChange& change) {
   const std::string was = value(change.before_label(), change.before());
   const std::string is = value(change.after_label(), change.after());
-  return was.empty() ? fmt::format("{}: {}", change.field(), is)
-                     : fmt::format("{}: {} → {}", change.field(), was, is);
+  const std::string now = is.empty() ? tr("无", "none") : is;
+  return was.empty() ? fmt::format("{}: {}", change.field(), now)
+                     : fmt::format("{}: {} → {}", change.field(), was, now);
 }
 
 void print_entry(App& app, const v1::AuditEntry& entry) {

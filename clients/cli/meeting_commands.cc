@@ -18,7 +18,7 @@ namespace {
 
 using Pair = std::pair<std::string, std::string>;
 
-// What is typed; else the one that is running; for reading, else the last one.
+// What is typed; else the one that is running; for reading, else the last that was held, else the next.
 const v1::MeetingInfo& chosen(const client::Meetings& meetings, const std::string& typed, bool for_reading) {
   if (!typed.empty()) {
     std::vector<Candidate> candidates;
@@ -28,7 +28,12 @@ const v1::MeetingInfo& chosen(const client::Meetings& meetings, const std::strin
   }
   for (const v1::MeetingInfo& meeting : meetings.meetings)
     if (meeting.state() == v1::IN_PROGRESS) return meeting;
-  if (for_reading && !meetings.meetings.empty()) return meetings.meetings.back();
+  const v1::MeetingInfo* last = nullptr;
+  for (const v1::MeetingInfo& meeting : meetings.meetings)
+    if (meeting.has_started_at() && (!last || meeting.started_at().seconds() >= last->started_at().seconds()))
+      last = &meeting;
+  if (for_reading && last) return *last;
+  if (for_reading && !meetings.meetings.empty()) return meetings.meetings.front();
   throw usage("meeting_required", tr("没有进行中的会议,请指定一个", "no meeting is in progress: name one"));
 }
 
@@ -71,8 +76,13 @@ void print_meeting(App& app, const v1::MeetingInfo& meeting) {
 v1::ViewResponse only(v1::ViewResponse view, const v1::MeetingInfo& meeting,
                       const v1::MeetingSummary* summary) {
   view.clear_entities();
-  *view.add_entities()->mutable_meeting() = meeting;
-  if (summary) *view.add_entities()->mutable_summary() = *summary;
+  v1::Entity& entity = *view.add_entities();
+  entity.set_id("meeting/" + meeting.meeting_id());
+  *entity.mutable_meeting() = meeting;
+  if (!summary) return view;
+  v1::Entity& computed = *view.add_entities();
+  computed.set_id("summary/" + meeting.meeting_id());
+  *computed.mutable_summary() = *summary;
   return view;
 }
 

@@ -11,7 +11,7 @@ namespace slipway::cli {
 namespace {
 
 constexpr std::size_t handle_chars = 6;
-constexpr std::size_t short_id_chars = 16;
+constexpr std::size_t uuid_chars = 36;
 constexpr std::size_t facts_max = 8;
 
 std::string small(std::string_view text) {
@@ -117,7 +117,7 @@ bool means_none(std::string_view typed) {
 }
 
 std::string handle(std::string_view id) {
-  return std::string(id.size() <= short_id_chars ? id : id.substr(id.size() - handle_chars));
+  return std::string(id.size() != uuid_chars ? id : id.substr(id.size() - handle_chars));
 }
 
 }  // namespace slipway::cli

@@ -28,7 +28,7 @@ std::string resolve_department(std::string_view typed, const client::Directory& 
 std::string resolve_item(std::string_view typed, const v1::MeetingInfo& meeting);  // Or its number, from 1.
 bool means_none(std::string_view typed);
 
-// A handle short enough to type: the end of a long id (UUIDv7 ids of one day begin alike), a short id whole.
+// A handle short enough to type: the end of a UUID (those of one day begin alike); another id whole.
 std::string handle(std::string_view id);
 
 }  // namespace slipway::cli

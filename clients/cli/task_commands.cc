@@ -53,6 +53,12 @@ Filter resolved(App& app, Filter filter, const client::Board& board) {
   return filter;
 }
 
+void add_entity(v1::ViewResponse& view, const v1::TaskCard& card) {
+  v1::Entity& entity = *view.add_entities();
+  entity.set_id("task/" + card.task_id());
+  *entity.mutable_task() = card;
+}
+
 void list(App& app, const Filter& typed) {
   v1::ViewResponse view = app.read(app.project(), "board");
   const client::Board board = client::read_board(client::entities(view));
@@ -66,7 +72,7 @@ void list(App& app, const Filter& typed) {
 
   if (app.options().json) {
     view.clear_entities();
-    for (const v1::TaskCard* card : cards) *view.add_entities()->mutable_task() = *card;
+    for (const v1::TaskCard* card : cards) add_entity(view, *card);
     return app.print_json(view);
   }
   Table table(
@@ -112,9 +118,12 @@ void show_task(App& app, const std::string& typed) {
   const v1::TaskCard* card = board.task(resolve_task(typed, board));
   if (!app.options().json) return print_task(app, board, *card);
   view.clear_entities();
-  *view.add_entities()->mutable_task() = *card;
-  for (const v1::CommentInfo& comment : board.comments_of(card->task_id()))
-    *view.add_entities()->mutable_comment() = comment;
+  add_entity(view, *card);
+  for (const v1::CommentInfo& comment : board.comments_of(card->task_id())) {
+    v1::Entity& entity = *view.add_entities();
+    entity.set_id("comment/" + comment.comment_id());
+    *entity.mutable_comment() = comment;
+  }
   app.print_json(view);
 }
 

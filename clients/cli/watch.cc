@@ -148,8 +148,10 @@ class Watch {
     else if (client_.core().connection() == Connection::online)
       state = style.yellow("●") + " " + tr("追赶中", "catching up");
     else
-      state = style.red("○") + " " + tr("重新连接中", "reconnecting") +
-              (client_.last_failure().empty() ? "" : " (" + one_line(client_.last_failure()) + ")");
+      state = style.red("○") + " " +
+              (client_.last_failure().empty() ? std::string(tr("连接中", "connecting"))
+                                              : std::string(tr("重新连接中", "reconnecting")) + " (" +
+                                                    one_line(client_.last_failure()) + ")");
     std::string here;
     if (const v1::PresenceUpdate* present = client_.core().presence(project_)) {
       std::vector<std::string> names;

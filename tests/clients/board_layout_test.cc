@@ -87,7 +87,7 @@ TEST(BoardLayout, CardSaysWhoAndWhenAndWhatBlocksIt) {
   for (const std::string& line :
        lay_out(client::read_board(entities), people(), {.width = 120, .style = {}, .today = {}}))
     all += line + "\n";
-  EXPECT_NE(all.find("#t2 李雷 11-30"), std::string::npos) << all;
+  EXPECT_NE(all.find("#t2 11-30 李雷"), std::string::npos) << all;
   EXPECT_NE(all.find("x waits for third"), std::string::npos) << all;
 }
 

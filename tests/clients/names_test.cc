@@ -54,7 +54,7 @@ TEST(Resolve, AgendaItemsGoByTheirNumber) {
   EXPECT_THROW(resolve_item("3", meeting), Failure);
 }
 
-TEST(Handle, IsTheEndOfALongIdAndTheWholeOfAShortOne) {
+TEST(Handle, IsTheEndOfAUuidAndTheWholeOfAnotherId) {
   EXPECT_EQ(handle("0192f0c1-7b2a-7c3d-8e4f-0123456789ab"), "6789ab");
   EXPECT_EQ(handle("t-freeze"), "t-freeze");
 }
