@@ -6,15 +6,13 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "projections/view.h"
 #include "proto/basics.h"
 
 namespace slipway {
-
-using SharedBytes = std::shared_ptr<const std::string>;
 
 class EntityTable {
  public:

@@ -1,5 +1,7 @@
 #include "projections/overview_projection.h"
 
+#include <algorithm>
+
 #include "projections/fold.h"
 #include "projections/roles.h"
 
@@ -47,7 +49,7 @@ void OverviewProjection::fold(const v1::Event& event, const v1::Commit& commit, 
       if (project_.state() == v1::DRAFT) project_.set_state(v1::CHARTERED);
       return mark(v1::Mark::CHARTER_APPROVED, commit, delta, {}, {});
     case v1::Event::kDepartmentJoined:
-      return edited_project().add_departments(event.department_joined().department_id());
+      return join(event.department_joined().department_id());
     case v1::Event::kStageOwnerAssigned:
       return assign_owner(event.stage_owner_assigned());
     case v1::Event::kStageStarted:
@@ -87,6 +89,12 @@ void OverviewProjection::create(const v1::ProjectCreated& event, const v1::Commi
   *project.mutable_created_at() = commit.recorded_at();
   project.set_created_by(commit.actor());
   for (int stage = first_stage; stage <= last_stage; ++stage) edited_stage(static_cast<v1::Stage>(stage));
+}
+
+void OverviewProjection::join(const std::string& department_id) {
+  const auto& joined = project_.departments();
+  if (std::ranges::find(joined, department_id) != joined.end()) return;
+  edited_project().add_departments(department_id);
 }
 
 void OverviewProjection::assign_owner(const v1::StageOwnerAssigned& event) {

@@ -74,8 +74,9 @@ std::expected<std::unique_ptr<CheckpointStore>, std::string> open_rocks_checkpoi
 // A checkpoint is written every so many commits; an as-of read folds at most that many.
 inline constexpr std::uint64_t checkpoint_every_commits = 4096;
 
-// The view as of `revision` (at most the durable head): from the newest checkpoint, then from the log.
-// Writes the checkpoints that it passes. Blocks on disk. Any thread.
+// The view as of `revision`, or as of the durable head if that is less: from the newest checkpoint that can
+// be read, then from the log. Writes the checkpoints that it passes. Blocks on disk. Any thread. REQUIRES:
+// `view` is one of view_names(stream).
 std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store,
                                                          CheckpointStore& checkpoints,
                                                          std::string_view stream, std::string_view view,
