@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -58,6 +59,19 @@ std::string log_epoch(const fs::path& data) {
   if (!fs::exists(file)) std::ofstream(file) << random_name();
   return read_text(file);
 }
+
+#ifdef SLIPWAY_FAILPOINTS
+// Which protection a rig wants switched off, to show that it would notice. A release has no such thing.
+Mutants mutants_from_environment() {
+  const char* text = std::getenv("SLIPWAY_MUTANT");
+  const std::string_view mutant = text ? text : "";
+  Mutants mutants;
+  mutants.ack_before_durable = mutant == "ack_before_durable";
+  mutants.no_idempotency = mutant == "no_idempotency";
+  SLIPWAY_ASSERT(mutant.empty() || mutants.ack_before_durable || mutants.no_idempotency, std::string(mutant));
+  return mutants;
+}
+#endif
 
 // One shard's thread: its tasks, its sockets, its turns.
 struct ShardThread {
@@ -276,6 +290,9 @@ void RunningServer::make_shards(const Config& config) {
   const std::size_t count = std::max<std::size_t>(1, config.shards);
   runtime_ = std::make_unique<ThreadedRuntime>(count);
   context_ = std::make_unique<ShardContext>(ShardContext{*store_, *checkpoints_, *runtime_, *authenticator_});
+#ifdef SLIPWAY_FAILPOINTS
+  context_->mutants = mutants_from_environment();
+#endif
   context_->shards = count;
   context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
   context_->server_id = config.server_name;
