@@ -99,7 +99,8 @@ Shard::Shard(std::size_t index, ShardContext& context)
       command_rate_(context.limits.commands_per_second_max, 2.0 * context.limits.commands_per_second_max,
                     100'000) {}
 
-Shard::~Shard() = default;
+// Sessions first: each takes itself off what it watches.
+Shard::~Shard() { sessions_.clear(); }
 
 void Shard::on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task) {
   if (shard == index_) return task(*this);
