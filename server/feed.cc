@@ -11,14 +11,15 @@ std::size_t FeedEntry::bytes() const {
   return sum;
 }
 
-Feed::Feed(std::string project, Revision head) : project_(std::move(project)), floor_(head), head_(head) {}
+Feed::Feed(std::string project, Revision head, const FeedLimits& limits)
+    : project_(std::move(project)), limits_(limits), floor_(head), head_(head) {}
 
 void Feed::push(FeedEntry entry) {
   SLIPWAY_ASSERT(entry.revision == head_.next(), project_);
   head_ = entry.revision;
   ring_bytes_ += entry.bytes();
   ring_.push_back(std::move(entry));
-  while (ring_bytes_ > ring_bytes_max || ring_.size() > ring_entries_max) {
+  while (ring_bytes_ > limits_.ring_bytes_max || ring_.size() > limits_.ring_entries_max) {
     ring_bytes_ -= ring_.front().bytes();
     floor_ = ring_.front().revision;
     ring_.pop_front();
@@ -41,7 +42,7 @@ Feed::Moved Feed::transition(ViewSet views, Revision from, Revision limit, Codec
     std::size_t entry_bytes = 0;
     for (std::size_t view = 0; view < views_per_project_max; ++view)
       if ((views >> view & 1U) && entry->deltas[view]) entry_bytes += entry->deltas[view]->size() + 8;
-    if (bytes > 0 && bytes + entry_bytes > transition_bytes_max) break;
+    if (bytes > 0 && bytes + entry_bytes > limits_.transition_bytes_max) break;
     bytes += entry_bytes;
     to = entry->revision;
     for (std::size_t view = 0; view < views_per_project_max; ++view)

@@ -30,14 +30,17 @@ struct FeedEntry {
 // Who may read the project, as its own roles say; workspace roles come on top.
 using Readers = std::set<std::string, std::less<>>;
 
+struct FeedLimits {
+  std::size_t ring_bytes_max = 8 * 1024 * 1024;
+  std::size_t ring_entries_max = 16 * 1024;
+  std::size_t transition_bytes_max = 256 * 1024;
+};
+
 class Feed {
  public:
-  static constexpr std::size_t ring_bytes_max = 8 * 1024 * 1024;
-  static constexpr std::size_t ring_entries_max = 16 * 1024;
-  static constexpr std::size_t transition_bytes_max = 256 * 1024;
   static constexpr std::size_t cache_entries_max = 16;
 
-  Feed(std::string project, Revision head);
+  Feed(std::string project, Revision head, const FeedLimits& limits = {});
 
   const std::string& project() const { return project_; }
   Revision head() const { return head_; }
@@ -71,6 +74,7 @@ class Feed {
     Moved moved;
   };
   std::string project_;
+  FeedLimits limits_;
   Revision floor_;  // Cursors before this have fallen off.
   Revision head_;
   std::deque<FeedEntry> ring_;

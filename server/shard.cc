@@ -141,7 +141,7 @@ v1::Welcome Shard::welcome(const Principal& principal) const {
   limits.set_message_bytes_max(static_cast<std::uint32_t>(context_.limits.message_bytes_max));
   limits.set_commands_per_second_max(context_.limits.commands_per_second_max);
   limits.set_subscriptions_max(context_.limits.subscriptions_max);
-  limits.set_in_flight_bytes_max(static_cast<std::uint32_t>(Feed::transition_bytes_max));
+  limits.set_in_flight_bytes_max(static_cast<std::uint32_t>(context_.feed_limits.transition_bytes_max));
   limits.set_commit_bytes_max(commit_bytes_max);
   const auto now = std::chrono::duration_cast<Millis>(context_.runtime.wall().time_since_epoch()).count();
   welcome.mutable_server_time()->set_seconds(now / 1000);
@@ -305,7 +305,7 @@ void Shard::attach(Home& home, const std::string& project, std::size_t shard) {
   on_shard(shard, [project, head = home.pushed, readers = home.readers](Shard& there) {
     const auto watched = there.watched_.find(project);
     if (watched == there.watched_.end()) return;
-    watched->second.feed = std::make_unique<Feed>(project, head);
+    watched->second.feed = std::make_unique<Feed>(project, head, there.context_.feed_limits);
     watched->second.feed->readers = readers;
   });
   home.presence_changed = true;

@@ -29,6 +29,7 @@ struct ShardContext {
   Runtime& runtime;
   Authenticator& authenticator;
   SessionLimits limits{};
+  FeedLimits feed_limits{};
   Mutants mutants{};
   std::string server_id{};
   std::string log_epoch{};

@@ -1,0 +1,23 @@
+#include "tests/sim/mutants.h"
+
+#include <algorithm>
+
+namespace slipway::sim {
+
+std::span<const Mutant> mutants() {
+  static const Mutant all[] = {
+      {"ack_before_durable", Property::nothing_lost, {.core = {.ack_before_durable = true}}},
+      {"store_acks_before_sync", Property::durability, {.store_acks_before_sync = true}},
+      {"no_idempotency", Property::nothing_twice, {.core = {.no_idempotency = true}}},
+      {"skip_a_delta", Property::view, {.core = {.skip_a_delta = true}}},
+  };
+  return all;
+}
+
+const Mutant* find_mutant(std::string_view name) {
+  const auto all = mutants();
+  const auto found = std::ranges::find(all, name, &Mutant::name);
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace slipway::sim
