@@ -8,7 +8,7 @@ export NINJA_STATUS="${NINJA_STATUS:-[%f/%t %es] }"
 
 # One hash over the names and contents of all files under its arguments, what is installed or built left out.
 fingerprint() {
-  (cd "$root" && find "$@" \( -name node_modules -o -name dist -o -name '*.tsbuildinfo' \) -prune -o -type f -print0 |
+  (cd "$root" && find "$@" \( -name node_modules -o -name dist -o -name gen -o -name '*.tsbuildinfo' \) -prune -o -type f -print0 |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 }
 
