@@ -12,6 +12,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <deque>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -159,7 +160,11 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
 
   void tick(Millis now) override {
     refill();
-    if (shutting_ && now - shutting_since_ > pong_within) return close();
+    // A client that takes neither what is left nor the close frame is not waited for.
+    if (session_ && session_->closing()) {
+      if (!ending_since_) ending_since_ = now;
+      if (now - *ending_since_ > pong_within) return close();
+    }
     if (now - heard_ > ping_after + pong_within) return close();
     if (now - heard_ > ping_after && !pinging_ && session_ && !shutting_) {
       pinging_ = true;
@@ -234,7 +239,6 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
   // Ends the connection with a close frame; the client's own reads then end by themselves.
   void shut(CloseCode code) {
     shutting_ = true;
-    shutting_since_ = set_.now();
     stream_.async_close(websocket::close_reason(static_cast<std::uint16_t>(code)),
                         [self = shared_from_this()](error_code) { self->close(); });
   }
@@ -252,7 +256,7 @@ class SyncConnection final : public Connection, public std::enable_shared_from_t
   beast::flat_buffer buffer_;
   OutMessage out_;
   Millis heard_;
-  Millis shutting_since_{0};
+  std::optional<Millis> ending_since_;
   bool reading_ = false;
   bool writing_ = false;
   bool pinging_ = false;

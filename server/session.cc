@@ -222,7 +222,7 @@ std::optional<OutMessage> Session::next_snapshot_part() {
   header.set_first(first && !prepared.resumed);
   header.set_last(last);
   header.set_fixed(snapshot_->fixed);
-  *header.mutable_at() = prepared.at;
+  if (prepared.revision.value > 0) *header.mutable_at() = prepared.at;
   OutMessage message = encode_snapshot(header, part, codec_);
   if (last) {
     const bool fixed = snapshot_->fixed;
@@ -315,9 +315,15 @@ OutMessage Session::spend(OutMessage message) {
   return message;
 }
 
+// Answers and heartbeats need no credit: that they leave is no progress of what waits for it.
 void Session::sent() {
   writing_ = false;
-  progress_ = host_.runtime().steady();
+  if (!starves()) progress_ = host_.runtime().steady();
+}
+
+bool Session::starves() const {
+  if (!credit_limited_ || credit_bytes_ > 0) return false;
+  return (snapshot_ && snapshot_->prepared) || !replay_.empty() || lag() > 0;
 }
 
 void Session::wake() {
@@ -403,8 +409,7 @@ void Session::tick() {
     if (now - opened_ > limits.hello_within) end("hello_expected", CloseCode::policy);
     return;
   }
-  const bool waits = writing_ || (credit_limited_ && credit_bytes_ <= 0 && lag() > 0);
-  if (!waits)
+  if (!writing_ && !starves())
     progress_ = now;
   else if (now - progress_ > limits.stalled_max)
     return end("too_slow", CloseCode::policy);

@@ -153,6 +153,7 @@ class Session {
   std::optional<OutMessage> next_transition();
   std::optional<OutMessage> next_presence();
   OutMessage spend(OutMessage message);
+  bool starves() const;  // Something waits for the client to hand out credit.
   void reply(const v1::ServerFrame& frame);
   void error(std::string_view code, std::string_view about);
   void wake();
