@@ -151,6 +151,7 @@ bool ProjectActor::answer_duplicate(CommandRequest& request) {
 void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events) {
   v1::Ack ack;
   if (events.empty()) {  // Already so: nothing to record.
+    if (head_leaf_hash_.empty()) (void)read_commit(head_, &head_leaf_hash_);  // Not known since the start.
     ack.mutable_committed()->set_revision(head_.value);
     ack.mutable_committed()->set_leaf_hash(head_leaf_hash_);
     return answer(request, std::move(ack));
