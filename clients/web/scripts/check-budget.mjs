@@ -33,9 +33,16 @@ const lines = [
   ],
   ["CSS, all of it", [...styles].reduce((sum, file) => sum + size(file), 0), budget.css],
 ];
+// What is there already when a chunk is asked for: the first load, and the page that asks.
+function heldBefore(key) {
+  const askers = Object.keys(manifest).filter((other) => manifest[other].dynamicImports?.includes(key));
+  const [one] = askers.map((asker) => closure(asker));
+  return askers.length === 1 && one ? new Set([...first, ...one]) : first;
+}
 for (const key of Object.keys(manifest)) {
   if (first.has(key) || locales.includes(key) || !manifest[key].isDynamicEntry) continue;
-  const own = [...closure(key)].filter((part) => !first.has(part));
+  const held = heldBefore(key);
+  const own = [...closure(key)].filter((part) => !held.has(part));
   lines.push([`route ${key}`, own.reduce((sum, part) => sum + size(manifest[part].file), 0), budget.route]);
 }
 

@@ -69,5 +69,6 @@ export function boardOnScreen(page) {
   );
 }
 
-export const card = (page, title) => page.locator("article.card", { has: page.locator(".card-title", { hasText: title }) });
+// `scope` is a page or a column of one.
+export const card = (scope, title) => scope.locator(`article.card:has(.card-title:text-is("${title}"))`);
 export const column = (page, name) => page.locator("section[data-column]", { has: page.locator("h2", { hasText: new RegExp(`^${name}$`) }) });

@@ -5,7 +5,7 @@ export function checks() {
   const say = (ok, claim, detail) => {
     if (ok) passed += 1;
     else failed += 1;
-    console.log(`${ok ? "ok  " : "FAIL"} ${claim}${!ok && detail ? `\n     ${String(detail).split("\n").slice(0, 8).join("\n     ")}` : ""}`);
+    console.log(`${ok ? "ok  " : "FAIL"} ${claim}${!ok && detail ? `\n     ${String(detail).split("\n").slice(0, 5).join("\n     ")}` : ""}`);
   };
   return {
     get failed() {

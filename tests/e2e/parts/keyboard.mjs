@@ -56,7 +56,7 @@ export async function keyboard(world) {
     await a.locator("h1").click();
     await a.keyboard.press("?");
     const dialog = a.getByRole("dialog");
-    await dialog.getByText("启用单键快捷键").click();
+    await dialog.getByRole("switch", { name: "启用单键快捷键" }).press("Space");
     await a.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await a.keyboard.press("g");

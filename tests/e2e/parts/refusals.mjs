@@ -14,7 +14,6 @@ export async function refusals(world) {
   const b = bo.page;
 
   await check.that("a blocked card comes back with its reason and its blocker on it", async () => {
-    await menu(a, "并发 A 1", "完成").catch(() => {});
     await card(a, "并发 B 1").locator(".card-title").click();
     await pick(a, "添加前置任务…", "并发 B 3");
     await a.keyboard.press("Escape");
@@ -48,7 +47,7 @@ export async function refusals(world) {
     await review.getByRole("button", { name: "“评审”列的菜单" }).click();
     await a.getByRole("menuitem", { name: "在制品上限" }).click();
     await review.getByRole("textbox", { name: "在制品上限" }).fill("1");
-    await review.getByText("硬限制：超出时拒绝").click();
+    await review.getByRole("switch", { name: "硬限制：超出时拒绝" }).press("Space");
     await review.getByRole("button", { name: "保存" }).click();
     await review.getByText(/\/ 1/).first().waitFor();
     await menu(a, "离线期间 1", "评审");

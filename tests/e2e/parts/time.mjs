@@ -86,7 +86,7 @@ export async function timeTravel(world) {
     await a.getByTestId("audit-row").first().waitFor();
     await until("the first commit", async () => {
       await a.locator(".audit-scroll").evaluate((scroller) => (scroller.scrollTop = scroller.scrollHeight));
-      return a.getByText("创建了项目").isVisible();
+      return a.getByTestId("audit-row").filter({ hasText: "创建了项目" }).last().isVisible();
     });
   });
 }

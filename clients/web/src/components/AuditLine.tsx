@@ -5,7 +5,7 @@ import type { AuditEntry } from "@slipway/sdk";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
-import { useCommandName } from "../lib/audit";
+import { useCommandName, useValueText } from "../lib/audit";
 import { formatAgo, formatInstantFully } from "../lib/dates";
 import { Avatar } from "./Avatar";
 
@@ -14,7 +14,9 @@ export function AuditLine({ entry }: { entry: AuditEntry }): ReactNode {
   const people = usePeople();
   const commandName = useCommandName();
   const at = entry.at ? timestampDate(entry.at) : undefined;
-  const label = entry.facts.find((fact) => fact.label !== "")?.label;
+  const show = useValueText();
+  const named = entry.facts.find((fact) => fact.label !== "")?.label;
+  const label = named && show("label", "", named);
   return (
     <div style={{ display: "flex", gap: 8, alignItems: "baseline", minWidth: 0 }}>
       <span style={{ alignSelf: "center" }}>

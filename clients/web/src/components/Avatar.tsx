@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { usePeople } from "../app/people";
-import { colourOf, initials } from "../lib/people";
+import { colourOf, initialsOf } from "../lib/people";
 
 export function Avatar({
   id,
@@ -23,9 +23,8 @@ export function Avatar({
         }}
         role="img"
         aria-label={name}
-      >
-        {initials(name)}
-      </span>
+        {...initialsOf(name)}
+      />
     </Tooltip>
   );
 }
@@ -36,9 +35,12 @@ export function PersonLine({ id, empty = "" }: { id: string; empty?: string }): 
   if (!id) return <span className="muted">{empty}</span>;
   return (
     <span style={{ display: "inline-flex", alignItems: "center", gap: 6, minWidth: 0 }}>
-      <span className="avatar small" style={{ background: colourOf(id) }} aria-hidden="true">
-        {initials(people.name(id))}
-      </span>
+      <span
+        className="avatar small"
+        style={{ background: colourOf(id) }}
+        {...initialsOf(people.name(id))}
+        aria-hidden="true"
+      />
       <span>{people.name(id)}</span>
     </span>
   );

@@ -1,6 +1,23 @@
 // The audit trail's words: commands, fields and values as a person reads them.
+import {
+  AgendaItemState,
+  Attendance,
+  type AuditChange,
+  type AuditFact,
+  ColumnKind,
+  Language,
+  MeetingKind,
+  MeetingState,
+  Priority,
+  ProjectState,
+  Role,
+  Stage,
+  StageState,
+} from "@slipway/sdk";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { usePeople } from "../app/people";
+import { formatDay, formatInstant, fromInput } from "./dates";
 
 // `move_task` as "moved the card". A command that this version does not know is shown as it is.
 export function useCommandName(): (command: string) => string {
@@ -87,4 +104,95 @@ export function qualifier(query: string, name: string): string | undefined {
 export function withQualifier(query: string, name: string, value: string | undefined): string {
   const rest = query.split(/\s+/).filter((word) => word !== "" && !word.startsWith(`${name}:`));
   return (value === undefined ? rest : [`${name}:${value}`, ...rest]).join(" ");
+}
+
+// The schema's names of enum values, as the trail holds them, and the words for them.
+const enumWords: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ["stage", Stage],
+      ["stageState", StageState],
+      ["projectState", ProjectState],
+      ["role", Role],
+      ["columnKind", ColumnKind],
+      ["priority", Priority],
+      ["meetingKind", MeetingKind],
+      ["meetingState", MeetingState],
+      ["itemState", AgendaItemState],
+      ["attendance", Attendance],
+      ["value.language", Language],
+    ] as const
+  ).flatMap(([prefix, values]) =>
+    Object.entries(values)
+      .filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0)
+      .map(([name, number]) => [name, `${prefix}.${number}`] as const),
+  ),
+);
+
+const personFields = new Set([
+  "assignee",
+  "owner",
+  "deputy",
+  "sponsor",
+  "lead",
+  "facilitator",
+  "secretary",
+  "presenter",
+  "person_id",
+  "deciders",
+  "invitees",
+]);
+// Ids that say nothing to a person, and the sort key of a card.
+const silentFields = new Set([
+  "rank",
+  "action_id",
+  "amendment_id",
+  "block_id",
+  "comment_id",
+  "from_action",
+  "task_id",
+  "carried_from",
+  "carried_item",
+]);
+
+// The changes that a person can read.
+export function readable(changes: readonly AuditChange[]): readonly AuditChange[] {
+  return changes.filter(
+    (change) => !silentFields.has(change.field) || change.afterLabel !== "" || change.beforeLabel !== "",
+  );
+}
+
+// Only the order was changed.
+export function isReorder(fact: AuditFact): boolean {
+  return fact.changes.length > 0 && fact.changes.every((change) => change.field === "rank");
+}
+
+// Values of fields as a person reads them: names for ids, words for enum values, days as days.
+export function useValueText(): (field: string, value: string, label: string) => string {
+  const { t, i18n } = useTranslation();
+  const people = usePeople();
+  return useCallback(
+    (field, value, label) => {
+      const text = label || value;
+      if (text === "") return t("audit.empty");
+      const word = enumWords.get(text);
+      if (word && i18n.exists(word)) return t(word as "stage.1");
+      if (label) return label;
+      if (text === "true" || text === "false") return t(`value.${text}`);
+      if (personFields.has(field)) {
+        return text
+          .split("\n")
+          .map((id) => people.name(id))
+          .join(", ");
+      }
+      if (field === "department_id") return people.department(text);
+      const limit = /^(\d+) (hard|soft)$/.exec(text);
+      if (limit) return t(`value.${limit[2] as "hard"}`, { limit: limit[1] });
+      const day = fromInput(text);
+      if (day) return formatDay(day, i18n.language);
+      if (/^\d{4}-\d\d-\d\dT/.test(text)) return formatInstant(new Date(text), i18n.language);
+      return text;
+    },
+    [t, i18n, people],
+  );
 }

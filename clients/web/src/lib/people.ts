@@ -30,3 +30,11 @@ export function colourOf(id: string): string {
   for (const unit of id) hash = (hash * 31 + unit.charCodeAt(0)) >>> 0;
   return colours[hash % colours.length] as string;
 }
+
+// As attributes of an `.avatar`, which draws them.
+export function initialsOf(name: string): { readonly "data-initials": string; readonly "data-cjk"?: true } {
+  const letters = initials(name);
+  return /[\u4e00-\u9fff]{2}/.test(letters)
+    ? { "data-initials": letters, "data-cjk": true }
+    : { "data-initials": letters };
+}

@@ -15,7 +15,15 @@ import { http } from "../app/session";
 import { AuditFacts } from "../components/AuditFacts";
 import { Avatar } from "../components/Avatar";
 import { Empty, Failure, Loading } from "../components/states";
-import { commands, qualifier, useCommandName, withQualifier } from "../lib/audit";
+import {
+  commands,
+  isReorder,
+  qualifier,
+  readable,
+  useCommandName,
+  useValueText,
+  withQualifier,
+} from "../lib/audit";
 import { formatInstantFully } from "../lib/dates";
 import { useTitle } from "../lib/title";
 import { useGoTo } from "../shell/where";
@@ -213,17 +221,21 @@ function Row({
   const commandName = useCommandName();
   const go = useGoTo();
   const at = entry.at ? timestampDate(entry.at) : undefined;
-  const label = entry.facts.find((fact) => fact.label !== "")?.label ?? "";
-  const changes = entry.facts.flatMap((fact) => fact.changes);
+  const show = useValueText();
+  const named = entry.facts.find((fact) => fact.label !== "")?.label ?? "";
+  const label = named && show("label", "", named);
+  const changes = readable(entry.facts.flatMap((fact) => fact.changes));
   const [first] = changes;
   const channel = channelKeys[entry.origin?.channel ?? Origin_Channel.CHANNEL_UNSPECIFIED];
   const brief =
     first && changes.length === 1 && (first.beforeLabel || first.before)
       ? t("compare.change", {
-          from: first.beforeLabel || first.before,
-          to: first.afterLabel || first.after || t("audit.empty"),
+          from: show(first.field, first.before, first.beforeLabel),
+          to: show(first.field, first.after, first.afterLabel),
         })
-      : "";
+      : entry.facts.length === 1 && entry.facts.every(isReorder)
+        ? t("audit.reordered")
+        : "";
   const actorName = entry.actor === "system" ? "Slipway" : people.name(entry.actor);
   return (
     <div className="audit-row" data-testid="audit-row">

@@ -4,7 +4,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import type { Refusal } from "@slipway/sdk";
 import { MeetingState, type ProjectSummary, type TaskCard } from "@slipway/sdk";
-import { IconBan, IconBeach, IconCircleCheck, IconSailboat } from "@tabler/icons-react";
+import { IconBan, IconBeach, IconCircle, IconSailboat } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -158,7 +158,7 @@ function TaskRow({ project, name, task }: Mine): ReactNode {
               ).then(setRefusal)
             }
           >
-            <IconCircleCheck size={20} />
+            <IconCircle size={20} />
           </ActionIcon>
         </Tooltip>
         <div style={{ flex: 1, minWidth: 0 }}>

@@ -64,9 +64,11 @@ export function PresenceStack({ project }: { project: string }): ReactNode {
             <Avatar key={place.personId} id={place.personId} />
           ))}
           {others.length > 4 ? (
-            <span className="avatar" style={{ background: "#57606a" }}>
-              +{others.length - 4}
-            </span>
+            <span
+              className="avatar"
+              style={{ background: "#57606a" }}
+              data-initials={`+${others.length - 4}`}
+            />
           ) : null}
         </button>
       </Menu.Target>

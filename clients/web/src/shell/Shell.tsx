@@ -8,6 +8,7 @@ import {
   IconFileCertificate,
   IconHistory,
   IconKeyboard,
+  IconLanguage,
   IconLayoutKanban,
   IconLogout,
   IconMoon,
@@ -23,7 +24,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { signOut } from "../app/session";
 import { currentLanguage, switchLanguage } from "../i18n";
-import { colourOf, initials } from "../lib/people";
+import { colourOf, initialsOf } from "../lib/people";
 import { setSetting, useSettings } from "../lib/settings";
 import { LivePill } from "./LivePill";
 import { Palette } from "./Palette";
@@ -81,6 +82,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
             onClick={() => setPalette(true)}
             aria-label={t("palette.open")}
             data-testid="open-palette"
+            className="desktop-only"
           >
             <IconSearch size={16} />
           </ActionIcon>
@@ -99,8 +101,10 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
             <IconClockHour4 size={18} />
           </ActionIcon>
         ) : null}
-        <LanguageSwitch />
-        <UserMenu openHelp={() => setHelp(true)} />
+        <span className="desktop-only">
+          <LanguageSwitch />
+        </span>
+        <UserMenu openHelp={() => setHelp(true)} openPalette={() => setPalette(true)} />
       </header>
       <nav className="side" aria-label={t("nav.title")}>
         <NavItem to="/" icon={IconChecklist} label={t("nav.myWork")} exact />
@@ -128,14 +132,15 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         <span style={{ flex: 1 }} />
         <button type="button" className="nav-link muted" onClick={() => setHelp(true)}>
           <IconKeyboard size={18} aria-hidden="true" />
-          {t("shortcuts.title")}
+          {t("shortcuts.short")}
           <Kbd size="xs" ml="auto">
             ?
           </Kbd>
         </button>
         <NavItem to="/settings" icon={IconSettings} label={t("nav.settings")} />
       </nav>
-      <main id="main" tabIndex={-1} ref={main} className={at && project ? "past" : ""}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <main id="main" tabIndex={0} ref={main} className={at && project ? "past" : ""}>
         {children}
       </main>
       {showTime ? (
@@ -282,12 +287,13 @@ export function LanguageSwitch(): ReactNode {
   );
 }
 
-function UserMenu({ openHelp }: { openHelp: () => void }): ReactNode {
+function UserMenu({ openHelp, openPalette }: { openHelp: () => void; openPalette: () => void }): ReactNode {
   const { t } = useTranslation();
   const people = usePeople();
   const navigate = useNavigate();
   const connection = useConnection();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const next = currentLanguage() === "en" ? "zh-CN" : "en";
   const leave = async (): Promise<void> => {
     if (
       connection.pending > 0 &&
@@ -305,12 +311,21 @@ function UserMenu({ openHelp }: { openHelp: () => void }): ReactNode {
           className="avatar"
           aria-label={t("nav.account", { name: people.name(people.me) })}
           style={{ background: colourOf(people.me), border: 0, cursor: "pointer", width: 30, height: 30 }}
-        >
-          {initials(people.name(people.me))}
-        </button>
+          {...initialsOf(people.name(people.me))}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{people.name(people.me)}</Menu.Label>
+        <Menu.Item className="mobile-only" leftSection={<IconSearch size={16} />} onClick={openPalette}>
+          {t("palette.open")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLanguage size={16} />}
+          lang={next}
+          onClick={() => void switchLanguage(next)}
+        >
+          {t("language.switchTo")}
+        </Menu.Item>
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
           {t("nav.settings")}
         </Menu.Item>

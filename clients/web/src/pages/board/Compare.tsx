@@ -61,7 +61,8 @@ function CompareWithNow({ then, columns }: CompareProps): ReactNode {
       .join(" · ");
   };
   return (
-    <section className="panel compare" aria-label={t("time.compare")} data-testid="compare">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section tabIndex={0} className="panel compare" aria-label={t("time.compare")} data-testid="compare">
       <div className="panel-head">
         <h2>{t("compare.title", { count: found.length })}</h2>
       </div>

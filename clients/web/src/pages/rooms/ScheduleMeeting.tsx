@@ -11,6 +11,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { MeetingKind, newId, type Refusal } from "@slipway/sdk";
+import { useView } from "@slipway/sdk/react";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
@@ -20,6 +21,7 @@ import { useAct, useMembers } from "../../app/project";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { meetingKindName, meetingKinds } from "../../lib/names";
+import { carriedTitles } from "./model";
 
 interface ItemDraft {
   readonly id: string;
@@ -50,6 +52,8 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
   const [facilitator, setFacilitator] = useState(people.me);
   const [secretary, setSecretary] = useState("");
   const [invitees, setInvitees] = useState<string[]>(() => members.map((member) => member.personId));
+  const view = useView(project, "meeting");
+  const carried = carriedTitles(view?.of("meeting") ?? [], view?.of("summary") ?? [], kind);
   const [items, setItems] = useState<readonly ItemDraft[]>(() =>
     (
       [
@@ -57,12 +61,15 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
         ["progress", 20],
         ["risks", 15],
       ] as const
-    ).map(([key, minutes]) => ({
-      id: newId(),
-      title: t(`rooms.agendaDefault.${key}`),
-      minutes,
-      presenter: "",
-    })),
+    )
+      .map(([key, minutes]) => ({
+        id: newId(),
+        title: t(`rooms.agendaDefault.${key}`),
+        minutes,
+        presenter: "",
+      }))
+      // What the last meeting carried over comes by itself.
+      .filter((item) => !carried.includes(item.title)),
   );
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
@@ -165,6 +172,11 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
             <legend style={{ fontWeight: 550, fontSize: "0.9rem", padding: 0, marginBottom: 8 }}>
               {t("rooms.agenda")} <span className="muted">· {t("rooms.minutes", { count: total })}</span>
             </legend>
+            {carried.length > 0 ? (
+              <p className="muted" style={{ margin: "0 0 8px", fontSize: "0.82rem" }}>
+                {t("rooms.carriedNote", { titles: carried.join(", ") })}
+              </p>
+            ) : null}
             <Stack gap={8}>
               {items.map((item, index) => (
                 <div key={item.id} className="agenda-draft">

@@ -76,3 +76,18 @@ export function blocksOf(meeting: MeetingInfo, itemId: string): readonly Block[]
   const blocks = meeting.minutes.filter((block) => block.itemId === itemId);
   return blocks.length > 0 ? blocks : [{ blockId: blockIdFor(itemId), itemId, text: "", author: "" }];
 }
+
+// What the last meeting of that kind carried over, by title.
+export function carriedTitles(
+  meetings: readonly MeetingInfo[],
+  summaries: readonly MeetingSummary[],
+  kind: MeetingInfo["kind"],
+): readonly string[] {
+  const ended = meetings.filter((one) => one.kind === kind && one.endedAt !== undefined);
+  const endMs = (one: MeetingInfo): number => (one.endedAt ? timestampMs(one.endedAt) : 0);
+  const last = ended.sort((a, b) => endMs(b) - endMs(a))[0];
+  const summary = summaries.find((one) => one.meetingId === last?.meetingId);
+  return (summary?.carriedOver ?? []).flatMap(
+    (id) => last?.agenda.find((one) => one.item?.id === id)?.item?.title ?? [],
+  );
+}
