@@ -193,7 +193,7 @@ void draft_charter(App& app, const CharterArgs& args) {
   if (!args.sponsor.empty()) charter.set_sponsor(app.person(args.sponsor));
   if (!args.lead.empty()) charter.set_lead(app.person(args.lead));
   if (!args.go_live.empty()) *charter.mutable_go_live() = day_from(args.go_live);
-  app.execute(command, tr("已起草立项书", "Charter drafted"));
+  app.execute(command, tr("已起草项目章程", "Charter drafted"));
 }
 
 void show_charter(App& app) {
@@ -247,7 +247,7 @@ void add_create(CLI::App& group, LazyApp& app) {
 
 void add_charter(CLI::App& group, LazyApp& app) {
   CLI::App* charter =
-      group.add_subcommand("charter", tr("立项书", "The charter (shown without a subcommand)"));
+      group.add_subcommand("charter", tr("项目章程", "The charter (shown without a subcommand)"));
   charter->require_subcommand(0, 1);
   charter->callback([&app, charter] {
     if (charter->get_subcommands().empty()) show_charter(*app);
@@ -268,7 +268,7 @@ void add_charter(CLI::App& group, LazyApp& app) {
   charter->add_subcommand("approve", tr("批准", "Approve it"))->callback([&app] {
     v1::Command command = app->command();
     command.mutable_approve_charter();
-    app->execute(command, tr("已批准立项书", "Charter approved"));
+    app->execute(command, tr("已批准项目章程", "Charter approved"));
   });
 }
 
