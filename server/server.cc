@@ -236,6 +236,7 @@ class RunningServer final : public Server {
   std::unique_ptr<HttpApi> api_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<SharedOccupancy> per_person_;
+  std::optional<asio::steady_timer> sweep_timer_;
   SharedOccupancy per_address_{sockets_per_address_max};
   std::atomic<std::uint64_t> next_connection_{0};
   std::string first_link_;
@@ -329,6 +330,18 @@ void RunningServer::start_threads() {
   runtime_->post(home,
                  [this, home, &known] { shards_[home]->load_workspace([&known] { known.set_value(); }); });
   known.get_future().wait();
+  sweep_timer_.emplace(runtime_->thread(0).context);
+  runtime_->post(0, [this] { sweep_accounts(); });
+}
+
+// Forgets sessions, links and tokens that have expired, once an hour. On the first shard's thread.
+void RunningServer::sweep_accounts() {
+  sweep_timer_->expires_after(1h);
+  sweep_timer_->async_wait([this](const boost::system::error_code& error) {
+    if (error || runtime_->thread(0).stopping) return;
+    runtime_->run_blocking([this] { (void)accounts_->sweep(runtime_->wall()); });
+    sweep_accounts();
+  });
 }
 
 // Shares the listener's sockets out among the shards.
@@ -417,7 +430,8 @@ void RunningServer::stop() {
   // Every handler comes back before what it refers to goes.
   for (std::size_t i = 0; i < runtime_->shards(); ++i) {
     ShardThread& thread = runtime_->thread(i);
-    runtime_->post(i, [&thread] {
+    runtime_->post(i, [this, i, &thread] {
+      if (i == 0 && sweep_timer_) sweep_timer_->cancel();
       thread.connections->close_all();
       thread.timer.cancel();
       thread.stopping = true;
