@@ -17,6 +17,7 @@
 #include <fstream>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "eventstore/rocks_event_store.h"
@@ -219,6 +220,7 @@ class RunningServer final : public Server {
   void first_start(const std::string& server_name);
   void submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
+  void sweep_accounts();
   std::size_t open_connections();
   template <class Use>
   void on_each_shard(Use use);
