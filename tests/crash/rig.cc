@@ -24,9 +24,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
-constexpr std::uint64_t cycles_per_project = 20;  // Then others are begun, so that a start stays short.
+constexpr std::uint64_t cycles_per_project = 10;  // Then others are begun, so that a start stays short.
 constexpr std::uint64_t reread_every = 50;
-constexpr std::size_t reread_newest = 12;
+constexpr std::size_t reread_newest = 6;
 constexpr std::uint64_t look_at_views_one_in = 4;
 constexpr std::size_t remembered_max = 64;
 constexpr std::array<const char*, 4> failpoint_names{"store.before_batch", "store.after_batch_before_ack",
