@@ -17,6 +17,7 @@ import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
 import { refusals } from "./parts/refusals.mjs";
+import { session } from "./parts/session.mjs";
 import { timeTravel } from "./parts/time.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -40,7 +41,7 @@ const world = {
   },
 };
 
-const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, keyboard, largeBoard];
+const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, keyboard, largeBoard, session];
 if (!wanted.includes("--no-shots")) parts.push(gallery);
 try {
   for (const part of parts) {

@@ -17,8 +17,22 @@ const harbour: MantineColorsTuple = [
 const sans =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
+// Mantine's dark greys, with a little of the harbour in them.
+const dark: MantineColorsTuple = [
+  "#d3d8de",
+  "#b7bfc8",
+  "#929ca7",
+  "#65707c",
+  "#3d4650",
+  "#2f363e",
+  "#22282f",
+  "#191d22",
+  "#14181c",
+  "#101316",
+];
+
 export const theme = createTheme({
-  colors: { harbour },
+  colors: { harbour, dark },
   primaryColor: "harbour",
   // The default blue-6 button fails contrast.
   primaryShade: 8,

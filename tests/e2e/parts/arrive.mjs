@@ -1,7 +1,7 @@
 // The first link, people, a token, and a project from the template.
 import { until } from "../lib/check.mjs";
 
-const password = "correct horse battery staple";
+export const password = "correct horse battery staple";
 
 async function claim(page, link, login) {
   await page.goto(link);

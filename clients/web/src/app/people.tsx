@@ -17,6 +17,9 @@ export interface People {
   department(id: string): string;
 }
 
+// Who acts where the server itself does.
+const systemActor = "system";
+
 const PeopleContext = createContext<People | undefined>(undefined);
 
 export function PeopleProvider({ me, children }: { me: string; children: ReactNode }): ReactNode {
@@ -40,7 +43,11 @@ export function PeopleProvider({ me, children }: { me: string; children: ReactNo
       list: all.filter((person) => !person.deactivated).sort((a, b) => collator.compare(a.name, b.name)),
       departments: [...departments].sort((a, b) => collator.compare(a.name, b.name)),
       person: (id) => byId.get(id),
-      name: (id) => (id === "" ? t("person.nobody") : byId.get(id)?.name || t("person.unknown")),
+      name: (id) => {
+        if (id === "") return t("person.nobody");
+        if (id === systemActor) return "Slipway";
+        return byId.get(id)?.name || t("person.unknown");
+      },
       department: (id) => departmentNames.get(id) ?? id,
     };
   }, [directory, me, workspaceRoles, i18n.language, t]);

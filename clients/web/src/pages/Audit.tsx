@@ -236,7 +236,6 @@ function Row({
       : entry.facts.length === 1 && entry.facts.every(isReorder)
         ? t("audit.reordered")
         : "";
-  const actorName = entry.actor === "system" ? "Slipway" : people.name(entry.actor);
   return (
     <div className="audit-row" data-testid="audit-row">
       <button
@@ -253,7 +252,7 @@ function Row({
         <Avatar id={entry.actor} small />
         <span className="audit-text">
           <span>
-            <strong>{actorName}</strong> {commandName(entry.command)}{" "}
+            <strong>{people.name(entry.actor)}</strong> {commandName(entry.command)}{" "}
             {label ? t("audit.quoted", { label }) : ""}
             {entry.undoes > 0n ? (
               <span className="chip warn">{t("audit.undoes", { revision: String(entry.undoes) })}</span>

@@ -72,6 +72,7 @@ export function Overview(): ReactNode {
         <div className="stack">
           <Numbers info={info} />
           <Members />
+          <Departments info={info} />
         </div>
       </div>
     </div>
@@ -403,6 +404,51 @@ function Members(): ReactNode {
             <MemberRow key={member.personId} member={member} past={past} grant={grant} revoke={revoke} />
           ))}
         </ul>
+      </div>
+    </section>
+  );
+}
+
+function Departments({ info }: { info: ProjectInfo }): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const { past } = useProject();
+  const act = useAct();
+  const [refusal, setRefusal] = useState<Refusal>();
+  const others = people.departments.filter((one) => !info.departments.includes(one.departmentId));
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t("overview.departments")}</h2>
+      </div>
+      <div className="panel-body">
+        {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
+        {info.departments.length === 0 ? (
+          <p className="muted" style={{ marginTop: 0 }}>
+            {t("overview.noDepartments")}
+          </p>
+        ) : null}
+        <div style={{ display: "flex", flexWrap: "wrap", gap: 6 }}>
+          {info.departments.map((id) => (
+            <span key={id} className="chip">
+              {people.department(id)}
+            </span>
+          ))}
+        </div>
+        {past || others.length === 0 ? null : (
+          <Select
+            mt={10}
+            size="sm"
+            aria-label={t("overview.joinDepartment")}
+            placeholder={t("overview.joinDepartment")}
+            value={null}
+            data={others.map((one) => ({ value: one.departmentId, label: one.name }))}
+            onChange={(departmentId) => {
+              if (departmentId)
+                void act({ case: "joinDepartment", value: { departmentId } }).then(setRefusal);
+            }}
+          />
+        )}
       </div>
     </section>
   );

@@ -16,7 +16,7 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { type Intent, Language, newId, type PersonInfo, type Refusal, type Role } from "@slipway/sdk";
-import { IconCopy, IconKey, IconLink, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
+import { IconCopy, IconKey, IconLink, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -72,6 +72,8 @@ function Profile(): ReactNode {
   const { keys } = useSettings();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const me = people.person(people.me);
+  const act = useActOn("workspace");
+  const [editing, setEditing] = useState(false);
   return (
     <Stack gap="lg">
       <section
@@ -98,6 +100,11 @@ function Profile(): ReactNode {
             ))}
           </div>
         </div>
+        {me ? (
+          <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)}>
+            {t("settings.edit")}
+          </Button>
+        ) : null}
         <Button variant="default" onClick={() => void signOut().then(() => navigate({ to: "/login" }))}>
           {t("settings.signOut")}
         </Button>
@@ -142,6 +149,7 @@ function Profile(): ReactNode {
         </Stack>
       </section>
       <ChangePassword />
+      {me && editing ? <EditPerson person={me} onClose={() => setEditing(false)} run={act} /> : null}
     </Stack>
   );
 }
@@ -396,6 +404,7 @@ function PersonRow({
   const { t } = useTranslation();
   const people = usePeople();
   const { personId, name } = person;
+  const [editing, setEditing] = useState(false);
   return (
     <li style={{ padding: "10px 0", display: "flex", flexWrap: "wrap", gap: 10, alignItems: "center" }}>
       <Avatar id={personId} />
@@ -444,6 +453,15 @@ function PersonRow({
       >
         {t("settings.invite")}
       </Button>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`${t("settings.editPerson")}: ${name}`}
+        onClick={() => setEditing(true)}
+      >
+        <IconPencil size={16} />
+      </ActionIcon>
+      {editing ? <EditPerson person={person} onClose={() => setEditing(false)} run={run} /> : null}
       {personId === people.me ? null : (
         <ActionIcon
           variant="subtle"
@@ -458,6 +476,83 @@ function PersonRow({
         </ActionIcon>
       )}
     </li>
+  );
+}
+
+// A person's own name, address and department; an administrator's of anyone.
+function EditPerson({
+  person,
+  onClose,
+  run,
+}: {
+  person: PersonInfo;
+  onClose: () => void;
+  run: Run;
+}): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const [name, setName] = useState(person.name);
+  const [email, setEmail] = useState(person.email);
+  const [departmentId, setDepartment] = useState(person.departmentId);
+  const [refusal, setRefusal] = useState<Refusal>();
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("settings.editPerson")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const value = {
+            personId: person.personId,
+            ...(name.trim() === person.name ? {} : { name: name.trim() }),
+            ...(email.trim() === person.email ? {} : { email: email.trim() }),
+            ...(departmentId === person.departmentId ? {} : { departmentId }),
+          };
+          void run({ case: "editPerson", value }).then((refused) => {
+            setRefusal(refused);
+            if (!refused) onClose();
+          });
+        }}
+      >
+        <Stack>
+          {refusal ? <RefusalNotice refusal={refusal} /> : null}
+          <TextInput
+            label={t("settings.name")}
+            required
+            maxLength={100}
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            type="email"
+            label={t("settings.email")}
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <Select
+            label={t("card.department")}
+            clearable
+            clearButtonProps={{ "aria-label": t("action.clear") }}
+            value={departmentId || null}
+            data={people.departments.map((one) => ({ value: one.departmentId, label: one.name }))}
+            onChange={(value) => setDepartment(value ?? "")}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("action.cancel")}
+            </Button>
+            <Button type="submit" disabled={name.trim() === ""}>
+              {t("action.save")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
   );
 }
 

@@ -66,8 +66,8 @@ function PastBanner(): ReactNode {
   if (!past) return null;
   return (
     <div className="past-banner" role="status" data-testid="past-banner">
-      <IconHistory size={17} aria-hidden="true" />
       <span>
+        <IconHistory size={16} aria-hidden="true" style={{ verticalAlign: "-2px", marginRight: 8 }} />
         <strong className="tabular">
           {recordedAt
             ? t("time.showing", {

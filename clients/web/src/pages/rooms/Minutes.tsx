@@ -59,7 +59,7 @@ export function Minutes(props: RoomProps): ReactNode {
         {live && form === "action" ? <ActionForm {...props} onDone={() => setForm(undefined)} /> : null}
         {meeting.state === MeetingState.SCHEDULED ? <p className="muted">{t("rooms.minutesLater")}</p> : null}
         {meeting.agenda.map((info) =>
-          info.item ? (
+          info.item && meeting.state !== MeetingState.SCHEDULED ? (
             <section
               key={info.item.id}
               className="minutes-item"
