@@ -17,8 +17,9 @@ const colours = [
 export function initials(name: string): string {
   const trimmed = name.trim();
   if (trimmed === "") return "?";
-  // A Chinese name is known by its last two characters.
-  if (/[一-鿿]/.test(trimmed)) return [...trimmed].slice(-2).join("");
+  // A Chinese name is known by its last two characters, whatever else stands beside them.
+  const chinese = trimmed.match(/[一-鿿]/g);
+  if (chinese) return chinese.slice(-2).join("");
   const words = trimmed.split(/\s+/);
   const first = [...(words[0] ?? "")][0] ?? "";
   const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
