@@ -42,12 +42,25 @@ void evolve_all(std::variant<domain::Workspace, domain::Project>& state, const v
 }
 
 // A stream of the workspace is all about access; in a project these are.
-bool may_change_access(const v1::Commit& commit) {
-  if (commit.project() == workspace_stream) return true;
-  return std::ranges::any_of(commit.events(), [](const v1::Event& event) {
-    return event.has_role_granted() || event.has_role_revoked() || event.has_stage_owner_assigned() ||
-           event.has_meeting_scheduled() || event.has_project_created();
-  });
+bool changes_access(const v1::Event& event) {
+  return event.has_role_granted() || event.has_role_revoked() || event.has_stage_owner_assigned() ||
+         event.has_meeting_scheduled() || event.has_project_created();
+}
+
+// False: nothing that says who may read.
+bool evolve_access(std::variant<domain::Workspace, domain::Project>& access, const v1::Commit& commit) {
+  const domain::Happening happening{commit.actor(), commit.recorded_at(), Revision{commit.revision()}};
+  if (auto* workspace = std::get_if<domain::Workspace>(&access)) {
+    for (const v1::Event& event : commit.events()) domain::evolve(*workspace, event, happening);
+    return true;
+  }
+  bool changed = false;
+  for (const v1::Event& event : commit.events()) {
+    if (!changes_access(event)) continue;
+    domain::evolve(std::get<domain::Project>(access), event, happening);
+    changed = true;
+  }
+  return changed;
 }
 
 }  // namespace
@@ -59,12 +72,14 @@ std::expected<LoadedProject, StoreError> load_project(const EventStore& store, C
     loaded.state.emplace<domain::Workspace>();
   else
     loaded.state.emplace<domain::Project>();
+  loaded.access = loaded.state;
   bool readable = true;
   const auto read = store.read_stream(stream, Revision{0}, [&](const StoredCommit& stored) {
     v1::Commit commit;
     readable = commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()));
     if (!readable) return false;
     evolve_all(loaded.state, commit);
+    (void)evolve_access(loaded.access, commit);
     loaded.head = stored.revision;
     loaded.recorded_at = commit.recorded_at();
     return true;
@@ -84,6 +99,7 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
                            Deliver appended)
     : stream_(std::move(stream)),
       state_(std::move(loaded.state)),
+      access_(std::move(loaded.access)),
       head_(loaded.head),
       durable_(loaded.head),
       recorded_at_(loaded.recorded_at),
@@ -142,7 +158,7 @@ bool ProjectActor::answer_duplicate(CommandRequest& request) {
     refuse(request, {domain::Code::read_only, {}});
     return true;
   }
-  ack.mutable_duplicate()->set_revision((*found)->value);
+  ack.mutable_duplicate()->set_revision(mutants_.duplicate_names_head ? head_.value : (*found)->value);
   ack.mutable_duplicate()->set_leaf_hash(leaf);
   answer(request, std::move(ack));
   return true;
@@ -203,6 +219,7 @@ void ProjectActor::refuse(CommandRequest& request, const domain::Refusal& refusa
 void ProjectActor::answer(CommandRequest& request, v1::Ack ack) {
   ack.set_command_id(request.command.command_id());
   if (in_flight_.empty() || mutants_.ack_before_durable) return request.reply(ack);
+  if (mutants_.lose_an_answer && ack.has_refused()) return;
   in_flight_.back().when_durable.push_back(
       [reply = std::move(request.reply), ack = std::move(ack)]() mutable { reply(ack); });
 }
@@ -216,7 +233,7 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   in_flight_by_command_.erase(flight.commit.command_id());
   durable_ = *result.revision;
   durable_at_ = flight.commit.recorded_at();
-  access_changed_ = access_changed_ || may_change_access(flight.commit);
+  if (evolve_access(access_, flight.commit)) access_changed_ = true;
 
   FeedEntry entry;
   entry.revision = durable_;

@@ -17,22 +17,17 @@
 #include "eventstore/event_store.h"
 #include "projections/view.h"
 #include "server/domain/decide.h"
-#include "server/runtime.h"
 #include "server/feed.h"
+#include "server/mutants.h"
+#include "server/runtime.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
 
-// Protections that a rig switches off to show that it would notice. Never set in the server.
-struct Mutants {
-  bool ack_before_durable = false;
-  bool no_idempotency = false;
-  bool skip_a_delta = false;
-};
-
 // A stream as it stands in the log: what an actor starts from. Reading it blocks; acting on it does not.
 struct LoadedProject {
   std::variant<domain::Workspace, domain::Project> state;
+  std::variant<domain::Workspace, domain::Project> access;  // As ProjectActor::access().
   Revision head;
   google::protobuf::Timestamp recorded_at;   // Of the head.
   std::vector<std::unique_ptr<View>> views;  // In the order of view_names().
@@ -76,6 +71,9 @@ class ProjectActor {
   std::shared_ptr<const std::vector<SnapshotPart>> since(std::size_t view, Revision from) const;
   const google::protobuf::Timestamp& recorded_at() const { return durable_at_; }
 
+  // As of the durable revision, what says who may read: of the workspace all, of a project only its roles,
+  // its stages' owners and its meetings' participants.
+  const std::variant<domain::Workspace, domain::Project>& access() const { return access_; }
   // The states decided so far, ahead of the disk.
   const domain::Project* project() const { return std::get_if<domain::Project>(&state_); }
   const domain::Workspace* workspace() const { return std::get_if<domain::Workspace>(&state_); }
@@ -100,6 +98,7 @@ class ProjectActor {
 
   const std::string stream_;
   std::variant<domain::Workspace, domain::Project> state_;
+  std::variant<domain::Workspace, domain::Project> access_;
   Revision head_;     // Decided.
   Revision durable_;  // Synced, folded into the views.
   google::protobuf::Timestamp recorded_at_;

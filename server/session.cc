@@ -133,8 +133,8 @@ void Session::subscribe(const v1::Subscribe& subscribe) {
   auto [project, added] = projects_.try_emplace(subscribe.project());
   if (added) host_.watch(*this, subscribe.project());
   project->second.subscriptions[subscribe.sub_id()] = {subscribe, *view, false};
-  waiting_.push_back(subscribe.sub_id());
-  request_next_snapshot();
+  waiting_.push_back({subscribe.sub_id()});
+  request_next_snapshots();
 }
 
 void Session::unsubscribe(std::uint32_t sub_id) {
@@ -157,7 +157,8 @@ void Session::forget(std::uint32_t sub_id) {
   if (owner == project_of_.end()) return;
   const std::string name = owner->second;
   project_of_.erase(owner);
-  std::erase(waiting_, sub_id);
+  for (auto& together : waiting_) std::erase(together, sub_id);
+  std::erase_if(waiting_, [](const auto& together) { return together.empty(); });
   Project& project = projects_.at(name);
   project.subscriptions.erase(sub_id);
   if (project.subscriptions.empty()) {
@@ -165,91 +166,129 @@ void Session::forget(std::uint32_t sub_id) {
     host_.unwatch(*this, name);
   }
   // An answer under way for it is dropped when it comes; one being sent ends here.
-  if (snapshot_ && snapshot_->sub_id == sub_id && snapshot_->prepared) {
-    snapshot_.reset();
-    request_next_snapshot();
+  if (!snapshot_) return;
+  for (std::size_t i = snapshot_->next; i < snapshot_->asked.size(); ++i) {
+    Asked& asked = snapshot_->asked[i];
+    if (asked.sub_id != sub_id || asked.gone) continue;
+    asked.gone = true;
+    if (i == snapshot_->next) snapshot_->next_part = 0;
+    break;
   }
+  finish_snapshots();
 }
 
 // --- snapshots ----------------------------------------------------------------------------------
 
-void Session::request_next_snapshot() {
+void Session::request_next_snapshots() {
   if (snapshot_ || waiting_.empty()) return;
-  const std::uint32_t sub_id = waiting_.front();
+  const std::vector<std::uint32_t> together = std::move(waiting_.front());
   waiting_.pop_front();
-  const std::string& name = project_of_.at(sub_id);
-  const v1::Subscribe& request = projects_.at(name).subscriptions.at(sub_id).request;
-  snapshot_ = SnapshotInProgress{sub_id, name, request.has_at(), std::nullopt, 0};
-  host_.request_snapshot(*this, request);
+  const std::string name = project_of_.at(together.front());
+  std::vector<v1::Subscribe> requests;
+  SnapshotInProgress asking;
+  asking.project = name;
+  for (const std::uint32_t sub_id : together) {
+    requests.push_back(projects_.at(name).subscriptions.at(sub_id).request);
+    asking.asked.push_back({sub_id});
+  }
+  asking.fixed = requests.front().has_at();
+  snapshot_ = std::move(asking);
+  host_.request_snapshots(*this, std::move(requests));
 }
 
-void Session::prepared(std::uint32_t sub_id, PreparedSnapshot snapshot) {
-  if (!snapshot_ || snapshot_->sub_id != sub_id) return;  // Unsubscribed and asked for anew meanwhile.
-  if (!project_of_.contains(sub_id)) {
-    snapshot_.reset();
-    return request_next_snapshot();
+void Session::prepared(std::vector<PreparedSnapshot> snapshots) {
+  SLIPWAY_ASSERT(snapshot_ && !snapshot_->prepared && snapshots.size() == snapshot_->asked.size());
+  snapshot_->prepared = true;
+  const Feed* feed = host_.feed(snapshot_->project);
+  std::vector<std::pair<std::uint32_t, std::string>> refused;
+  for (std::size_t i = 0; i < snapshots.size(); ++i) {
+    Asked& asked = snapshot_->asked[i];
+    asked.snapshot = std::move(snapshots[i]);
+    if (asked.gone) continue;
+    // Rights may have changed here after they were looked at there.
+    const std::string& view = projects_.at(snapshot_->project).subscriptions.at(asked.sub_id).request.view();
+    if (feed && !host_.may_read(*principal_, *feed, view)) asked.snapshot.refused = "forbidden";
+    if (!asked.snapshot.refused.empty()) refused.emplace_back(asked.sub_id, asked.snapshot.refused);
   }
-  if (!snapshot.refused.empty()) {
-    snapshot_.reset();
-    close_view(sub_id, snapshot.refused);
+  for (const auto& [sub_id, code] : refused) {
+    close_view(sub_id, code);
     forget(sub_id);
-    return request_next_snapshot();
   }
-  snapshot_->prepared = std::move(snapshot);
+  finish_snapshots();
   wake();
+}
+
+// Passes over what is gone; when all has been sent, the next are asked for.
+void Session::finish_snapshots() {
+  if (!snapshot_ || !snapshot_->prepared) return;
+  while (snapshot_->next < snapshot_->asked.size() && snapshot_->asked[snapshot_->next].gone)
+    ++snapshot_->next;
+  if (snapshot_->next < snapshot_->asked.size()) return;
+  snapshot_.reset();
+  request_next_snapshots();
 }
 
 // A snapshot's parts leave only while the project's cursor stands at its revision, so that the first
 // transition after it fits all of the project's views.
 std::optional<OutMessage> Session::next_snapshot_part() {
   if (!snapshot_ || !snapshot_->prepared) return std::nullopt;
-  const PreparedSnapshot& prepared = *snapshot_->prepared;
+  Asked& asked = snapshot_->asked[snapshot_->next];
+  const PreparedSnapshot& prepared = asked.snapshot;
   Project& project = projects_.at(snapshot_->project);
-  Subscription& subscription = project.subscriptions.at(snapshot_->sub_id);
+  Subscription& subscription = project.subscriptions.at(asked.sub_id);
   if (!snapshot_->fixed) {
     if (project.live_views() == 0) project.cursor = prepared.revision;
-    if (project.cursor != prepared.revision) return std::nullopt;
+    if (project.cursor != prepared.revision && !host_.mutants().snapshot_off_cursor) return std::nullopt;
   }
   const bool first = snapshot_->next_part == 0;
   const SnapshotPart& part = (*prepared.parts)[snapshot_->next_part++];
   const bool last = snapshot_->next_part == prepared.parts->size();
 
   v1::Snapshot header;
-  header.set_sub_id(snapshot_->sub_id);
+  header.set_sub_id(asked.sub_id);
   header.set_project(snapshot_->project);
   header.set_view(subscription.request.view());
   header.set_revision(prepared.revision.value);
   header.set_first(first && !prepared.resumed);
   header.set_last(last);
   header.set_fixed(snapshot_->fixed);
-  if (prepared.revision.value > 0) *header.mutable_at() = prepared.at;
+  *header.mutable_at() = prepared.at;
   OutMessage message = encode_snapshot(header, part, codec_);
   if (last) {
-    const bool fixed = snapshot_->fixed;
-    const std::uint32_t sub_id = snapshot_->sub_id;
-    snapshot_.reset();
-    if (fixed)
-      forget(sub_id);
-    else
+    if (snapshot_->fixed) {
+      forget(asked.sub_id);
+    } else {
       subscription.live = true;
-    request_next_snapshot();
+      ++snapshot_->next;
+      snapshot_->next_part = 0;
+      finish_snapshots();
+    }
   }
   return message;
 }
 
 // --- transitions --------------------------------------------------------------------------------
 
-// The ring no longer holds this cursor: each live view is asked what changed since, once per entity.
-bool Session::fell_off(Project& project, const Feed& feed) {
+// The ring no longer holds this cursor: each live view is asked what changed since, once per entity. They
+// come together, at one revision, and so does a newcomer that waited for the cursor to reach it: none of the
+// project's views moves on before all of them stand where the next transition begins.
+bool Session::fell_off(const std::string& name, Project& project, const Feed& feed) {
   if (feed.holds(project.cursor)) return false;
+  std::vector<std::uint32_t> together;
   for (auto& [id, subscription] : project.subscriptions) {
     if (!subscription.live) continue;
     subscription.live = false;
     subscription.request.set_from(project.cursor.value);
     subscription.request.set_view_schema(view_schema);
-    waiting_.push_back(id);
+    together.push_back(id);
   }
-  request_next_snapshot();
+  if (snapshot_ && snapshot_->prepared && snapshot_->project == name && !snapshot_->fixed) {
+    for (const Asked& asked : snapshot_->asked)
+      if (!asked.gone) together.push_back(asked.sub_id);
+    snapshot_.reset();
+  }
+  waiting_.push_front(std::move(together));
+  request_next_snapshots();
   return true;
 }
 
@@ -262,11 +301,13 @@ std::optional<OutMessage> Session::next_transition() {
     const ViewSet views = project.live_views();
     if (!feed || views == 0) continue;
     Revision limit = feed->head();
-    if (snapshot_ && snapshot_->project == name && !snapshot_->fixed) {
-      if (!snapshot_->prepared || snapshot_->next_part > 0) continue;
-      limit = std::min(limit, snapshot_->prepared->revision);
+    if (snapshot_ && snapshot_->project == name && !snapshot_->fixed &&
+        !host_.mutants().snapshot_off_cursor) {
+      if (!snapshot_->prepared || snapshot_->begun()) continue;
+      limit = std::min(limit, snapshot_->asked[snapshot_->next].snapshot.revision);
     }
-    if (project.cursor >= limit || fell_off(project, *feed)) continue;
+    if (project.cursor >= limit) continue;
+    if (fell_off(name, project, *feed)) return next_transition();  // Its answer may have ended a project.
     Feed::Moved moved = feed->transition(views, project.cursor, limit, codec_);
     project.cursor = moved.to;
     last_served_ = name;
@@ -299,12 +340,17 @@ std::optional<OutMessage> Session::next_message() {
   if (closing_ || !principal_ || (credit_limited_ && credit_bytes_ <= 0)) return std::nullopt;
   if (auto message = next_transition()) return spend(std::move(*message));
   if (auto message = next_snapshot_part()) return spend(std::move(*message));
+  // These cost no credit: it is of views, and clients give back what views took.
   if (!replay_.empty()) {
+    writing_ = true;
     OutMessage message{std::move(replay_.front()), nullptr};
     replay_.pop_front();
-    return spend(std::move(message));
+    return message;
   }
-  if (auto message = next_presence()) return spend(std::move(*message));
+  if (auto message = next_presence()) {
+    writing_ = true;
+    return message;
+  }
   progress_ = host_.runtime().steady();
   return std::nullopt;
 }
@@ -422,18 +468,26 @@ void Session::tick() {
         static_cast<std::uint32_t>(std::chrono::duration_cast<Millis>(left).count()));
     reply(frame);
   }
-  if (now - ticked_ < limits.heartbeat) return;
+  if (now - ticked_ >= limits.heartbeat) heartbeat(now);
+}
+
+// A head is news only on an idle line: while something is being written, or waits for credit, what is missing
+// is on its way, and a client that read of it twice before it came would ask for it again.
+void Session::heartbeat(Millis now) {
+  if (writing_ || !replies_.empty()) return;
   ticked_ = now;
   v1::ServerFrame frame;
   frame.mutable_tick();
-  if (projects_.empty()) return reply(frame);
+  bool told = false;
   for (const auto& [name, project] : projects_) {
     const Feed* feed = host_.feed(name);
-    if (!feed || project.live_views() == 0) continue;
+    if (!feed || project.live_views() == 0 || project.cursor < feed->head()) continue;
     frame.mutable_tick()->set_project(name);
     frame.mutable_tick()->set_head_revision(feed->head().value);
     reply(frame);
+    told = true;
   }
+  if (!told) reply(frame);
 }
 
 }  // namespace slipway

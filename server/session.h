@@ -14,9 +14,10 @@
 #include <vector>
 
 #include "server/authenticator.h"
-#include "server/runtime.h"
 #include "server/feed.h"
 #include "server/frames.h"
+#include "server/mutants.h"
+#include "server/runtime.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
@@ -59,6 +60,7 @@ class SessionHost {
  public:
   virtual ~SessionHost() = default;
   virtual const SessionLimits& limits() const = 0;
+  virtual const Mutants& mutants() const = 0;
   virtual Runtime& runtime() = 0;
   virtual Authenticator& authenticator() = 0;
   virtual v1::Welcome welcome(const Principal& principal) const = 0;
@@ -67,8 +69,9 @@ class SessionHost {
   virtual bool take_command_token(const std::string& person_id) = 0;
   // Answers by session.acknowledge(), once.
   virtual void submit(Session& session, v1::Command command) = 0;
-  // Answers by session.prepared(project, sub_id, …), once. `from` 0: the whole view.
-  virtual void request_snapshot(Session& session, const v1::Subscribe& subscribe) = 0;
+  // Answers by session.prepared(), once, in the same order and all at one revision. `from` 0: the whole view.
+  // REQUIRES: one project; alone, if it is of a past moment.
+  virtual void request_snapshots(Session& session, std::vector<v1::Subscribe> subscribes) = 0;
   virtual void request_replay(Session& session, const v1::ReplayFrom& replay) = 0;
   // The project's feed on this shard; null until the first snapshot was granted.
   virtual Feed* feed(std::string_view project) = 0;
@@ -99,7 +102,8 @@ class Session {
 
   // --- from the shard ---
   void acknowledge(const v1::Ack& ack);
-  void prepared(std::uint32_t sub_id, PreparedSnapshot snapshot);
+  // The answer to what was last requested.
+  void prepared(std::vector<PreparedSnapshot> snapshots);
   void replayed(std::vector<SharedBytes> frames);
   void refuse_replay(std::uint32_t replay_id, std::string_view code);
   void feed_advanced() { wake(); }
@@ -128,14 +132,21 @@ class Session {
     std::uint64_t presence_version = 0;
     ViewSet live_views() const;
   };
-  // The one snapshot that is asked for or being sent.
-  struct SnapshotInProgress {
+  // What is asked for or being sent: one subscription's snapshot, or those of all views of a project that
+  // fell off the ring together.
+  struct Asked {
     std::uint32_t sub_id = 0;
+    bool gone = false;  // Unsubscribed or closed since; the same number may be another's by now.
+    PreparedSnapshot snapshot{};
+  };
+  struct SnapshotInProgress {
     std::string project;
     bool fixed = false;  // As of a past moment: the project's cursor has nothing to do with it.
-    std::optional<PreparedSnapshot>
-        prepared;  // Null: asked for. Until it has left, the project's cursor stands.
+    std::vector<Asked> asked;
+    bool prepared = false;  // From here on until all has left, the project's cursor does not pass them.
+    std::size_t next = 0;   // Of `asked`, the one being sent, and its part.
     std::size_t next_part = 0;
+    bool begun() const { return next > 0 || next_part > 0; }
   };
 
   void hello(const v1::Hello& hello);
@@ -146,8 +157,9 @@ class Session {
   void unsubscribe(std::uint32_t sub_id);
   void close_view(std::uint32_t sub_id, std::string_view code);
   void forget(std::uint32_t sub_id);
-  void request_next_snapshot();
-  bool fell_off(Project& project, const Feed& feed);
+  void request_next_snapshots();
+  void finish_snapshots();
+  bool fell_off(const std::string& name, Project& project, const Feed& feed);
 
   std::optional<OutMessage> next_snapshot_part();
   std::optional<OutMessage> next_transition();
@@ -155,6 +167,7 @@ class Session {
   OutMessage spend(OutMessage message);
   bool starves() const;  // Something waits for the client to hand out credit.
   void reply(const v1::ServerFrame& frame);
+  void heartbeat(Millis now);
   void error(std::string_view code, std::string_view about);
   void wake();
 
@@ -171,7 +184,8 @@ class Session {
   std::size_t commands_in_flight_ = 0;
   std::map<std::string, Project, std::less<>> projects_;
   std::map<std::uint32_t, std::string> project_of_;  // By sub_id.
-  std::deque<std::uint32_t> waiting_;                // Subscriptions that wait for their snapshot.
+  // Subscriptions that wait for their snapshots, together where they must come together.
+  std::deque<std::vector<std::uint32_t>> waiting_;
   std::optional<SnapshotInProgress> snapshot_;
   std::string last_served_;  // The project whose transition left last: the next one's turn comes first.
 

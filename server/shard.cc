@@ -70,10 +70,14 @@ google::protobuf::Timestamp recorded_at(const EventStore& store, const std::stri
 }
 
 // Everyone whom the project itself lets read it.
-Readers readers_of(const domain::Project& project, const domain::Workspace& workspace) {
-  Readers readers;
-  for (const auto& [id, person] : workspace.people)
-    if (domain::may_read(project, id, {})) readers.insert(id);
+Readers readers_of(const domain::Project& project) {
+  Readers readers(project.meetings.participants.begin(), project.meetings.participants.end());
+  for (const auto& [person, roles] : project.members)
+    if (!roles.empty()) readers.insert(person);
+  for (const domain::StageRecord& stage : project.stages.records) {
+    if (!stage.owner.empty()) readers.insert(stage.owner);
+    if (!stage.deputy.empty()) readers.insert(stage.deputy);
+  }
   return readers;
 }
 
@@ -273,26 +277,28 @@ void Shard::appended(const std::string& project, const AppendResult& result) {
   to_push_.insert(project);
 }
 
-// Who may read a project follows its roles; who may do what everywhere follows the workspace's.
+// Who may read a project follows its roles; who may do what everywhere follows the workspace's. Both as they
+// are on disk: a right that a crash could undo shows nothing to anyone.
 void Shard::access_changed(Home& home) {
-  if (const domain::Project* state = home.actor->project())
-    home.readers = std::make_shared<const Readers>(readers_of(*state, *workspace_));
-  else if (home.actor->idle())  // What it has decided is what is durable.
+  if (const auto* project = std::get_if<domain::Project>(&home.actor->access()))
+    home.readers = std::make_shared<const Readers>(readers_of(*project));
+  else
     share_workspace(*home.actor);
 }
 
 void Shard::share_workspace(const ProjectActor& actor) {
-  auto shared = std::make_shared<const domain::Workspace>(*actor.workspace());
-  for (std::size_t shard = 0; shard < context_.shards; ++shard) {
-    on_shard(shard, [shared](Shard& there) {
-      there.workspace_ = shared;
-      for (const auto& [id, session] : there.sessions_) {
-        if (session->principal() && !there.is_active(session->principal()->person_id))
-          session->end("account_ended", CloseCode::policy);
-        else
-          session->access_changed();
-      }
-    });
+  auto shared = std::make_shared<const domain::Workspace>(std::get<domain::Workspace>(actor.access()));
+  for (std::size_t shard = 0; shard < context_.shards; ++shard)
+    on_shard(shard, [shared](Shard& there) { there.take_workspace(shared); });
+}
+
+void Shard::take_workspace(std::shared_ptr<const domain::Workspace> workspace) {
+  workspace_ = std::move(workspace);
+  for (const auto& [id, session] : sessions_) {
+    if (session->principal() && !is_active(session->principal()->person_id))
+      session->end("account_ended", CloseCode::policy);
+    else
+      session->access_changed();
   }
 }
 
@@ -300,14 +306,23 @@ void Shard::load_workspace(Task ready) {
   with_project(std::string(workspace_stream), [ready = std::move(ready)](ProjectActor*) mutable { ready(); });
 }
 
+// Whoever asks holds no feed, or the one that it has follows: a feed is made where there is none, and a shard
+// that has stopped watching meanwhile is not pushed to.
 void Shard::attach(Home& home, const std::string& project, std::size_t shard) {
-  if (!home.attached.insert(shard).second) return;
-  on_shard(shard, [project, head = home.pushed, readers = home.readers](Shard& there) {
+  const bool added = home.attached.insert(shard).second;
+  on_shard(shard, [project, head = home.pushed, readers = home.readers, home_shard = index_](Shard& there) {
     const auto watched = there.watched_.find(project);
-    if (watched == there.watched_.end()) return;
+    if (watched == there.watched_.end()) {
+      return there.on_shard(home_shard, [project, from = there.index_](Shard& home) {
+        if (const auto found = home.homes_.find(project); found != home.homes_.end())
+          found->second.attached.erase(from);
+      });
+    }
+    if (watched->second.feed) return;
     watched->second.feed = std::make_unique<Feed>(project, head, there.context_.feed_limits);
     watched->second.feed->readers = readers;
   });
+  if (!added) return;
   home.presence_changed = true;
   presence_to_publish_.insert(project);
 }
@@ -318,24 +333,33 @@ void Shard::push(const std::string& project, Home& home) {
   const bool access_changed = home.actor->take_access_changed();
   if (access_changed) this->access_changed(home);
   auto entries = std::make_shared<const std::vector<FeedEntry>>(std::exchange(home.unpushed, {}));
-  for (const std::size_t shard : home.attached) {
+  const auto attached = home.attached;  // A view that is closed on the way may end one.
+  for (const std::size_t shard : attached) {
     on_shard(shard, [project, entries, readers = home.readers, access_changed](Shard& there) {
-      const auto watched = there.watched_.find(project);
-      if (watched == there.watched_.end() || !watched->second.feed) return;
-      Feed& feed = *watched->second.feed;
-      // Rights first: what a commit took away is not shown with that commit.
-      if (access_changed) {
-        feed.readers = readers;
-        const auto sessions = watched->second.sessions;
-        for (const SessionId id : sessions)
-          if (Session* session = there.session(id)) session->access_changed();
-        if (!there.watched_.contains(project)) return;
-      }
-      for (const FeedEntry& entry : *entries) feed.push(entry);
-      for (const SessionId id : watched->second.sessions)
-        if (Session* session = there.session(id)) session->feed_advanced();
+      there.take_push(project, *entries, access_changed ? readers : nullptr);
     });
   }
+}
+
+// Rights first: what a commit took away is not shown with that commit.
+void Shard::take_push(const std::string& project, const std::vector<FeedEntry>& entries,
+                      const std::shared_ptr<const Readers>& readers) {
+  auto watched = watched_.find(project);
+  if (watched == watched_.end() || !watched->second.feed) return;
+  if (readers && !context_.mutants.late_revocation) {
+    watched->second.feed->readers = readers;
+    const auto sessions = watched->second.sessions;
+    for (const SessionId id : sessions)
+      if (Session* session = this->session(id)) session->access_changed();
+    // Closing the last view ends the feed, and the next one may have begun another, from here on.
+    watched = watched_.find(project);
+    if (watched == watched_.end() || !watched->second.feed) return;
+  }
+  for (const FeedEntry& entry : entries)
+    if (entry.revision > watched->second.feed->head()) watched->second.feed->push(entry);
+  const auto sessions = watched->second.sessions;
+  for (const SessionId id : sessions)
+    if (Session* session = this->session(id)) session->feed_advanced();
 }
 
 void Shard::end_of_turn() {
@@ -411,7 +435,8 @@ bool Shard::may_read_project(const std::string& person_id, const ProjectActor& a
                              std::string_view view) const {
   const auto roles = roles_of(person_id);
   if (!is_active(person_id)) return false;
-  if (const domain::Project* project = actor.project()) return domain::may_read(*project, person_id, roles);
+  if (const auto* project = std::get_if<domain::Project>(&actor.access()))
+    return domain::may_read(*project, person_id, roles);
   return view != audit_view || domain::may_read(domain::Project{}, person_id, roles);
 }
 
@@ -458,69 +483,79 @@ void Shard::publish_presence(const std::string& project, Home& home) {
 
 // --- snapshots ----------------------------------------------------------------------------------
 
-void Shard::request_snapshot(Session& session, const v1::Subscribe& subscribe) {
-  SnapshotRequest request{session.id(), index_, session.principal()->person_id, subscribe};
-  on_shard(home_of(subscribe.project()), [request = std::move(request)](Shard& home) mutable {
-    home.snapshot_at_home(std::move(request));
+void Shard::request_snapshots(Session& session, std::vector<v1::Subscribe> subscribes) {
+  const std::string project = subscribes.front().project();
+  SnapshotRequest request{session.id(), index_, session.principal()->person_id, std::move(subscribes)};
+  on_shard(home_of(project), [request = std::move(request)](Shard& home) mutable {
+    home.snapshots_at_home(std::move(request));
   });
 }
 
-void Shard::snapshot_at_home(SnapshotRequest request) {
-  const std::string project = request.subscribe.project();
+void Shard::snapshots_at_home(SnapshotRequest request) {
+  const std::string project = request.subscribes.front().project();
   with_project(project, [this, request = std::move(request)](ProjectActor* actor) {
-    PreparedSnapshot refused;
-    const auto view = view_index(request.subscribe.project(), request.subscribe.view());
-    if (!actor)
-      refused.refused = "log_unavailable";
-    else if (!view || actor->durable().value == 0)
-      refused.refused = "not_found";
-    else if (!may_read_project(request.person_id, *actor, request.subscribe.view()))
-      refused.refused = "forbidden";
-    if (!refused.refused.empty()) return deliver_snapshot(request, std::move(refused));
-    if (request.subscribe.has_at()) return snapshot_of_past(*actor, request);
+    Snapshots snapshots(request.subscribes.size());
+    bool granted = false;
+    for (std::size_t i = 0; i < snapshots.size(); ++i) {
+      const v1::Subscribe& subscribe = request.subscribes[i];
+      if (!actor)
+        snapshots[i].refused = "log_unavailable";
+      else if (!view_index(subscribe.project(), subscribe.view()) || actor->durable().value == 0)
+        snapshots[i].refused = "not_found";
+      else if (!may_read_project(request.person_id, *actor, subscribe.view()))
+        snapshots[i].refused = "forbidden";
+      granted = granted || snapshots[i].refused.empty();
+    }
+    if (!granted) return deliver_snapshots(request, std::move(snapshots));
+    if (request.subscribes.front().has_at()) return snapshot_of_past(*actor, request);
     attach(homes_.at(actor->stream()), actor->stream(), request.shard);
-    if (request.subscribe.view() == audit_view) return snapshot_of_audit(*actor, request);
-    snapshot_of_view(*actor, *view, request);
+    snapshots_of_now(*actor, request, std::move(snapshots));
   });
 }
 
-void Shard::snapshot_of_view(ProjectActor& actor, std::size_t view, const SnapshotRequest& request) {
-  PreparedSnapshot snapshot;
-  snapshot.revision = actor.durable();
-  snapshot.at = actor.recorded_at();
-  const Revision from{request.subscribe.from()};
-  // A revision that this log has not reached is of another log: begin afresh.
-  snapshot.resumed = !starts_a_view(request.subscribe) && from <= actor.durable();
-  snapshot.parts = snapshot.resumed ? actor.since(view, from) : actor.whole(view);
-  deliver_snapshot(request, std::move(snapshot));
-}
-
-// The audit view is the log itself: a newcomer gets its end, a returning client what it missed.
-void Shard::snapshot_of_audit(ProjectActor& actor, const SnapshotRequest& request) {
-  PreparedSnapshot snapshot;
-  snapshot.revision = actor.durable();
-  snapshot.at = actor.recorded_at();
-  const std::uint64_t from = request.subscribe.from();
-  const std::uint64_t missed = snapshot.revision.value - std::min(from, snapshot.revision.value);
-  snapshot.resumed = !starts_a_view(request.subscribe) && from <= snapshot.revision.value &&
-                     missed <= audit_resume_commits_max;
-  const std::uint64_t entries = snapshot.resumed ? missed : audit_snapshot_entries;
-  context_.runtime.run_blocking([this, stream = actor.stream(), entries, request, snapshot]() mutable {
-    auto parts = audit_parts(context_.store, context_.checkpoints, stream, snapshot.revision, entries);
-    if (parts)
-      snapshot.parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
+// All at the durable revision of this moment. The audit view is the log itself, and read off it: a newcomer
+// gets its end, a returning client what it missed.
+void Shard::snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request, Snapshots snapshots) {
+  const Revision head = actor.durable();
+  std::vector<std::pair<std::size_t, std::uint64_t>> audits;  // Which, and how many entries.
+  for (std::size_t i = 0; i < snapshots.size(); ++i) {
+    PreparedSnapshot& snapshot = snapshots[i];
+    if (!snapshot.refused.empty()) continue;
+    const v1::Subscribe& subscribe = request.subscribes[i];
+    const Revision from{subscribe.from()};
+    const bool is_audit = subscribe.view() == audit_view;
+    snapshot.revision = head;
+    snapshot.at = actor.recorded_at();
+    // A revision that this log has not reached is of another log: begin afresh.
+    snapshot.resumed = !starts_a_view(subscribe) && from <= head &&
+                       (!is_audit || head.value - from.value <= audit_resume_commits_max);
+    const std::size_t view = *view_index(subscribe.project(), subscribe.view());
+    if (is_audit)
+      audits.emplace_back(i, snapshot.resumed ? head.value - from.value : audit_snapshot_entries);
     else
-      snapshot.refused = "log_unavailable";
-    context_.runtime.post(index_,
-                              [this, request, snapshot]() mutable { deliver_snapshot(request, snapshot); });
-  });
+      snapshot.parts = snapshot.resumed ? actor.since(view, from) : actor.whole(view);
+  }
+  if (audits.empty()) return deliver_snapshots(request, std::move(snapshots));
+  context_.runtime.run_blocking(
+      [this, stream = actor.stream(), head, audits, request, snapshots = std::move(snapshots)]() mutable {
+        for (const auto& [which, entries] : audits) {
+          auto parts = audit_parts(context_.store, context_.checkpoints, stream, head, entries);
+          if (parts)
+            snapshots[which].parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
+          else
+            snapshots[which].refused = "log_unavailable";
+        }
+        context_.runtime.post(index_, [this, request, snapshots = std::move(snapshots)]() mutable {
+          deliver_snapshots(request, std::move(snapshots));
+        });
+      });
 }
 
 void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request) {
   context_.runtime.run_blocking([this, stream = actor.stream(), head = actor.durable(), request] {
     PreparedSnapshot snapshot;
-    const v1::At& at = request.subscribe.at();
-    const std::string& name = request.subscribe.view();
+    const v1::At& at = request.subscribes.front().at();
+    const std::string& name = request.subscribes.front().view();
     std::expected<Revision, StoreError> revision = Revision{std::min(at.revision(), head.value)};
     if (at.has_time()) revision = revision_at(context_.store, stream, at.time());
     if (revision) {
@@ -535,15 +570,14 @@ void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request
       }
     }
     if (!snapshot.parts) snapshot.refused = "log_unavailable";
-    context_.runtime.post(index_,
-                              [this, request, snapshot]() mutable { deliver_snapshot(request, snapshot); });
+    context_.runtime.post(
+        index_, [this, request, snapshot]() mutable { deliver_snapshots(request, {std::move(snapshot)}); });
   });
 }
 
-void Shard::deliver_snapshot(const SnapshotRequest& request, PreparedSnapshot snapshot) {
-  on_shard(request.shard, [id = request.session, sub_id = request.subscribe.sub_id(),
-                           snapshot = std::move(snapshot)](Shard& there) mutable {
-    if (Session* session = there.session(id)) session->prepared(sub_id, std::move(snapshot));
+void Shard::deliver_snapshots(const SnapshotRequest& request, Snapshots snapshots) {
+  on_shard(request.shard, [id = request.session, snapshots = std::move(snapshots)](Shard& there) mutable {
+    if (Session* session = there.session(id)) session->prepared(std::move(snapshots));
   });
 }
 

@@ -98,13 +98,14 @@ class Shard final : public SessionHost {
 
   // --- SessionHost ---
   const SessionLimits& limits() const override { return context_.limits; }
+  const Mutants& mutants() const override { return context_.mutants; }
   Runtime& runtime() override { return context_.runtime; }
   Authenticator& authenticator() override { return context_.authenticator; }
   v1::Welcome welcome(const Principal& principal) const override;
   bool admit(Session& session, const Principal& principal) override;
   bool take_command_token(const std::string& person_id) override;
   void submit(Session& session, v1::Command command) override;
-  void request_snapshot(Session& session, const v1::Subscribe& subscribe) override;
+  void request_snapshots(Session& session, std::vector<v1::Subscribe> subscribes) override;
   void request_replay(Session& session, const v1::ReplayFrom& replay) override;
   Feed* feed(std::string_view project) override;
   void watch(Session& session, const std::string& project) override;
@@ -138,8 +139,9 @@ class Shard final : public SessionHost {
     SessionId session;
     std::size_t shard;
     std::string person_id;
-    v1::Subscribe subscribe;
+    std::vector<v1::Subscribe> subscribes;  // At least one, all of one project.
   };
+  using Snapshots = std::vector<PreparedSnapshot>;
 
   std::size_t home_of(std::string_view stream) const { return home_shard(stream, context_.shards); }
   // Runs `task` on a shard: at once if it is this one.
@@ -148,16 +150,19 @@ class Shard final : public SessionHost {
   void appended(const std::string& project, const AppendResult& result);
   void access_changed(Home& home);
   void share_workspace(const ProjectActor& actor);
+  void take_workspace(std::shared_ptr<const domain::Workspace> workspace);
   void attach(Home& home, const std::string& project, std::size_t shard);
   void push(const std::string& project, Home& home);
+  // `readers`: null where they have not changed.
+  void take_push(const std::string& project, const std::vector<FeedEntry>& entries,
+                 const std::shared_ptr<const Readers>& readers);
   void publish_presence(const std::string& project, Home& home);
   void evict_idle();
 
-  void snapshot_at_home(SnapshotRequest request);
-  void snapshot_of_view(ProjectActor& actor, std::size_t view, const SnapshotRequest& request);
-  void snapshot_of_audit(ProjectActor& actor, const SnapshotRequest& request);
+  void snapshots_at_home(SnapshotRequest request);
+  void snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request, Snapshots snapshots);
   void snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request);
-  void deliver_snapshot(const SnapshotRequest& request, PreparedSnapshot snapshot);
+  void deliver_snapshots(const SnapshotRequest& request, Snapshots snapshots);
 
   const std::size_t index_;
   ShardContext& context_;

@@ -1,0 +1,17 @@
+// Protections that a rig switches off, one at a time, to show that it would notice. Never set in the server
+// that is installed.
+#pragma once
+
+namespace slipway {
+
+struct Mutants {
+  bool ack_before_durable = false;
+  bool no_idempotency = false;
+  bool skip_a_delta = false;
+  bool duplicate_names_head = false;  // A retry's answer is not the first one.
+  bool snapshot_off_cursor = false;   // A project's views do not wait for each other.
+  bool late_revocation = false;       // Views that may no longer be read stay open.
+  bool lose_an_answer = false;        // A refusal that waits for the disk is forgotten.
+};
+
+}  // namespace slipway
