@@ -77,6 +77,7 @@ class SimClient final : public LinkUser {
   client::ClientCore core_;
   std::shared_ptr<Link> link_;
   bool connecting_ = false;
+  bool stopped_reading_ = false;  // Ever.
   Time stopped_until_{0};
   std::size_t commands_ = 0;
   std::map<std::string, Asked> asked_;                     // By command id, unanswered.

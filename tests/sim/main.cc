@@ -13,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t mutant_seeds_max = 2'000;
-constexpr std::size_t failures_shown_max = 10;
+constexpr std::size_t failures_shown_max = 20;
 constexpr std::chrono::seconds progress_every{3};
 
 double seconds_since(Clock::time_point begin) {
@@ -66,6 +66,7 @@ bool hunt(const Mutant& mutant, std::size_t processes, std::uint64_t from) {
 }
 
 int replay(std::uint64_t seed, const Sabotage& sabotage, bool verbose) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // An assertion must not swallow what led to it.
   const Outcome outcome = simulate(seed, sabotage, verbose);
   for (const Failure& failure : outcome.failures) fmt::print("{}\n", failure.message);
   print_counts(outcome.counts);

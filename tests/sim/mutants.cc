@@ -9,6 +9,10 @@ std::span<const Mutant> mutants() {
       {"ack_before_durable", Property::nothing_lost, {.core = {.ack_before_durable = true}}},
       {"store_acks_before_sync", Property::durability, {.store_acks_before_sync = true}},
       {"no_idempotency", Property::nothing_twice, {.core = {.no_idempotency = true}}},
+      {"duplicate_names_head", Property::one_order, {.core = {.duplicate_names_head = true}}},
+      {"snapshot_off_cursor", Property::subscription, {.core = {.snapshot_off_cursor = true}}},
+      {"late_revocation", Property::access, {.core = {.late_revocation = true}}},
+      {"lose_an_answer", Property::liveness, {.core = {.lose_an_answer = true}}},
       {"skip_a_delta", Property::view, {.core = {.skip_a_delta = true}}},
   };
   return all;
