@@ -3,6 +3,7 @@
 //
 //   tests/e2e/run            everything
 //   tests/e2e/run --no-shots without the gallery of screenshots
+import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { apiClient } from "./lib/api.mjs";
@@ -36,11 +37,16 @@ const world = {
   bo: await person(browser, server.url),
   api: undefined,
   project: undefined,
+  // A moment worth looking at.
+  photo(page, name) {
+    return wanted.includes("--no-shots") ? undefined : page.screenshot({ path: `${this.shots}/moment-${name}.png` });
+  },
   useToken(token) {
     this.api = apiClient(server.url, token);
   },
 };
 
+mkdirSync(world.shots, { recursive: true });
 const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, keyboard, largeBoard, session];
 if (!wanted.includes("--no-shots")) parts.push(gallery);
 try {

@@ -25,7 +25,7 @@ async function start(): Promise<void> {
         colorSchemeManager={schemes}
         defaultColorScheme="auto"
       >
-        <Notifications position="bottom-left" limit={4} />
+        <Notifications position="bottom-center" limit={2} />
         <RouterProvider router={router} />
       </MantineProvider>
     </StrictMode>,

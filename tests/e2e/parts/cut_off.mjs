@@ -25,6 +25,7 @@ export async function cutOff(world) {
     await b.getByRole("button", { name: "“核对清算接口清单”的菜单" }).click();
     await b.getByRole("menuitem", { name: "评审" }).click();
     await card(column(b, "评审"), "核对清算接口清单").and(b.locator("[data-pending]")).waitFor();
+    await world.photo(b, "offline-pending");
   });
   await check.that("back on the network it catches up and sends what waited, without a reload", async () => {
     await bo.context.setOffline(false);

@@ -1,5 +1,4 @@
 // Every page in both languages, light and dark, wide and at 360 px: looked at by axe, and photographed.
-import { mkdirSync } from "node:fs";
 import { axe } from "../lib/browser.mjs";
 
 async function steady(page) {
@@ -9,7 +8,6 @@ async function steady(page) {
 
 export async function gallery(world) {
   const { check, anna, browser, server, api, project } = world;
-  mkdirSync(world.shots, { recursive: true });
   const { entities } = await api.view(project, "meeting");
   const meetings = entities.flatMap((one) => (one.meeting ? [one.meeting] : []));
   const held = meetings.find((one) => one.state === "MINUTES_APPROVED")?.meetingId;

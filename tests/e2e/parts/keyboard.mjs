@@ -46,6 +46,7 @@ export async function keyboard(world) {
   await check.that("Ctrl K finds a card by its words", async () => {
     await a.keyboard.press("Control+k");
     await a.getByTestId("palette-input").fill("重启 之后");
+    await world.photo(a, "palette");
     await a.keyboard.press("Enter");
     await a.getByTestId("card-drawer").waitFor();
     const title = await a.getByTestId("card-drawer").getByLabel("标题").inputValue();
@@ -56,6 +57,7 @@ export async function keyboard(world) {
     await a.locator("h1").click();
     await a.keyboard.press("?");
     const dialog = a.getByRole("dialog");
+    await world.photo(a, "shortcuts");
     await dialog.getByRole("switch", { name: "启用单键快捷键" }).press("Space");
     await a.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });

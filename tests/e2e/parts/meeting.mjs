@@ -69,6 +69,7 @@ export async function meeting(world) {
     await pick(a, "责任人（一位）", "李雷");
     await a.getByTestId("agree-action").click();
     await b.locator(".summary").getByRole("link", { name: "补做回退演练" }).waitFor();
+    await world.photo(b, "meeting-live");
   });
   await check.that("an item is carried over, the meeting ends, the minutes are issued", async () => {
     await a.getByRole("button", { name: "结束议题: 进展与阻塞" }).click();
@@ -121,6 +122,7 @@ export async function meeting(world) {
   await check.that("the minutes print: only the paper is on the page", async () => {
     await a.emulateMedia({ media: "print" });
     const paper = await a.locator(".paper").isVisible();
+    await world.photo(a, "paper");
     const shell = await a.locator(".shell > header").isVisible();
     await a.emulateMedia({ media: "screen" });
     return paper && !shell;

@@ -22,6 +22,7 @@ export async function refusals(world) {
     const refused = card(column(a, "评审"), "并发 B 1");
     await refused.locator("[data-code=blocked_by_open]").waitFor();
     await refused.locator(".notice").getByText("并发 B 3").first().waitFor();
+    await world.photo(a, "refusal");
   });
   await check.that("the reason is there in the other language too", async () => {
     const chinese = await card(a, "并发 B 1").getByTestId("refusal").textContent();
@@ -55,6 +56,7 @@ export async function refusals(world) {
     await refused.locator("[data-code=wip_limit_reached]").waitFor();
     await refused.getByRole("button", { name: "说明理由并越过上限…" }).click();
     await refused.getByLabel("越过上限的理由").fill("评审人今天集中处理");
+    await world.photo(a, "wip-override");
     await refused.getByRole("button", { name: "越过上限" }).click();
     await card(column(b, "评审"), "离线期间 1").waitFor();
   });
@@ -70,6 +72,7 @@ export async function refusals(world) {
     await a.getByTestId("conflict").waitFor();
     const shown = await a.locator(".conflict").textContent();
     if (!shown?.includes("李雷的标题") || !shown.includes("安娜的标题")) throw new Error(shown ?? "");
+    await world.photo(a, "conflict");
     if ((await title.inputValue()) !== "安娜的标题") return false;
     await a.getByRole("button", { name: "保留我的" }).click();
     await until("mine stands", async () => {

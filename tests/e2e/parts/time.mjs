@@ -74,6 +74,7 @@ export async function timeTravel(world) {
     await row.getByRole("button").first().click();
     await row.getByText("command", { exact: false }).first().waitFor({ timeout: 500 }).catch(() => {});
     await row.locator("del, ins").first().waitFor();
+    await world.photo(a, "audit-row");
     await row.getByRole("button", { name: "查看此刻的全貌" }).click();
     await a.waitForURL(/at=\d+/);
     await a.getByTestId("past-banner").waitFor();
