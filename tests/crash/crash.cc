@@ -64,6 +64,7 @@ int mutants(const Settings& settings) {
     of_mutant.dir = settings.dir + "/" + mutant;
     of_mutant.cycles = mutant_cycles;
     of_mutant.failures_max = 1;
+    of_mutant.tells_faults = false;
     of_mutant.only_failpoint = "store.before_batch";
     Rig rig(of_mutant);
     rig.run();

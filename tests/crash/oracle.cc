@@ -162,25 +162,21 @@ void Oracle::log_ended(Project& project) {
 
 // --- faults -------------------------------------------------------------------------------------
 
-namespace {
-
-void tell(const char* kind, const std::string& what, std::uint64_t faults) {
-  if (faults <= faults_told_max) fmt::print(stderr, "{}: {}\n", kind, what);
+void Oracle::tell(const char* kind, const std::string& what) const {
+  if (tells_ && totals_.faults() <= faults_told_max) fmt::print(stderr, "{}: {}\n", kind, what);
 }
-
-}  // namespace
 
 void Oracle::lost(const std::string& what) {
   ++totals_.lost;
-  tell("lost", what, totals_.faults());
+  tell("lost", what);
 }
 void Oracle::doubled(const std::string& what) {
   ++totals_.doubled;
-  tell("doubled", what, totals_.faults());
+  tell("doubled", what);
 }
 void Oracle::changed(const std::string& what) {
   ++totals_.changed;
-  tell("changed", what, totals_.faults());
+  tell("changed", what);
 }
 
 Project* Oracle::find_project(const std::string& id) {

@@ -40,6 +40,9 @@ class Oracle {
     std::string frame;  // Of most, forgotten once they are answered and found in the log.
   };
 
+  // Faults are told on stderr as they are found, the first few; or only counted.
+  explicit Oracle(bool tells) : tells_(tells) {}
+
   std::uint32_t add_project(std::string id);
   // A new command of this project; the caller then sends it.
   Number add_command(std::uint32_t project, v1::Command command);
@@ -79,9 +82,11 @@ class Oracle {
   const Totals& totals() const { return totals_; }
 
  private:
+  void tell(const char* kind, const std::string& what) const;
   void check_answer(Number number, Command& command, const v1::Committed& answer);
   void place(Project& project, std::uint64_t revision, Number number);
 
+  const bool tells_;
   std::vector<Project> projects_;
   std::map<std::string, std::uint32_t, std::less<>> by_id_;
   std::vector<Command> commands_;

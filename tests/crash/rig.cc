@@ -71,7 +71,11 @@ std::string log_tail(const std::string& data_dir) {
 }  // namespace
 
 Rig::Rig(Settings settings)
-    : settings_(std::move(settings)), random_(settings_.seed), started_(Clock::now()), told_(started_) {}
+    : settings_(std::move(settings)),
+      random_(settings_.seed),
+      oracle_(settings_.tells_faults),
+      started_(Clock::now()),
+      told_(started_) {}
 Rig::~Rig() = default;
 
 double Rig::seconds() const {
@@ -90,7 +94,7 @@ void Rig::run() {
     }
     if (oracle_.totals().faults() != before) {
       ++failed_;
-      fmt::print(stderr, "cycle {} failed\n", cycle_);
+      if (settings_.tells_faults) fmt::print(stderr, "cycle {} failed\n", cycle_);
     }
     progress();
   }

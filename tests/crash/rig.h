@@ -22,6 +22,7 @@ struct Settings {
   std::uint64_t seed = 1;
   bool failpoints = false;         // The program has them.
   std::string only_failpoint;      // Each cycle ends at this one. Empty: any, in some cycles.
+  bool tells_faults = true;        // As they are found, on stderr.
   std::uint64_t failures_max = 3;  // So many cycles may fail before the loop ends.
 };
 
