@@ -185,6 +185,7 @@ bool ClientCore::wanted(const Subscription& subscription) {
 
 v1::Subscribe ClientCore::ask(const Key& key, Subscription& subscription) {
   subscription.sub_id = next_sub_id_++;
+  subscription.asked_at = motion_[key.first].ticks;
   v1::Subscribe subscribe;
   subscribe.set_sub_id(subscription.sub_id);
   subscribe.set_project(key.first);
@@ -353,16 +354,17 @@ void ClientCore::apply(const Key& key, Subscription& subscription, const RawTran
 }
 
 // A head that is ahead proves nothing: transitions may be on their way. One that is still not here at the
-// next tick, while nothing else moved, does.
+// next tick, while nothing else moved, does; but not to a view that was asked for in between.
 void ClientCore::on_tick(const v1::Tick& tick) {
   Motion& motion = motion_[tick.project()];
   const bool moved = std::exchange(motion.moves_at_tick, motion.moves) != motion.moves;
   const std::uint64_t overdue = std::exchange(motion.head_at_tick, tick.head_revision());
+  const std::uint64_t since = motion.ticks++;
   if (moved) return;
   bool stalled = false;
   for (auto& [key, subscription] : subscriptions_) {
     if (key.first != tick.project() || subscription.sub_id == 0 || !wanted(subscription)) continue;
-    if (subscription.state.revision >= overdue) continue;
+    if (subscription.state.revision >= overdue || subscription.asked_at == since) continue;
     stalled = true;
     ask_again(key, subscription);
   }

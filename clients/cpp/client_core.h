@@ -172,6 +172,7 @@ class ClientCore {
     ViewState state;
     std::uint32_t sub_id = 0;       // On this connection; 0: not asked for.
     std::uint32_t view_schema = 0;  // Of what is held.
+    std::uint64_t asked_at = 0;     // After so many of the project's ticks.
     std::optional<v1::At> at;
     Chunks chunks;
     std::deque<Waiting> waiting;  // At most transitions_waiting_max; the oldest go first.
@@ -234,6 +235,7 @@ class ClientCore {
     std::uint64_t moves = 0;
     std::uint64_t moves_at_tick = 0;
     std::uint64_t head_at_tick = 0;
+    std::uint64_t ticks = 0;
   };
   std::map<std::string, Motion, std::less<>> motion_;
   std::deque<Pending> pending_;

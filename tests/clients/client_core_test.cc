@@ -332,6 +332,19 @@ TEST(ClientCore, TwoTicksAheadOfAViewThatStandsStillAreAStall) {
   EXPECT_EQ(said[1].subscribe().from(), 3U);
 }
 
+TEST(ClientCore, ViewAskedForBetweenTwoTicksIsNoStall) {
+  Conversation talk;
+  talk.go_live(3);
+  talk.hear(tick_frame(3));
+  talk.core.subscribe("p", "meeting");
+  EXPECT_EQ(talk.said().size(), 1U);
+  talk.hear(tick_frame(3));
+  EXPECT_EQ(talk.core.counters().stalls_seen, 0U);
+  EXPECT_TRUE(talk.said().empty());
+  talk.hear(tick_frame(3));
+  EXPECT_EQ(talk.core.counters().stalls_seen, 1U);
+}
+
 TEST(ClientCore, TickAheadOfAMovingViewIsNoStall) {
   Conversation talk;
   talk.go_live(3);
