@@ -204,7 +204,10 @@ void SimClient::look_back() {
   if (head == 0 || core_.view(project, view)) return;
   const std::uint64_t revision = 1 + world_.random.below(head);
   v1::At at;
-  at.set_revision(revision);
+  if (world_.random.chance(30))
+    *at.mutable_time() = oracle_.entry(project, revision)->recorded_at;
+  else
+    at.set_revision(revision);
   fixed_[{project, view}] = revision;
   core_.subscribe_at(project, view, at);
 }

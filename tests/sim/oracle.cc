@@ -7,6 +7,10 @@
 namespace slipway::sim {
 namespace {
 
+bool earlier(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
+  return std::pair(a.seconds(), a.nanos()) < std::pair(b.seconds(), b.nanos());
+}
+
 std::string hash_of(std::string_view bytes) {
   const auto hash = leaf_hash(bytes);
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
@@ -35,7 +39,10 @@ void Oracle::take(const StoredCommit& stored) {
     world_.fail(Property::one_order,
                 fmt::format("{}: the log has revision {} after {}, which says {} of {}", stream,
                             stored.revision.value, entries.size(), commit.revision(), commit.project()));
-  Entry entry{commit.command_id(), hash_of(stored.bytes), commit.actor(), {}, {}};
+  if (!entries.empty() && earlier(commit.recorded_at(), entries.back().recorded_at))
+    world_.fail(Property::one_order,
+                fmt::format("{} {} was recorded before the one before it", stream, stored.revision.value));
+  Entry entry{commit.command_id(), hash_of(stored.bytes), commit.actor(), commit.recorded_at(), {}, {}};
   auto& audit = audits_[stream];
   if (!audit) audit = std::make_unique<View>(make_projection(stream, "audit"));
   if (audit->apply(commit)) entry.audit_entry = audit->last_delta().upserts(0).SerializeAsString();

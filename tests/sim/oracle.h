@@ -22,6 +22,7 @@ class Oracle {
     std::string command_id;
     std::string leaf_hash;
     std::string actor;
+    google::protobuf::Timestamp recorded_at;
     std::string audit_entry;        // The encoded Entity.
     std::set<std::string> readers;  // Whom the project's own roles let read it, as of this revision.
   };
