@@ -252,7 +252,7 @@ std::optional<OutMessage> Session::next_snapshot_part() {
   header.set_first(first && !prepared.resumed);
   header.set_last(last);
   header.set_fixed(snapshot_->fixed);
-  *header.mutable_at() = prepared.at;
+  if (prepared.revision.value > 0) *header.mutable_at() = prepared.at;
   OutMessage message = encode_snapshot(header, part, codec_);
   if (last) {
     if (snapshot_->fixed) {
