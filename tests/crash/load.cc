@@ -9,7 +9,7 @@
 namespace slipway::crash {
 namespace {
 
-constexpr std::size_t in_flight_max = 12;  // A writer's.
+constexpr std::size_t in_flight_max = 8;  // A writer's.
 constexpr std::chrono::seconds answer_within{20};
 
 std::string task_id(std::uint32_t task) {
