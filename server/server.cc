@@ -216,6 +216,7 @@ class RunningServer final : public Server {
 
  private:
   void make_shards(const Config& config);
+  std::expected<void, std::string> listen(const Config& config);
   void start_threads();
   void first_start(const std::string& server_name);
   void submit_as_system(v1::Command command);
@@ -276,18 +277,29 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
     on_each_shard(
         [ended = std::vector(ids.begin(), ids.end())](Shard& shard) { shard.end_credentials(ended); });
   });
-  try {
-    listener_ = std::make_unique<Listener>(
-        runtime_->thread(0).context, config.address, config.port,
-        [this](int socket, std::string address) { accepted(socket, std::move(address)); });
-  } catch (const std::exception& failed) {
-    return std::unexpected(
-        fmt::format("cannot listen on {}:{}: {}", config.address, config.port, failed.what()));
-  }
   start_threads();
   first_start(config.server_name);
+  // Nobody comes in before it is known who is who.
+  if (auto listening = listen(config); !listening) return listening;
   api_->set_ready(true);
   return {};
+}
+
+std::expected<void, std::string> RunningServer::listen(const Config& config) {
+  std::promise<std::string> failure;
+  runtime_->post(0, [&] {
+    try {
+      listener_ = std::make_unique<Listener>(
+          runtime_->thread(0).context, config.address, config.port,
+          [this](int socket, std::string address) { accepted(socket, std::move(address)); });
+      failure.set_value("");
+    } catch (const boost::system::system_error& failed) {
+      failure.set_value(failed.code().message());
+    }
+  });
+  const std::string why = failure.get_future().get();
+  if (why.empty()) return {};
+  return std::unexpected(fmt::format("cannot listen on {}:{}: {}", config.address, config.port, why));
 }
 
 void RunningServer::make_shards(const Config& config) {

@@ -40,7 +40,7 @@ Session::~Session() {
 // --- input --------------------------------------------------------------------------------------
 
 void Session::receive(std::string_view message) {
-  if (closing_) return;
+  if (closing_ || leaving_) return;
   const std::size_t bytes_max =
       principal_ ? host_.limits().message_bytes_max : host_.limits().hello_bytes_max;
   if (message.size() > bytes_max) return end("message_too_large", CloseCode::too_big);
@@ -84,7 +84,7 @@ void Session::hello(const v1::Hello& hello) {
   if (principal_) return end("hello_twice", CloseCode::policy);
   auto principal = verify(hello.token(), hello.ticket());
   if (!principal) return end("sign_in_required", CloseCode::policy);
-  if (!host_.admit(*this, *principal)) return end("too_many_sockets", CloseCode::policy);
+  if (const auto refused = host_.admit(*principal); !refused.empty()) return end(refused, CloseCode::policy);
   principal_ = std::move(principal);
   client_id_ = hello.client_id().substr(0, 64);
   device_ = hello.device();
@@ -118,7 +118,7 @@ void Session::command(v1::Command command) {
 }
 
 bool Session::wants_input() const {
-  return !closing_ && commands_in_flight_ < host_.limits().commands_in_flight_max &&
+  return !closing_ && !leaving_ && commands_in_flight_ < host_.limits().commands_in_flight_max &&
          replies_.size() < host_.limits().replies_queued_max;
 }
 
@@ -404,6 +404,7 @@ void Session::acknowledge(const v1::Ack& ack) {
   v1::ServerFrame frame;
   *frame.mutable_ack() = ack;
   reply(frame);
+  leave_when_answered();
 }
 
 void Session::replayed(std::vector<SharedBytes> frames) {
@@ -435,7 +436,13 @@ void Session::go_away(std::uint32_t min_ms, std::uint32_t max_ms) {
   frame.mutable_go_away()->set_min_ms(min_ms);
   frame.mutable_go_away()->set_max_ms(max_ms);
   reply(frame);
-  if (!closing_) closing_ = CloseCode::restart;
+  leaving_ = true;
+  leave_when_answered();
+}
+
+// Whoever was sent away still gets the answers to what was taken; nothing more is taken.
+void Session::leave_when_answered() {
+  if (leaving_ && commands_in_flight_ == 0 && !closing_) closing_ = CloseCode::restart;
 }
 
 std::uint64_t Session::lag() const {

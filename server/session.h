@@ -64,8 +64,8 @@ class SessionHost {
   virtual Runtime& runtime() = 0;
   virtual Authenticator& authenticator() = 0;
   virtual v1::Welcome welcome(const Principal& principal) const = 0;
-  // Counts this socket against the person's; false: too many.
-  virtual bool admit(Session& session, const Principal& principal) = 0;
+  // Counts this socket against the person's. Empty: welcome; else the code that says why not.
+  virtual std::string_view admit(const Principal& principal) = 0;
   virtual bool take_command_token(const std::string& person_id) = 0;
   // Answers by session.acknowledge(), once.
   virtual void submit(Session& session, v1::Command command) = 0;
@@ -169,6 +169,7 @@ class Session {
   void reply(const v1::ServerFrame& frame);
   void heartbeat(Millis now);
   void error(std::string_view code, std::string_view about);
+  void leave_when_answered();
   void wake();
 
   const SessionId id_;
@@ -178,6 +179,7 @@ class Session {
   std::string client_id_;
   std::string device_;
   std::optional<CloseCode> closing_;
+  bool leaving_ = false;  // Sent away: closes once what it asked is answered.
 
   std::deque<SharedBytes> replies_;
   std::deque<SharedBytes> replay_;  // The one replay that was asked for last.

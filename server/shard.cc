@@ -104,7 +104,9 @@ Shard::Shard(std::size_t index, ShardContext& context)
                     100'000) {}
 
 // Sessions first: each takes itself off what it watches.
-Shard::~Shard() { sessions_.clear(); }
+Shard::~Shard() {
+  sessions_.clear();
+}
 
 void Shard::on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task) {
   if (shard == index_) return task(*this);
@@ -154,9 +156,10 @@ v1::Welcome Shard::welcome(const Principal& principal) const {
   return welcome;
 }
 
-bool Shard::admit(Session& session, const Principal& principal) {
-  (void)session;
-  return is_active(principal.person_id) && context_.admit(principal);
+std::string_view Shard::admit(const Principal& principal) {
+  if (!workspace_->created) return "log_unavailable";  // Not read yet: who is who is not known.
+  if (!is_active(principal.person_id)) return "account_ended";
+  return context_.admit(principal) ? "" : "too_many_sockets";
 }
 
 bool Shard::take_command_token(const std::string& person_id) {
@@ -259,10 +262,10 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
   }
   home.pushed = result->head;
   home.actor = std::make_unique<ProjectActor>(
-      project, std::move(*result), context_.store, context_.checkpoints, context_.runtime,
-      context_.mutants, [this, project](const AppendResult& appended_result) {
+      project, std::move(*result), context_.store, context_.checkpoints, context_.runtime, context_.mutants,
+      [this, project](const AppendResult& appended_result) {
         context_.runtime.post(index_,
-                                  [this, project, appended_result] { appended(project, appended_result); });
+                              [this, project, appended_result] { appended(project, appended_result); });
       });
   access_changed(home);
   for (auto& use : waiting) use(home.actor.get());

@@ -102,7 +102,7 @@ class Shard final : public SessionHost {
   Runtime& runtime() override { return context_.runtime; }
   Authenticator& authenticator() override { return context_.authenticator; }
   v1::Welcome welcome(const Principal& principal) const override;
-  bool admit(Session& session, const Principal& principal) override;
+  std::string_view admit(const Principal& principal) override;
   bool take_command_token(const std::string& person_id) override;
   void submit(Session& session, v1::Command command) override;
   void request_snapshots(Session& session, std::vector<v1::Subscribe> subscribes) override;
