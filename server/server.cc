@@ -36,6 +36,8 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t workers = 4;
+constexpr std::chrono::microseconds short_push{200};  // Not worth a pause.
+constexpr std::chrono::milliseconds push_pause_max{10};
 constexpr std::uint32_t sockets_per_address_max = 20'000;
 constexpr std::chrono::hours first_link_life{24 * 7};
 constexpr auto drain_time = 2s;
@@ -88,9 +90,12 @@ struct ShardThread {
   std::vector<Task> posted;  // Guarded by mutex.
   bool scheduled = false;    // Guarded by mutex: a turn that will take what was posted is on its way.
 
-  std::vector<SessionId> woken;  // This thread's.
-  bool turn_coming = false;      // This thread's.
-  bool stopping = false;         // This thread's.
+  std::vector<SessionId> woken;                      // This thread's.
+  bool turn_coming = false;                          // This thread's.
+  bool stopping = false;                             // This thread's.
+  std::chrono::steady_clock::time_point push_after;  // This thread's.
+  bool push_coming = false;                          // This thread's.
+  asio::steady_timer push_timer{context};
 
   void post(Task task) {
     {
@@ -121,11 +126,28 @@ struct ShardThread {
     });
   }
 
+  // Pushes what became durable to those who follow it, and lets everyone send what they have. A push to
+  // thousands takes milliseconds; then as long again belongs to commands and their answers before the next
+  // push, so that a crowd of followers slows no writer, and gets more in one message instead.
   void end_turn() {
-    shard->end_of_turn();
+    const auto start = std::chrono::steady_clock::now();
+    const bool pushing = start >= push_after;
+    if (pushing) {
+      shard->end_of_turn();
+    } else if (shard->has_unpushed() && !std::exchange(push_coming, true)) {
+      push_timer.expires_at(push_after);
+      push_timer.async_wait([this](const boost::system::error_code&) {
+        push_coming = false;
+        end_turn();
+      });
+    }
     // Pumping one session may wake others.
     while (!woken.empty())
       for (const SessionId session : std::exchange(woken, {})) connections->pump(session);
+    if (!pushing) return;
+    const auto end = std::chrono::steady_clock::now();
+    if (end - start > short_push)
+      push_after = end + std::min<std::chrono::nanoseconds>(end - start, push_pause_max);
   }
 
   void tick() {
@@ -448,6 +470,7 @@ void RunningServer::stop() {
       if (i == 0 && sweep_timer_) sweep_timer_->cancel();
       thread.connections->close_all();
       thread.timer.cancel();
+      thread.push_timer.cancel();
       thread.stopping = true;
       thread.work.reset();
     });

@@ -76,6 +76,7 @@ class Shard final : public SessionHost {
   void close_session(SessionId id);
   // After each batch of posted tasks and messages: pushes what became durable to the feeds, once.
   void end_of_turn();
+  bool has_unpushed() const { return !to_push_.empty(); }
   // About once a second.
   void tick();
   void drain(std::uint32_t min_ms, std::uint32_t max_ms);
