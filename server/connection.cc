@@ -321,6 +321,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     request_.cookie = verdict.find("Cookie");
     request_.authorization = verdict.find("Authorization");
     request_.if_none_match = verdict.find("If-None-Match");
+    request_.device = verdict.find("Slipway-Device");
     request_.accepts_gzip = verdict.find("Accept-Encoding").find("gzip") != std::string_view::npos;
     request_.address = address_;
     if (request_.target == "/sync") return upgrade(verdict), false;

@@ -382,7 +382,9 @@ void HttpApi::command(const std::shared_ptr<Call>& call) {
     if (!here.is_active(call->principal->person_id)) return call->fail(401, "account_ended");
     if (!here.take_command_token(call->principal->person_id)) return call->fail(429, "too_many_commands");
     v1::Origin origin;
-    origin.set_channel(call->by_cookie ? v1::Origin::WEB : v1::Origin::API);
+    origin.set_channel(call->by_cookie                 ? v1::Origin::WEB
+                       : call->request.device == "cli" ? v1::Origin::CLI
+                                                       : v1::Origin::API);
     here.submit_command(std::move(*command), call->principal->person_id, std::move(origin),
                         [call](const v1::Ack& ack) {
                           HttpResponse response;

@@ -27,6 +27,7 @@ struct HttpRequest {
   std::string cookie;         // The whole header.
   std::string authorization;  // The whole header.
   std::string if_none_match;
+  std::string device;  // `Slipway-Device: cli`; for the audit trail.
   bool accepts_gzip = false;
   std::string body;
   std::string address;  // The client's.

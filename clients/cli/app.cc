@@ -105,6 +105,7 @@ std::string App::token() const {
 client::HttpResponse App::exchange(client::HttpRequest request, bool authorised) const {
   const client::Url server = url();
   if (authorised) request.headers.emplace_back("Authorization", "Bearer " + token());
+  request.headers.emplace_back("Slipway-Device", "cli");
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   request.headers.emplace_back("User-Agent", "slipway-cli");
   auto response = client::http(server, request, request_timeout);
