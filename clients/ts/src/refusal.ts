@@ -17,16 +17,16 @@ export interface BilingualText {
 // history          the page shows a past moment
 // unauthenticated  the credentials were refused
 const ownTexts: Readonly<Record<string, BilingualText>> = {
-  offline: { zh: "当前离线,此操作需要联网。", en: "You are offline, and this cannot wait." },
-  queue_full: { zh: "离线操作已满,请先联网。", en: "Too many changes are waiting for a connection." },
-  expired: { zh: "离线超过一天,此操作未发送。", en: "This waited for more than a day and was not sent." },
+  offline: { zh: "当前离线，此操作需要联网。", en: "You are offline, and this cannot wait." },
+  queue_full: { zh: "离线操作已满，请先联网。", en: "Too many changes are waiting for a connection." },
+  expired: { zh: "离线超过一天，此操作未发送。", en: "This waited for more than a day and was not sent." },
   outcome_unknown: {
-    zh: "连接中断,结果未知,请核对后再操作。",
+    zh: "连接中断，结果未知，请核对后再操作。",
     en: "The connection broke before an answer came. Check the outcome before you try again.",
   },
-  too_large: { zh: "内容过大,请分开保存。", en: "This is too large; please split it." },
+  too_large: { zh: "内容过大，请分开保存。", en: "This is too large; please split it." },
   closed: { zh: "连接已关闭。", en: "The connection was closed." },
-  history: { zh: "正在查看历史,不能修改。", en: "You are looking at the past, which cannot be changed." },
+  history: { zh: "正在查看历史，不能修改。", en: "You are looking at the past, which cannot be changed." },
   unauthenticated: { zh: "请重新登录。", en: "Please sign in again." },
 };
 
