@@ -3,7 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "projections/projection.h"
+
 namespace slipway {
+
+std::optional<std::size_t> view_index(std::string_view stream, std::string_view view) {
+  const auto names = view_names(stream);
+  const auto found = std::ranges::find(names, view);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - names.begin());
+}
 
 std::size_t FeedEntry::bytes() const {
   std::size_t sum = sizeof(FeedEntry);

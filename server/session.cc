@@ -7,17 +7,6 @@
 #include "server/sentence.h"
 
 namespace slipway {
-namespace {
-
-std::optional<std::size_t> view_index(std::string_view project, std::string_view view) {
-  const auto names = view_names(project);
-  const auto found = std::ranges::find(names, view);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - names.begin());
-}
-
-}  // namespace
-
 ViewSet Session::Project::live_views() const {
   ViewSet views = 0;
   for (const auto& [id, subscription] : subscriptions)

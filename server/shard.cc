@@ -81,13 +81,6 @@ Readers readers_of(const domain::Project& project) {
   return readers;
 }
 
-std::optional<std::size_t> view_index(std::string_view stream, std::string_view view) {
-  const auto names = view_names(stream);
-  const auto found = std::ranges::find(names, view);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - names.begin());
-}
-
 }  // namespace
 
 std::size_t home_shard(std::string_view stream, std::size_t shards) {
