@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "eventstore/leaf_hash.h"
+#include "proto/tlog/hash.h"
 
 namespace slipway {
 namespace {
@@ -23,8 +23,7 @@ google::protobuf::Timestamp to_timestamp(WallTime time) {
 }
 
 std::string hash_of(std::string_view bytes) {
-  const auto hash = leaf_hash(bytes);
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+  return std::string(tlog::bytes_of(tlog::leaf_hash(bytes)));
 }
 
 // The intent's field name, as `move_task`: what the audit trail calls the command.

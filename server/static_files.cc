@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "eventstore/leaf_hash.h"
+#include "proto/tlog/hash.h"
 
 namespace slipway {
 namespace {
@@ -51,7 +51,7 @@ StaticFiles::StaticFiles(const std::string& root) {
     const fs::path packed = entry.path().string() + ".gz";
     if (fs::exists(packed)) file.gzip = share(read_file(packed));
     file.content_type = content_type(entry.path().extension().string());
-    const auto hash = leaf_hash(*file.bytes);
+    const auto hash = tlog::sha256(*file.bytes);
     file.etag = fmt::format("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", hash[0], hash[1], hash[2],
                             hash[3], hash[4], hash[5], hash[6], hash[7]);
     const std::string name = "/" + fs::relative(entry.path(), root).generic_string();

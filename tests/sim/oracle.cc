@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "eventstore/leaf_hash.h"
+#include "proto/tlog/hash.h"
 
 namespace slipway::sim {
 namespace {
@@ -12,8 +12,7 @@ bool earlier(const google::protobuf::Timestamp& a, const google::protobuf::Times
 }
 
 std::string hash_of(std::string_view bytes) {
-  const auto hash = leaf_hash(bytes);
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+  return std::string(tlog::bytes_of(tlog::leaf_hash(bytes)));
 }
 
 }  // namespace
