@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "proto/basics.h"
+#include "proto/tlog/merkle.h"
 
 namespace slipway {
 
@@ -47,6 +48,13 @@ struct StoredCommit {
   Revision revision;
   Position position;
   std::string_view bytes;
+};
+
+// A stream's Merkle tree (RFC 6962): leaf i is the hash of revision i+1's stored bytes.
+struct TreeHead {
+  std::uint64_t size = 0;
+  tlog::Hash root = tlog::empty_root();
+  bool operator==(const TreeHead&) const = default;
 };
 
 class EventStore {
@@ -83,11 +91,20 @@ class EventStore {
   virtual std::expected<std::vector<std::string>, StoreError> streams() const = 0;
 
   // The revision that a command became, if it is durable in that stream.
-  virtual std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
-                                                                          std::string_view command_id) const = 0;
+  virtual std::expected<std::optional<Revision>, StoreError> find_command(
+      std::string_view stream, std::string_view command_id) const = 0;
 
-  // Calls `group` for every commit after `after`, in log order, once a synced group at a time, first for what is
-  // there, then for what comes. Runs on the store's thread: be quick.
+  // The tree over the stream's durable commits. Written in the same step as they are.
+  virtual std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const = 0;
+  // Up to `count` hashes from index `first` of a tile level (C2SP tlog-tiles): at level 0 leaf hashes, at
+  // level l the roots of 256^l leaves each. Fewer where the tree ends.
+  virtual std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream,
+                                                                         unsigned tile_level,
+                                                                         std::uint64_t first,
+                                                                         std::size_t count) const = 0;
+
+  // Calls `group` for every commit after `after`, in log order, once a synced group at a time, first for what
+  // is there, then for what comes. Runs on the store's thread: be quick.
   virtual std::unique_ptr<Following> follow(Position after, Group group) = 0;
 };
 

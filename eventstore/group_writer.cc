@@ -1,29 +1,43 @@
 #include "eventstore/group_writer.h"
 
 #include <algorithm>
+#include <ranges>
+#include <span>
+#include <unordered_set>
 #include <utility>
 
 #include "eventstore/failpoint.h"
+#include "eventstore/key_format.h"
+#include "eventstore/tree_nodes.h"
 
 namespace slipway {
 namespace {
 
-constexpr std::size_t heads_max = 100'000;  // Beyond it the cache starts afresh.
+constexpr std::size_t trees_max = 20'000;  // Beyond it the cache starts afresh.
 
-std::vector<StoredCommit> as_stored(std::span<const RocksTables::Row> rows) {
+std::vector<StoredCommit> as_stored(std::span<const RocksTables::CommitRow> rows) {
   std::vector<StoredCommit> commits;
   commits.reserve(rows.size());
-  for (const auto& [commit, revision, position] : rows) {
-    commits.push_back({commit->stream, revision, position, *commit->bytes});
-  }
+  for (const auto& row : rows)
+    commits.push_back({row.commit->stream, row.revision, row.position, *row.commit->bytes});
   return commits;
+}
+
+Watermark watermark_after(const RocksTables::Rows& rows) {
+  Watermark watermark{rows.commits.back().position, rows.commits.back().log_hash, {}};
+  for (const auto& [stream, head] : rows.heads) watermark.streams.push_back({std::string(stream), head});
+  return watermark;
 }
 
 }  // namespace
 
-GroupWriter::GroupWriter(RocksTables& tables, FollowerFeed& feed, std::shared_ptr<StopSignal> stop,
-                         std::function<void(const std::string&)> on_fatal)
-    : tables_(tables), feed_(feed), stop_(std::move(stop)), on_fatal_(std::move(on_fatal)) {
+GroupWriter::GroupWriter(RocksTables& tables, WatermarkWriter& watermark, FollowerFeed& feed,
+                         std::shared_ptr<StopSignal> stop, std::function<void(const std::string&)> on_fatal)
+    : tables_(tables),
+      watermark_(watermark),
+      feed_(feed),
+      stop_(std::move(stop)),
+      on_fatal_(std::move(on_fatal)) {
   stop_->wake_with([this] {
     const std::lock_guard lock(mutex_);
     failing_ = true;
@@ -76,12 +90,7 @@ void GroupWriter::process(Group& group) {
   if (stop_->raised()) return refuse(group);
   const auto rows = decide(group);
   SLIPWAY_FAILPOINT("store.before_batch");
-  if (!rows.empty()) {
-    if (const auto written = tables_.write(rows); !written) {
-      stop_->raise(written.error());
-      return refuse(group);
-    }
-  }
+  if (!rows.commits.empty() && !write(rows)) return refuse(group);
   SLIPWAY_FAILPOINT("store.after_batch_before_ack");
   const auto followers = feed_.advance(tables_.end());
   for (Waiting& waiting : group) {
@@ -89,8 +98,8 @@ void GroupWriter::process(Group& group) {
     SLIPWAY_FAILPOINT("store.between_acks");
   }
   SLIPWAY_FAILPOINT("store.after_ack_before_follow");
-  FollowerFeed::deliver(followers, as_stored(rows));
-  if (heads_.size() > heads_max) heads_.clear();
+  FollowerFeed::deliver(followers, as_stored(rows.commits));
+  if (trees_.size() > trees_max) trees_.clear();
 }
 
 void GroupWriter::refuse(Group& group) {
@@ -99,34 +108,67 @@ void GroupWriter::refuse(Group& group) {
   for (Waiting& waiting : group) waiting.done({std::unexpected(StoreError::closed), {}});
 }
 
-std::vector<RocksTables::Row> GroupWriter::decide(Group& group) {
-  std::vector<RocksTables::Row> rows;
-  rows.reserve(group.size());
-  Position position = tables_.end();
-  for (Waiting& waiting : group) {
-    waiting.result = decide(waiting.commit);
-    if (!waiting.result.revision) continue;
-    position = position.next();
-    rows.push_back({&waiting.commit, *waiting.result.revision, position});
+bool GroupWriter::write(const RocksTables::Rows& rows) {
+  watermark_.begin_group();
+  if (const auto written = tables_.write(rows); !written) {
+    stop_->raise(written.error());
+    return false;
   }
+  if (!watermark_.finish_group()) return false;
+  watermark_.reached(watermark_after(rows));
+  return true;
+}
+
+RocksTables::Rows GroupWriter::decide(Group& group) {
+  RocksTables::Rows rows;
+  rows.commits.reserve(group.size());
+  rows.tree.reserve(group.size());
+  for (Waiting& waiting : group) waiting.result = decide(waiting.commit, rows);
+  add_heads(rows);
   return rows;
 }
 
-AppendResult GroupWriter::decide(const NewCommit& commit) {
+AppendResult GroupWriter::decide(const NewCommit& commit, RocksTables::Rows& rows) {
   if (commit.bytes->size() > commit_bytes_max) return {std::unexpected(StoreError::too_large), {}};
-  const auto head = newest(commit.stream);
-  if (!head) return {std::unexpected(head.error()), {}};
-  if (commit.expected != *head) return {std::unexpected(StoreError::conflict), *head};
-  const Revision revision = head->next();
-  heads_[commit.stream] = revision;
-  return {revision, {}};
+  const auto tree = newest(commit.stream);
+  if (!tree) return {std::unexpected(tree.error()), {}};
+  const Revision head{(*tree)->size()};
+  if (commit.expected != head) return {std::unexpected(StoreError::conflict), head};
+  const tlog::Hash leaf = tlog::leaf_hash(*commit.bytes);
+  (*tree)->append(leaf, [&](tlog::Node node, const tlog::Hash& hash) {
+    if (node.level % tile_height == 0)
+      rows.tree.push_back({commit.stream, node.level / tile_height, node.index, hash});
+  });
+  const Position before = rows.commits.empty() ? tables_.end() : rows.commits.back().position;
+  const tlog::Hash& log_hash = rows.commits.empty() ? tables_.end_log_hash() : rows.commits.back().log_hash;
+  rows.commits.push_back({&commit, head.next(), before.next(),
+                          key_format::next_log_hash(log_hash, commit.stream, head.next(), leaf)});
+  return {head.next(), {}};
 }
 
-std::expected<Revision, StoreError> GroupWriter::newest(const std::string& stream) {
-  if (const auto found = heads_.find(stream); found != heads_.end()) return found->second;
+std::expected<tlog::Frontier*, StoreError> GroupWriter::newest(const std::string& stream) {
+  if (const auto found = trees_.find(stream); found != trees_.end()) return &found->second;
   const auto head = tables_.head(stream);
-  if (head) heads_.emplace(stream, *head);
-  return head;
+  if (!head) return std::unexpected(head.error());
+  const auto stored = tables_.tree_head(stream);
+  if (!stored) return std::unexpected(stored.error());
+  auto tree = tlog::Frontier::read(
+      head->value, tree_nodes([&](unsigned tile_level, std::uint64_t first, std::size_t count) {
+        return tables_.tree_hashes(stream, tile_level, first, count);
+      }));
+  const bool fits = tree && *stored == TreeHead{tree->size(), tree->root()};
+  if (!fits) return std::unexpected(StoreError::corrupt);
+  return &trees_.emplace(stream, std::move(*tree)).first->second;
+}
+
+void GroupWriter::add_heads(RocksTables::Rows& rows) {
+  std::unordered_set<std::string_view> seen;
+  for (const auto& row : rows.commits | std::views::reverse) {
+    const std::string& stream = row.commit->stream;
+    if (!seen.insert(stream).second) continue;
+    const tlog::Frontier& tree = trees_.at(stream);
+    rows.heads.push_back({stream, {tree.size(), tree.root()}});
+  }
 }
 
 }  // namespace slipway

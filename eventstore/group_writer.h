@@ -18,6 +18,7 @@
 #include "eventstore/follower_feed.h"
 #include "eventstore/rocks_tables.h"
 #include "eventstore/stop_signal.h"
+#include "eventstore/watermark_writer.h"
 
 namespace slipway {
 
@@ -29,8 +30,8 @@ inline constexpr std::size_t group_bytes_max = 4 << 20;
 class GroupWriter {
  public:
   // `on_fatal` may be empty. The references outlive the writer.
-  GroupWriter(RocksTables& tables, FollowerFeed& feed, std::shared_ptr<StopSignal> stop,
-              std::function<void(const std::string&)> on_fatal);
+  GroupWriter(RocksTables& tables, WatermarkWriter& watermark, FollowerFeed& feed,
+              std::shared_ptr<StopSignal> stop, std::function<void(const std::string&)> on_fatal);
   ~GroupWriter();  // Writes what waits, and answers it.
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
@@ -52,18 +53,23 @@ class GroupWriter {
   void process(Group& group);
   void refuse(Group& group);
   // Each commit's result, if the disk takes it, and the rows to write.
-  std::vector<RocksTables::Row> decide(Group& group);
-  AppendResult decide(const NewCommit& commit);
-  std::expected<Revision, StoreError> newest(const std::string& stream);
+  RocksTables::Rows decide(Group& group);
+  AppendResult decide(const NewCommit& commit, RocksTables::Rows& rows);
+  std::expected<tlog::Frontier*, StoreError> newest(const std::string& stream);
+  // The heads of the streams that the rows touch, the last commit's first.
+  void add_heads(RocksTables::Rows& rows);
+  // False: the disk failed, and everyone is told so.
+  bool write(const RocksTables::Rows& rows);
 
   RocksTables& tables_;
+  WatermarkWriter& watermark_;
   FollowerFeed& feed_;
   const std::shared_ptr<StopSignal> stop_;
   const std::function<void(const std::string&)> on_fatal_;
 
   // The writer's thread only.
-  std::unordered_map<std::string, Revision> heads_;  // Counting the group that is being decided.
-  bool reported_ = false;                            // on_fatal has run.
+  std::unordered_map<std::string, tlog::Frontier> trees_;  // Counting the group that is being decided.
+  bool reported_ = false;                                  // on_fatal has run.
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::size_t length_bytes = 1;
 constexpr std::size_t stream_chars_max = 255;
+constexpr char tree_head_mark = '\xff';  // After every tile level.
 
 }  // namespace
 
@@ -52,8 +53,45 @@ std::optional<CommitValue> parse_commit_value(std::string_view value) {
   return CommitValue{Position{position.value_or(0)}, value.substr(number_bytes)};
 }
 
+std::string position_value(const tlog::Hash& log_hash, std::string_view commit_key) {
+  return std::string(tlog::bytes_of(log_hash)).append(commit_key);
+}
+
+std::optional<PositionValue> parse_position_value(std::string_view value) {
+  if (value.size() < tlog::hash_bytes) return std::nullopt;
+  return PositionValue{tlog::hash_from(value.substr(0, tlog::hash_bytes)), value.substr(tlog::hash_bytes)};
+}
+
 std::string command_key(std::string_view stream, std::string_view command_id) {
   return stream_prefix(stream) += command_id;
+}
+
+std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t index) {
+  SLIPWAY_ASSERT(tile_level < 8, stream);
+  std::string key = stream_prefix(stream);
+  key += static_cast<char>(tile_level);
+  return key += number(index);
+}
+
+std::string tree_head_key(std::string_view stream) {
+  return stream_prefix(stream) += tree_head_mark;
+}
+
+std::string tree_head_value(std::uint64_t size, const tlog::Hash& root) {
+  return number(size).append(tlog::bytes_of(root));
+}
+
+std::optional<TreeHeadValue> parse_tree_head_value(std::string_view value) {
+  if (value.size() != number_bytes + tlog::hash_bytes) return std::nullopt;
+  const auto size = parse_number(value.substr(0, number_bytes));
+  return TreeHeadValue{size.value_or(0), tlog::hash_from(value.substr(number_bytes))};
+}
+
+tlog::Hash next_log_hash(const tlog::Hash& before, std::string_view stream, Revision revision,
+                         const tlog::Hash& leaf) {
+  std::string text(tlog::bytes_of(before));
+  text += commit_key(stream, revision);
+  return tlog::sha256(text.append(tlog::bytes_of(leaf)));
 }
 
 }  // namespace slipway::key_format

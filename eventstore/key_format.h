@@ -1,17 +1,20 @@
 // What stands on the disk, in one page.
 //
-// A RocksDB database with one write-ahead log and four column families. Numbers are 8 bytes, big-endian, so
+// A RocksDB database with one write-ahead log and five column families. Numbers are 8 bytes, big-endian, so
 // that byte order is number order. A stream name stands as one length byte and its characters, so that no
 // stream's keys lie among another's, whatever the names ("a" and "ab").
 //
 //   column family   key                          value
-//   default         "format"                     "1": the number of this page
+//   default         "format"                     "2": the number of this page
 //   commits         stream, revision             position, commit bytes
-//   positions       position                     stream, revision (the key in `commits`)
+//   positions       position                     log hash, stream, revision (the key in `commits`)
 //   commands        stream, command id           revision
+//   tree            stream, tile level, index    a hash of the stream's Merkle tree
+//   tree            stream, 0xff                 tree size, root
 //
 //   stream, revision     | n | n characters of the stream | 8 bytes |
 //   stream, command id   | n | n characters of the stream | the rest: the command id |
+//   stream, level, index | n | n characters of the stream | 1 byte | 8 bytes |
 //   position, bytes      | 8 bytes | the commit exactly as it was appended: a Merkle leaf's bytes |
 //
 // Reading a stream is one range scan of `commits`; its last key gives the stream's head. Reading the log
@@ -19,13 +22,15 @@
 // end of the log, so opening costs the same however long the log is. Revisions and positions begin at 1 and
 // have no gaps; a reader that meets a gap, or an index entry without its commit, reports `corrupt`.
 //
-// One group commit is one write batch: the rows of all its commits in the three families, synced once.
+// Of a stream's Merkle tree (RFC 6962) every eighth level is kept, as tlog-tiles serve it: tile level 0 are
+// the leaf hashes, tile level l the roots of 256^l leaves. The levels between are hashed again when asked
+// for.
 //
-// Kept for the proofs: the column family `tree`, whose rows join the same batch, with
-//   stream, 'n', level (1 byte), index (8 bytes)  ->  a Merkle node's 32 bytes (RFC 6962)
-//   stream, 'h'                                   ->  tree size (8 bytes), root (32 bytes)
-// and a file WATERMARK beside the database, outside RocksDB, with the position and root that the log has
-// reached. Both can be made from `commits`; an older directory gets them at its first start with them.
+// The log hash sums up the whole log to a position: SHA-256(the log hash before, stream, revision, leaf
+// hash); 32 zero bytes stand before the first.
+//
+// One group commit is one write batch: the rows of all its commits in the families, synced once. Beside the
+// database's directory, outside RocksDB, lies the watermark (watermark_file.h).
 #pragma once
 
 #include <cstdint>
@@ -34,11 +39,12 @@
 #include <string_view>
 
 #include "proto/basics.h"
+#include "proto/tlog/hash.h"
 
 namespace slipway::key_format {
 
 inline constexpr std::string_view format_key = "format";
-inline constexpr std::string_view format_version = "1";
+inline constexpr std::string_view format_version = "2";
 inline constexpr std::size_t number_bytes = 8;
 
 struct CommitKey {
@@ -48,6 +54,15 @@ struct CommitKey {
 struct CommitValue {
   Position position;
   std::string_view bytes;  // Points into the parsed value.
+};
+
+struct PositionValue {
+  tlog::Hash log_hash;
+  std::string_view commit_key;  // Points into the parsed value.
+};
+struct TreeHeadValue {
+  std::uint64_t size;
+  tlog::Hash root;
 };
 
 std::string number(std::uint64_t value);
@@ -63,6 +78,19 @@ std::optional<CommitKey> parse_commit_key(std::string_view key);
 
 std::optional<CommitValue> parse_commit_value(std::string_view value);
 
+std::string position_value(const tlog::Hash& log_hash, std::string_view commit_key);
+std::optional<PositionValue> parse_position_value(std::string_view value);
+
 std::string command_key(std::string_view stream, std::string_view command_id);
+
+// REQUIRES: tile_level <= 7: more leaves than revisions can count.
+std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t index);
+std::string tree_head_key(std::string_view stream);
+std::string tree_head_value(std::uint64_t size, const tlog::Hash& root);
+std::optional<TreeHeadValue> parse_tree_head_value(std::string_view value);
+
+// The log hash after a commit.
+tlog::Hash next_log_hash(const tlog::Hash& before, std::string_view stream, Revision revision,
+                         const tlog::Hash& leaf);
 
 }  // namespace slipway::key_format

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "eventstore/follower.h"
+#include "eventstore/tree_nodes.h"
 
 namespace slipway {
 namespace {
@@ -95,6 +96,26 @@ std::expected<std::optional<Revision>, StoreError> MemoryEventStore::find_comman
   const auto found = commands_.find({std::string(stream), std::string(command_id)});
   if (found == commands_.end()) return std::optional<Revision>{};
   return found->second;
+}
+
+std::expected<TreeHead, StoreError> MemoryEventStore::tree_head(std::string_view stream) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = trees_.find(stream);
+  if (found == trees_.end()) return TreeHead{};
+  return TreeHead{found->second.frontier.size(), found->second.frontier.root()};
+}
+
+std::expected<std::vector<tlog::Hash>, StoreError> MemoryEventStore::tree_hashes(std::string_view stream,
+                                                                                 unsigned tile_level,
+                                                                                 std::uint64_t first,
+                                                                                 std::size_t count) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = trees_.find(stream);
+  if (found == trees_.end() || tile_level >= found->second.tiles.size()) return std::vector<tlog::Hash>{};
+  const std::span<const tlog::Hash> level = found->second.tiles[tile_level];
+  const auto rest = level.subspan(std::min<std::uint64_t>(first, level.size()));
+  const auto hashes = rest.first(std::min(count, rest.size()));
+  return std::vector<tlog::Hash>(hashes.begin(), hashes.end());
 }
 
 std::unique_ptr<EventStore::Following> MemoryEventStore::follow(Position after, Group group) {
@@ -191,6 +212,12 @@ MemoryEventStore::RecordPtr MemoryEventStore::keep(const NewCommit& commit, Revi
   Records& stream = streams_[commit.stream];
   stream.push_back(record);
   SLIPWAY_ASSERT(stream.size() == revision.value, commit.stream);
+  Tree& tree = trees_[commit.stream];
+  tree.frontier.append(tlog::leaf_hash(*commit.bytes), [&tree](tlog::Node node, const tlog::Hash& hash) {
+    if (node.level % tile_height != 0) return;
+    tree.tiles.resize(std::max<std::size_t>(tree.tiles.size(), node.level / tile_height + 1));
+    tree.tiles[node.level / tile_height].push_back(hash);
+  });
   commands_[{commit.stream, commit.command_id}] = revision;
   return record;
 }

@@ -36,6 +36,10 @@ class MemoryEventStore final : public EventStore {
   std::expected<std::vector<std::string>, StoreError> streams() const override;
   std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
                                                                   std::string_view command_id) const override;
+  std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const override;
+  std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
+                                                                 std::uint64_t first,
+                                                                 std::size_t count) const override;
   std::unique_ptr<Following> follow(Position after, Group group) override;
 
   // Makes everything that waits durable as one group, and runs its callbacks; or only the first `appends` of
@@ -61,6 +65,10 @@ class MemoryEventStore final : public EventStore {
   struct Waiting;
   using RecordPtr = std::shared_ptr<const Record>;
   using Records = std::vector<RecordPtr>;
+  struct Tree {
+    tlog::Frontier frontier;
+    std::vector<std::vector<tlog::Hash>> tiles;  // By tile level.
+  };
   using Outbox = std::deque<std::move_only_function<void()>>;
 
   // REQUIRES, for these: mutex_ is held.
@@ -80,6 +88,7 @@ class MemoryEventStore final : public EventStore {
   mutable std::mutex mutex_;
   Records log_;
   std::map<std::string, Records, std::less<>> streams_;
+  std::map<std::string, Tree, std::less<>> trees_;
   std::map<std::pair<std::string, std::string>, Revision> commands_;  // By stream and command id.
   std::deque<Waiting> waiting_;
   std::map<std::string, Revision, std::less<>> pending_heads_;  // Counting what waits.

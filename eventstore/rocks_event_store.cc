@@ -1,34 +1,99 @@
 #include "eventstore/rocks_event_store.h"
 
+#include <fmt/format.h>
+#include <rocksdb/env.h>
+
 #include <utility>
 
 #include "eventstore/follower_feed.h"
 #include "eventstore/group_writer.h"
+#include "eventstore/log_check.h"
 #include "eventstore/rocks_tables.h"
 #include "eventstore/stop_signal.h"
+#include "eventstore/watermark_file.h"
+#include "eventstore/watermark_writer.h"
 
 namespace slipway {
+namespace {
+
+std::string watermark_path(const std::string& directory) {
+  return directory + ".watermark";
+}
+
+std::string refusal(const std::string& directory, const std::string& why) {
+  return fmt::format(
+      "The log in {} is not the one that it was, and is not served: {}. Restore it from a backup; or accept "
+      "the loss "
+      "(--accept-loss), which is recorded. Nothing was changed.",
+      directory, why);
+}
+
+struct OpenedWatermark {
+  std::unique_ptr<WatermarkFile> file;
+  std::optional<LogDamage> damage;  // That it was not there, or not whole.
+};
+
+// The watermark of the log in `directory`. A new log gets its watermark first, so that a log without one has
+// lost it, and a watermark without a log as well.
+std::expected<OpenedWatermark, std::string> open_watermark(rocksdb::Env& env, const std::string& directory) {
+  const std::string path = watermark_path(directory);
+  const bool has_log = RocksTables::exist(env, directory);
+  OpenedWatermark opened;
+  const bool has_watermark = env.FileExists(path).ok();
+  if (!has_watermark && has_log)
+    opened.damage = {{}, {}, {}, fmt::format("its watermark, {}, is missing", path)};
+  if (!has_watermark) {
+    if (auto made = RocksTables::make_directory(env, directory); !made) return std::unexpected(made.error());
+  }
+  auto file = has_watermark ? WatermarkFile::open(env, path) : WatermarkFile::create(env, path, {});
+  if (!file) return std::unexpected(std::move(file.error()));
+  opened.file = std::move(*file);
+  const auto& found = opened.file->found();
+  if (!found) opened.damage = {{}, {}, {}, fmt::format("its watermark, {}, is damaged", path)};
+  if (found && found->position > Position{} && !has_log)
+    opened.damage = {{}, {}, Position{1}, "all of it is missing"};
+  return opened;
+}
+
+}  // namespace
 
 std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::open(
     const std::string& directory, Options options) {
+  rocksdb::Env& env = options.env != nullptr ? *options.env : *rocksdb::Env::Default();
+  const bool lenient = options.accept_loss || options.ignore_watermark;
+  auto watermark = open_watermark(env, directory);
+  if (!watermark) return std::unexpected(std::move(watermark.error()));
+  auto& [file, damage] = *watermark;
+  if (damage && !lenient) return std::unexpected(refusal(directory, damage->sentence));
   auto stop = std::make_shared<StopSignal>();
   auto tables = RocksTables::open(directory, options, stop);
   if (!tables) return std::unexpected(std::move(tables.error()));
-  return std::unique_ptr<RocksEventStore>(
-      new RocksEventStore(std::move(stop), std::move(*tables), std::move(options)));
+  if (!damage) damage = check_watermark(**tables, *file->found());
+  if (damage && !lenient) return std::unexpected(refusal(directory, damage->sentence));
+  if (damage) {
+    auto begun = WatermarkFile::create(env, watermark_path(directory),
+                                       Watermark{(*tables)->end(), (*tables)->end_log_hash(), {}});
+    if (!begun) return std::unexpected(std::move(begun.error()));
+    file = std::move(*begun);
+  }
+  std::unique_ptr<RocksEventStore> store(
+      new RocksEventStore(std::move(stop), std::move(*tables), std::move(file), std::move(options)));
+  store->accepted_loss_ = std::move(damage);
+  return store;
 }
 
 RocksEventStore::RocksEventStore(std::shared_ptr<StopSignal> stop, std::unique_ptr<RocksTables> tables,
-                                 Options options)
+                                 std::unique_ptr<WatermarkFile> watermark, Options options)
     : stop_(std::move(stop)), tables_(std::move(tables)) {
   const RocksTables& reads = *tables_;
+  watermark_ = std::make_unique<WatermarkWriter>(std::move(watermark), stop_);
   feed_ = std::make_unique<FollowerFeed>(
       reads.end(),
       [&reads](Position after, Position until, const Visit& visit) {
         return reads.read_all(after, until, visit);
       },
       [signal = stop_](std::string sentence) { signal->raise(std::move(sentence)); });
-  writer_ = std::make_unique<GroupWriter>(*tables_, *feed_, stop_, std::move(options.on_fatal));
+  writer_ = std::make_unique<GroupWriter>(*tables_, *watermark_, *feed_, stop_, std::move(options.on_fatal));
 }
 
 RocksEventStore::~RocksEventStore() = default;
@@ -61,6 +126,21 @@ std::expected<std::vector<std::string>, StoreError> RocksEventStore::streams() c
 std::expected<std::optional<Revision>, StoreError> RocksEventStore::find_command(
     std::string_view stream, std::string_view command_id) const {
   return tables_->find_command(stream, command_id);
+}
+
+std::expected<TreeHead, StoreError> RocksEventStore::tree_head(std::string_view stream) const {
+  return tables_->tree_head(stream);
+}
+
+std::expected<std::vector<tlog::Hash>, StoreError> RocksEventStore::tree_hashes(std::string_view stream,
+                                                                                unsigned tile_level,
+                                                                                std::uint64_t first,
+                                                                                std::size_t count) const {
+  return tables_->tree_hashes(stream, tile_level, first, count);
+}
+
+std::optional<LogDamage> RocksEventStore::scrub(const std::function<bool(Position done)>& progress) const {
+  return check_whole_log(*tables_, end(), progress);
 }
 
 std::unique_ptr<EventStore::Following> RocksEventStore::follow(Position after, Group group) {

@@ -7,10 +7,13 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "eventstore/event_store.h"
+#include "eventstore/log_damage.h"
 #include "eventstore/rocks_options.h"
 
 namespace slipway {
@@ -19,6 +22,8 @@ class FollowerFeed;
 class GroupWriter;
 class RocksTables;
 class StopSignal;
+class WatermarkFile;
+class WatermarkWriter;
 
 class RocksEventStore final : public EventStore {
  public:
@@ -26,8 +31,9 @@ class RocksEventStore final : public EventStore {
 
   // Opens the log in `directory`, or begins one there. The error is a sentence for the person who starts the
   // server: the directory is in use, the log is damaged, the disk does not work. A torn end, which only
-  // unacknowledged commits can have, is cut off; any other damage that RocksDB's checksums show is refused.
-  // Costs the same however long the log is.
+  // unacknowledged commits can have, is cut off; any other damage that RocksDB's checksums show is refused,
+  // and so is a log that does not reach its watermark (the file `<directory>.watermark`) or is not what that
+  // says. Costs the same however long the log is.
   static std::expected<std::unique_ptr<RocksEventStore>, std::string> open(const std::string& directory,
                                                                            Options options = {});
 
@@ -45,16 +51,31 @@ class RocksEventStore final : public EventStore {
   std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
                                                                   std::string_view command_id) const override;
 
+  std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const override;
+  std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
+                                                                 std::uint64_t first,
+                                                                 std::size_t count) const override;
+
+  // Hashes the whole log again, up to its present end, and says what is first found wrong. `progress` is told
+  // how far it is, and ends it by returning false. Blocks for long; appends and reads go on. Any thread.
+  std::optional<LogDamage> scrub(const std::function<bool(Position done)>& progress) const;
+
+  // With Options::accept_loss: what the log had lost, or how it differed. Nothing if it was whole.
+  const std::optional<LogDamage>& accepted_loss() const { return accepted_loss_; }
+
   // History comes in chunks from a second thread of the store, while the writer goes on; then live groups
   // from the writer's thread. Never two calls at once. If history cannot be read the store stops, as after a
   // failed write.
   std::unique_ptr<Following> follow(Position after, Group group) override;
 
  private:
-  RocksEventStore(std::shared_ptr<StopSignal> stop, std::unique_ptr<RocksTables> tables, Options options);
+  RocksEventStore(std::shared_ptr<StopSignal> stop, std::unique_ptr<RocksTables> tables,
+                  std::unique_ptr<WatermarkFile> watermark, Options options);
 
   std::shared_ptr<StopSignal> stop_;
   std::unique_ptr<RocksTables> tables_;
+  std::optional<LogDamage> accepted_loss_;
+  std::unique_ptr<WatermarkWriter> watermark_;
   std::unique_ptr<FollowerFeed> feed_;   // Reads the tables.
   std::unique_ptr<GroupWriter> writer_;  // Writes the tables, moves the feed: ends first.
 };

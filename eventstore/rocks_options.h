@@ -18,6 +18,14 @@ struct RocksOptions {
   // False is a mutant for rigs: appends are acknowledged before they survive power loss.
   bool sync = true;
 
+  // True is a mutant for rigs: the log is opened whatever its watermark says.
+  bool ignore_watermark = false;
+
+  // The operator's decision to go on with what is left of a log that lost its end or was changed. Then the
+  // newest write-ahead log is read up to its first bad record, and the watermark begins again at the end that
+  // is found.
+  bool accept_loss = false;
+
   std::size_t block_cache_bytes = 64 << 20;
   std::size_t write_buffer_bytes = 16 << 20;  // In memory, for commits; the indexes get a quarter each.
   std::size_t wal_bytes_max = 48 << 20;       // Bounds what is read again when the log is opened.

@@ -50,8 +50,10 @@ rocksdb::DBOptions database_settings(const std::string& directory, const RocksOp
 
   // The default recovery mode opens without complaint after a flipped bit, with all later commits gone. This
   // one refuses that, and still accepts the torn end that a power cut leaves.
-  settings.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  settings.track_and_verify_wals_in_manifest = true;  // A missing or shortened older WAL is refused, too.
+  settings.wal_recovery_mode = options.accept_loss ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+                                                   : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // A missing or shortened older WAL is refused, too.
+  settings.track_and_verify_wals_in_manifest = !options.accept_loss;
   settings.paranoid_checks = true;
   settings.max_bgerror_resume_count = 0;  // Fail-stop: after an error nobody knows what the disk holds.
   settings.listeners.push_back(std::make_shared<StopOnBackgroundError>(directory, std::move(stop)));
@@ -86,7 +88,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(const RocksOptions&
   return {{rocksdb::kDefaultColumnFamilyName, family(index_buffer_bytes, table)},
           {"commits", family(options.write_buffer_bytes, table)},
           {"positions", family(index_buffer_bytes, table)},
-          {"commands", family(index_buffer_bytes, filtered)}};
+          {"commands", family(index_buffer_bytes, filtered)},
+          {"tree", family(index_buffer_bytes, table)}};
 }
 
 }  // namespace slipway

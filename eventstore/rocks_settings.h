@@ -17,7 +17,7 @@ struct ColumnFamilyDescriptor;
 namespace slipway {
 
 // The order in which column families are opened (key_format.h says what they hold).
-enum class Family : std::size_t { meta, commits, positions, commands };
+enum class Family : std::size_t { meta, commits, positions, commands, tree };
 
 // Failures of RocksDB's own threads raise `stop`, in a sentence that names `directory`.
 rocksdb::DBOptions database_settings(const std::string& directory, const RocksOptions& options,

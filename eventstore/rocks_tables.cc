@@ -13,6 +13,7 @@
 #include "eventstore/key_format.h"
 #include "eventstore/rocks_settings.h"
 #include "eventstore/rocks_status.h"
+#include "eventstore/tree_nodes.h"
 
 namespace slipway {
 namespace {
@@ -54,14 +55,11 @@ rocksdb::Status create_directories(rocksdb::Env& env, const std::filesystem::pat
   return opened->Fsync();
 }
 
-// True if the file that names the database is gone while its contents are there. RocksDB would take this for
-// a new, empty database.
-bool has_lost_its_name(rocksdb::Env& env, const std::string& directory) {
+// The names of what lies in the directory; none if it cannot be read.
+std::vector<std::string> files_in(rocksdb::Env& env, const std::string& directory) {
   std::vector<std::string> names;
-  if (!env.GetChildren(directory, &names).ok()) return false;
-  if (std::ranges::find(names, "CURRENT") != names.end()) return false;
-  return std::ranges::any_of(
-      names, [](std::string_view name) { return name.ends_with(".log") || name.ends_with(".sst"); });
+  (void)env.GetChildren(directory, &names);
+  return names;
 }
 
 std::expected<StoredCommit, StoreError> parse_commit(const rocksdb::Iterator& row) {
@@ -69,6 +67,17 @@ std::expected<StoredCommit, StoreError> parse_commit(const rocksdb::Iterator& ro
   const auto value = key_format::parse_commit_value(view(row.value()));
   if (!key || !value) return std::unexpected(StoreError::corrupt);
   return StoredCommit{key->stream, key->revision, value->position, value->bytes};
+}
+
+std::optional<RocksTables::PositionRow> parse_position(const rocksdb::Iterator& row) {
+  if (!row.Valid()) return std::nullopt;
+  const auto position = key_format::parse_number(view(row.key()));
+  const auto value = key_format::parse_position_value(view(row.value()));
+  if (!position || !value) return std::nullopt;
+  const auto key = key_format::parse_commit_key(value->commit_key);
+  if (!key) return std::nullopt;
+  return RocksTables::PositionRow{Position{*position}, value->log_hash, std::string(key->stream),
+                                  key->revision};
 }
 
 // A piece of the log, fetched in the order in which it lies on disk, given out in the order of the log. The
@@ -107,10 +116,9 @@ class Window {
     rows_.reserve(size);
     for (Position expected = after_.next(); rows_.size() < size; expected = expected.next(), index.Next()) {
       if (!index.status().ok()) return std::unexpected(store_error(index.status()));
-      const bool whole = index.Valid() && view(index.key()) == key_format::number(expected.value) &&
-                         key_format::parse_commit_key(view(index.value()));
-      if (!whole) return std::unexpected(StoreError::corrupt);
-      rows_.push_back({expected, index.value().ToString(), {}});
+      const auto row = parse_position(index);
+      if (!row || row->position != expected) return std::unexpected(StoreError::corrupt);
+      rows_.push_back({expected, key_format::commit_key(row->stream, row->revision), {}});
     }
     return {};
   }
@@ -162,7 +170,8 @@ std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const
   if (const auto status = create_directories(*settings.env, directory); !status.ok()) {
     return std::unexpected(open_failure(directory, status));
   }
-  if (has_lost_its_name(*settings.env, directory)) {
+  // Without its name RocksDB would take what is there for a new, empty database.
+  if (exist(*settings.env, directory) && !settings.env->FileExists(directory + "/CURRENT").ok()) {
     return std::unexpected(
         open_failure(directory, rocksdb::Status::Corruption("the file CURRENT is missing")));
   }
@@ -177,6 +186,19 @@ std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const
   if (auto failure = tables->find_end()) return std::unexpected(*failure);
   if (auto failure = tables->check_format()) return std::unexpected(*failure);
   return tables;
+}
+
+bool RocksTables::exist(rocksdb::Env& env, const std::string& directory) {
+  return std::ranges::any_of(files_in(env, directory), [](std::string_view name) {
+    return name == "CURRENT" || name.ends_with(".log") || name.ends_with(".sst");
+  });
+}
+
+std::expected<void, std::string> RocksTables::make_directory(rocksdb::Env& env,
+                                                             const std::string& directory) {
+  if (const auto status = create_directories(env, directory); !status.ok())
+    return std::unexpected(open_failure(directory, status));
+  return {};
 }
 
 std::optional<std::string> RocksTables::check_format() {
@@ -203,35 +225,44 @@ std::optional<std::string> RocksTables::find_end() {
   last->SeekToLast();
   if (!last->status().ok()) return open_failure(directory_, last->status());
   if (!last->Valid()) return std::nullopt;
-  const auto position = key_format::parse_number(view(last->key()));
-  if (!position)
-    return open_failure(directory_, rocksdb::Status::Corruption("its last position has no number"));
-  end_ = Position{*position};
-  const auto read = read_all(Position{*position - 1}, end_, [](const StoredCommit&) { return true; });
+  const auto row = parse_position(*last);
+  if (!row || row->position == Position{})
+    return open_failure(directory_, rocksdb::Status::Corruption("its last position cannot be read"));
+  end_ = row->position;
+  end_log_hash_ = row->log_hash;
+  const auto read = read_all(Position{end_.value - 1}, end_, [](const StoredCommit&) { return true; });
   if (read) return std::nullopt;
   return open_failure(directory_, rocksdb::Status::Corruption(
-                                      fmt::format("the commit at its end, {}, is not there", *position)));
+                                      fmt::format("the commit at its end, {}, is not there", end_.value)));
 }
 
-std::expected<void, std::string> RocksTables::write(std::span<const Row> rows) {
+std::expected<void, std::string> RocksTables::write(const Rows& rows) {
   rocksdb::WriteBatch batch;
-  for (const Row& row : rows) {
+  for (const CommitRow& row : rows.commits) {
     const std::string key = key_format::commit_key(row.commit->stream, row.revision);
     const std::string position = key_format::number(row.position.value);
     const Slice key_parts[] = {key};
     const Slice value_parts[] = {position, *row.commit->bytes};
     batch.Put((*database_)[Family::commits], rocksdb::SliceParts(key_parts, 1),
               rocksdb::SliceParts(value_parts, 2));
-    batch.Put((*database_)[Family::positions], position, key);
+    batch.Put((*database_)[Family::positions], position, key_format::position_value(row.log_hash, key));
     batch.Put((*database_)[Family::commands],
               key_format::command_key(row.commit->stream, row.commit->command_id),
               key_format::number(row.revision.value));
   }
+  for (const TreeRow& row : rows.tree)
+    batch.Put((*database_)[Family::tree], key_format::tree_key(row.stream, row.tile_level, row.index),
+              slice(tlog::bytes_of(row.hash)));
+  for (const TreeHeadRow& row : rows.heads)
+    batch.Put((*database_)[Family::tree], key_format::tree_head_key(row.stream),
+              key_format::tree_head_value(row.head.size, row.head.root));
   rocksdb::WriteOptions settings;
   settings.sync = sync_;
   const auto status = database_->db->Write(settings, &batch);
   if (!status.ok()) return std::unexpected(write_failure(directory_, status));
-  if (!rows.empty()) end_ = rows.back().position;
+  if (rows.commits.empty()) return {};
+  end_ = rows.commits.back().position;
+  end_log_hash_ = rows.commits.back().log_hash;
   return {};
 }
 
@@ -308,6 +339,53 @@ std::expected<std::optional<Revision>, StoreError> RocksTables::find_command(
   const auto revision = key_format::parse_number(found);
   if (!revision) return std::unexpected(StoreError::corrupt);
   return Revision{*revision};
+}
+
+std::expected<TreeHead, StoreError> RocksTables::tree_head(std::string_view stream) const {
+  std::string found;
+  const auto status =
+      database_->db->Get({}, (*database_)[Family::tree], key_format::tree_head_key(stream), &found);
+  if (status.IsNotFound()) return TreeHead{};
+  if (!status.ok()) return std::unexpected(store_error(status));
+  const auto head = key_format::parse_tree_head_value(found);
+  if (!head) return std::unexpected(StoreError::corrupt);
+  return TreeHead{head->size, head->root};
+}
+
+std::expected<std::vector<tlog::Hash>, StoreError> RocksTables::tree_hashes(std::string_view stream,
+                                                                            unsigned tile_level,
+                                                                            std::uint64_t first,
+                                                                            std::size_t count) const {
+  std::vector<tlog::Hash> hashes;
+  if (tile_level > tile_level_max) return hashes;
+  const std::string past = key_format::tree_key(stream, tile_level, first + count);
+  const Slice bound = past;
+  rocksdb::ReadOptions settings;
+  settings.verify_checksums = true;
+  settings.iterate_upper_bound = &bound;
+  const Iterator row(database_->db->NewIterator(settings, (*database_)[Family::tree]));
+  for (row->Seek(key_format::tree_key(stream, tile_level, first)); row->Valid(); row->Next()) {
+    const bool next = view(row->key()) == key_format::tree_key(stream, tile_level, first + hashes.size());
+    if (!next || row->value().size() != tlog::hash_bytes) return std::unexpected(StoreError::corrupt);
+    hashes.push_back(tlog::hash_from(view(row->value())));
+  }
+  if (!row->status().ok()) return std::unexpected(store_error(row->status()));
+  return hashes;
+}
+
+std::expected<std::vector<RocksTables::PositionRow>, StoreError> RocksTables::positions(
+    Position after, std::size_t count) const {
+  std::vector<PositionRow> rows;
+  const Iterator index = database_->scan(Family::positions);
+  for (index->Seek(slice(key_format::number(after.next().value))); index->Valid() && rows.size() < count;
+       index->Next()) {
+    auto row = parse_position(*index);
+    if (!row || row->position.value != after.value + rows.size() + 1)
+      return std::unexpected(StoreError::corrupt);
+    rows.push_back(std::move(*row));
+  }
+  if (!index->status().ok()) return std::unexpected(store_error(index->status()));
+  return rows;
 }
 
 }  // namespace slipway

@@ -5,7 +5,6 @@
 #include <expected>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +18,34 @@ namespace slipway {
 // Reads are thread-safe; one thread writes. What is written is visible to reads once write() has synced it.
 class RocksTables {
  public:
-  struct Row {
+  struct CommitRow {
     const NewCommit* commit;
     Revision revision;
     Position position;
+    tlog::Hash log_hash;
+  };
+  struct TreeRow {
+    std::string_view stream;
+    unsigned tile_level;
+    std::uint64_t index;
+    tlog::Hash hash;
+  };
+  struct TreeHeadRow {
+    std::string_view stream;
+    TreeHead head;
+  };
+  // What one group adds.
+  struct Rows {
+    std::vector<CommitRow> commits;
+    std::vector<TreeRow> tree;
+    std::vector<TreeHeadRow> heads;
+  };
+  // What stands at a position.
+  struct PositionRow {
+    Position position;
+    tlog::Hash log_hash;
+    std::string stream;
+    Revision revision;
   };
 
   // Creates the directory if it is missing. The error is a sentence. Failures of RocksDB's own threads raise
@@ -30,16 +53,21 @@ class RocksTables {
   static std::expected<std::unique_ptr<RocksTables>, std::string> open(const std::string& directory,
                                                                        const RocksOptions& options,
                                                                        std::shared_ptr<StopSignal> stop);
+  // Whether a log stands in `directory`, whole or not.
+  static bool exist(rocksdb::Env& env, const std::string& directory);
+  // Creates the directory and those above it, each durable in its parent.
+  static std::expected<void, std::string> make_directory(rocksdb::Env& env, const std::string& directory);
   ~RocksTables();
   RocksTables(const RocksTables&) = delete;
   RocksTables& operator=(const RocksTables&) = delete;
 
   // Writes all rows in one batch and syncs it. After an error, a sentence, nobody knows what the disk holds:
   // write nothing more.
-  std::expected<void, std::string> write(std::span<const Row> rows);
+  std::expected<void, std::string> write(const Rows& rows);
 
-  // The last position. Read on open; write() moves it.
+  // The last position and the log hash there. Read on open; write() moves them.
   Position end() const { return end_; }
+  const tlog::Hash& end_log_hash() const { return end_log_hash_; }
 
   // As in EventStore, but up to what is asked for.
   std::expected<void, StoreError> read_stream(std::string_view stream, Revision after,
@@ -50,6 +78,12 @@ class RocksTables {
   std::expected<std::vector<std::string>, StoreError> streams() const;
   std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
                                                                   std::string_view command_id) const;
+  std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const;
+  std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
+                                                                 std::uint64_t first,
+                                                                 std::size_t count) const;
+  // The index's rows after `after`, `count` at most. `corrupt` where one is missing or cannot be read.
+  std::expected<std::vector<PositionRow>, StoreError> positions(Position after, std::size_t count) const;
 
  private:
   struct Database;
@@ -63,6 +97,7 @@ class RocksTables {
   const std::unique_ptr<Database> database_;
   const bool sync_;
   Position end_;
+  tlog::Hash end_log_hash_{};
 };
 
 }  // namespace slipway

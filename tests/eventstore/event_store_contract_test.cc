@@ -6,6 +6,7 @@
 #include <map>
 #include <thread>
 
+#include "eventstore/tree_nodes.h"
 #include "tests/eventstore/store_harness.h"
 
 namespace slipway {
@@ -55,6 +56,38 @@ TYPED_TEST(EventStoreContract, EmptyStoreHasNothing) {
   EXPECT_EQ(this->store().find_command("board", "c1"), std::nullopt);
   EXPECT_TRUE(read_all(this->store()).empty());
   EXPECT_TRUE(read_stream(this->store(), "board").empty());
+}
+
+TYPED_TEST(EventStoreContract, KeepsATreeOverEachStream) {
+  EXPECT_EQ(this->store().tree_head("board"), TreeHead{});
+  constexpr std::uint64_t commits = 600;  // More than two tiles.
+  this->fill("board", 1, commits);
+  this->fill("other", 1, 3);
+  tlog::Frontier expected;
+  for (std::uint64_t revision = 1; revision <= commits; ++revision)
+    expected.append(tlog::leaf_hash(content("board", revision)));
+  EXPECT_EQ(this->store().tree_head("board"), (TreeHead{commits, expected.root()}));
+  EXPECT_EQ(this->store().tree_head("other")->size, 3U);
+  const auto nodes = tree_nodes(this->store(), "board");
+  for (const std::uint64_t size : {1UL, 255UL, 256UL, 257UL, 511UL, 512UL, 600UL}) {
+    tlog::Frontier part;
+    for (std::uint64_t revision = 1; revision <= size; ++revision)
+      part.append(tlog::leaf_hash(content("board", revision)));
+    EXPECT_EQ(tlog::root_at(size, nodes), part.root()) << size;
+  }
+}
+
+TYPED_TEST(EventStoreContract, GivesTheHashesOfATileAsFarAsTheTreeGoes) {
+  this->fill("board", 1, 300);
+  const auto leaves = this->store().tree_hashes("board", 0, 256, 256);
+  ASSERT_TRUE(leaves);
+  EXPECT_EQ(leaves->size(), 44U);
+  EXPECT_EQ(leaves->front(), tlog::leaf_hash(content("board", 257)));
+  EXPECT_EQ(this->store().tree_hashes("board", 1, 0, 256)->size(), 1U);
+  EXPECT_EQ(this->store().tree_hashes("board", 0, 300, 1)->size(), 0U);
+  EXPECT_EQ(this->store().tree_hashes("board", 2, 0, 1)->size(), 0U);
+  EXPECT_EQ(this->store().tree_hashes("board", 63, 0, 1)->size(), 0U);
+  EXPECT_EQ(this->store().tree_hashes("nothing", 0, 0, 1)->size(), 0U);
 }
 
 TYPED_TEST(EventStoreContract, CountsRevisionsFromOneWithoutGaps) {

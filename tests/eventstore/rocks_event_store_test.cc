@@ -123,13 +123,13 @@ TEST_F(RocksStore, RefusesAnotherFormat) {
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(options, directory_.log(), families, &handles, &db).ok());
-    ASSERT_TRUE(db->Put({}, "format", "2").ok());
+    ASSERT_TRUE(db->Put({}, "format", "1").ok());
     for (auto* handle : handles) ASSERT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
     delete db;
   }
   const auto store = RocksEventStore::open(directory_.log());
   ASSERT_FALSE(store.has_value());
-  EXPECT_EQ(store.error(), "The log in " + directory_.log() + " has format 2; this program reads format 1.");
+  EXPECT_EQ(store.error(), "The log in " + directory_.log() + " has format 1; this program reads format 2.");
 }
 
 TEST_F(RocksStore, ReadsWhatHasLeftMemoryForTables) {

@@ -33,6 +33,14 @@ class CountingStore final : public EventStore {
                                                                   std::string_view id) const override {
     return store_.find_command(stream, id);
   }
+  std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const override {
+    return store_.tree_head(stream);
+  }
+  std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
+                                                                 std::uint64_t first,
+                                                                 std::size_t count) const override {
+    return store_.tree_hashes(stream, tile_level, first, count);
+  }
   std::unique_ptr<Following> follow(Position, Group) override { return nullptr; }
 
  private:

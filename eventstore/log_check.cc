@@ -1,0 +1,190 @@
+#include "eventstore/log_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "eventstore/key_format.h"
+#include "eventstore/tree_nodes.h"
+
+namespace slipway {
+namespace {
+
+constexpr std::size_t window_commits = 1024;
+constexpr std::size_t leaves_at_once = 32;  // Of a stream; a kilobyte, of which there may be many.
+
+tlog::ReadNode nodes_of(const RocksTables& tables, const std::string& stream) {
+  return tree_nodes([&tables, stream](unsigned tile_level, std::uint64_t first, std::size_t count) {
+    return tables.tree_hashes(stream, tile_level, first, count);
+  });
+}
+
+LogDamage short_stream(const Watermark::Stream& stream, Revision head, Position position) {
+  const Revision missing = head.next();
+  return {stream.name, missing, position,
+          fmt::format("{} stood at revision {} and ends at {}: revision {} is the first that is missing",
+                      stream.name, stream.head.size, head.value, missing.value)};
+}
+
+// The first of the stream's commits whose bytes are not what its tree says, up to `until`.
+std::optional<Revision> first_bad_leaf(const RocksTables& tables, const std::string& stream, Revision until) {
+  std::optional<Revision> bad;
+  std::vector<tlog::Hash> leaves;
+  Revision read;
+  const auto result = tables.read_stream(stream, Revision{}, [&](const StoredCommit& commit) {
+    const std::uint64_t index = commit.revision.value - 1;
+    if (index % tile_width == 0)
+      leaves = tables.tree_hashes(stream, 0, index, tile_width).value_or(std::vector<tlog::Hash>{});
+    const std::size_t place = index % tile_width;
+    if (place >= leaves.size() || tlog::leaf_hash(commit.bytes) != leaves[place]) bad = commit.revision;
+    read = commit.revision;
+    return !bad && commit.revision < until;
+  });
+  if (!result && !bad) return read.next();
+  return bad;
+}
+
+LogDamage changed_stream(const RocksTables& tables, const Watermark::Stream& stream) {
+  const Revision until{stream.head.size};
+  if (const auto bad = first_bad_leaf(tables, stream.name, until)) {
+    return {stream.name,
+            *bad,
+            {},
+            fmt::format("{} was changed: revision {} is the first that is not what was recorded", stream.name,
+                        bad->value)};
+  }
+  return {
+      stream.name,
+      until,
+      {},
+      fmt::format(
+          "{} was changed at or before revision {}, its tree with it: its root there is not the recorded one",
+          stream.name, until.value)};
+}
+
+// The first stream of the watermark that is shorter than it was, or another.
+std::optional<LogDamage> check_stream(const RocksTables& tables, const Watermark::Stream& stream,
+                                      Position position) {
+  const auto head = tables.head(stream.name);
+  if (!head) return LogDamage{stream.name, {}, {}, fmt::format("{} cannot be read", stream.name)};
+  if (head->value < stream.head.size) return short_stream(stream, *head, position);
+  if (tlog::root_at(stream.head.size, nodes_of(tables, stream.name)) != stream.head.root)
+    return changed_stream(tables, stream);
+  return std::nullopt;
+}
+
+// Goes through the log in order and remembers of each stream what is needed to hash on.
+class WholeLog {
+ public:
+  explicit WholeLog(const RocksTables& tables) : tables_(tables) {}
+
+  std::optional<LogDamage> window(Position after, Position until) {
+    const auto rows = tables_.positions(after, until.value - after.value);
+    if (!rows || rows->size() != until.value - after.value)
+      return LogDamage{
+          {}, {}, after.next(), fmt::format("the index after position {} cannot be read", after.value)};
+    std::size_t next = 0;
+    std::optional<LogDamage> damage;
+    const auto read = tables_.read_all(after, until, [&](const StoredCommit& commit) {
+      damage = check((*rows)[next++], commit);
+      return !damage;
+    });
+    if (damage) return damage;
+    if (!read)
+      return LogDamage{{},
+                       {},
+                       after.next(),
+                       fmt::format("a commit between positions {} and {} cannot be read", after.next().value,
+                                   until.value)};
+    return std::nullopt;
+  }
+
+  // The trees' upper levels, which were built again on the way.
+  std::optional<LogDamage> roots() const {
+    for (const auto& [name, stream] : streams_) {
+      const tlog::Frontier& built = stream.frontier;
+      if (tlog::root_at(built.size(), nodes_of(tables_, name)) == built.root()) continue;
+      return LogDamage{name,
+                       Revision{built.size()},
+                       {},
+                       fmt::format("{}: the upper levels of its tree do not fit its leaves", name)};
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Stream {
+    tlog::Frontier frontier;
+    std::vector<tlog::Hash> leaves;  // Stored ones, the next commit's among them.
+    std::uint64_t first_leaf = 0;
+  };
+
+  std::optional<LogDamage> check(const RocksTables::PositionRow& row, const StoredCommit& commit) {
+    const tlog::Hash leaf = tlog::leaf_hash(commit.bytes);
+    log_hash_ = key_format::next_log_hash(log_hash_, commit.stream, commit.revision, leaf);
+    const bool known = leaf == stored_leaf(commit);
+    if (known && log_hash_ == row.log_hash) return std::nullopt;
+    return LogDamage{std::string(commit.stream), commit.revision, commit.position,
+                     fmt::format("{}: revision {} (position {}) is not what was recorded", commit.stream,
+                                 commit.revision.value, commit.position.value)};
+  }
+
+  // Appends to the stream's tree on the way.
+  std::optional<tlog::Hash> stored_leaf(const StoredCommit& commit) {
+    Stream& stream = streams_[std::string(commit.stream)];
+    const std::uint64_t index = stream.frontier.size();
+    if (index + 1 != commit.revision.value) return std::nullopt;
+    if (index >= stream.first_leaf + stream.leaves.size()) {
+      stream.leaves =
+          tables_.tree_hashes(commit.stream, 0, index, leaves_at_once).value_or(std::vector<tlog::Hash>{});
+      stream.first_leaf = index;
+    }
+    if (index >= stream.first_leaf + stream.leaves.size()) return std::nullopt;
+    const tlog::Hash& leaf = stream.leaves[index - stream.first_leaf];
+    stream.frontier.append(leaf);
+    return leaf;
+  }
+
+  const RocksTables& tables_;
+  tlog::Hash log_hash_{};
+  std::unordered_map<std::string, Stream> streams_;
+};
+
+}  // namespace
+
+std::optional<LogDamage> check_watermark(const RocksTables& tables, const Watermark& watermark) {
+  for (const Watermark::Stream& stream : watermark.streams) {
+    const Position missing = tables.end() < watermark.position ? tables.end().next() : Position{};
+    if (auto damage = check_stream(tables, stream, missing)) return damage;
+  }
+  if (watermark.position == Position{}) return std::nullopt;
+  if (tables.end() < watermark.position) {
+    return LogDamage{{},
+                     {},
+                     tables.end().next(),
+                     fmt::format("position {} is the first that is missing", tables.end().next().value)};
+  }
+  const auto row = tables.positions(Position{watermark.position.value - 1}, 1);
+  if (row && row->size() == 1 && row->front().log_hash == watermark.log_hash) return std::nullopt;
+  if (auto damage = check_whole_log(tables, watermark.position, [](Position) { return true; })) return damage;
+  return LogDamage{
+      {},
+      {},
+      watermark.position,
+      fmt::format("what stands up to position {} is not what was recorded", watermark.position.value)};
+}
+
+std::optional<LogDamage> check_whole_log(const RocksTables& tables, Position end,
+                                         const std::function<bool(Position done)>& progress) {
+  WholeLog log(tables);
+  for (Position done; done < end;) {
+    const Position until{std::min(done.value + window_commits, end.value)};
+    if (auto damage = log.window(done, until)) return damage;
+    done = until;
+    if (!progress(done)) return std::nullopt;
+  }
+  return log.roots();
+}
+
+}  // namespace slipway

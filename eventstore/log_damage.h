@@ -1,0 +1,18 @@
+// What is wrong with a log, said by place.
+#pragma once
+
+#include <string>
+
+#include "proto/basics.h"
+
+namespace slipway {
+
+// The first thing found wrong with a log.
+struct LogDamage {
+  std::string stream;    // Empty where no stream can be named.
+  Revision revision;     // The stream's first bad or missing revision; 0 where none can be named.
+  Position position;     // Likewise, in the whole log.
+  std::string sentence;  // For the operator.
+};
+
+}  // namespace slipway

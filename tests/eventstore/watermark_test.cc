@@ -1,0 +1,302 @@
+// A log that lost its end, or became another, is not served; and the check against its watermark says where.
+
+#include "eventstore/watermark_file.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include <fstream>
+#include <functional>
+
+#include "eventstore/key_format.h"
+#include "eventstore/rocks_settings.h"
+#include "tests/eventstore/store_harness.h"
+
+namespace slipway {
+namespace {
+
+namespace fs = std::filesystem;
+
+Watermark some_watermark(std::size_t streams) {
+  Watermark watermark{Position{7}, tlog::leaf_hash("log"), {}};
+  for (std::size_t i = 0; i < streams; ++i)
+    watermark.streams.push_back({fmt::format("stream-{}", i), {i + 1, tlog::leaf_hash(std::to_string(i))}});
+  return watermark;
+}
+
+TEST(WatermarkSlot, IsReadAsItWasWritten) {
+  for (const std::size_t streams : {0U, 1U, 20U}) {
+    const auto read = decode_watermark(encode_watermark(some_watermark(streams), 12));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->watermark, some_watermark(streams));
+    EXPECT_EQ(read->sequence, 12U);
+  }
+}
+
+TEST(WatermarkSlot, LeavesOutTheStreamsThatDoNotFit) {
+  const auto read = decode_watermark(encode_watermark(some_watermark(500), 1));
+  ASSERT_TRUE(read);
+  EXPECT_GE(read->watermark.streams.size(), 38U);
+  EXPECT_EQ(read->watermark.streams.front(), some_watermark(1).streams.front());
+}
+
+TEST(WatermarkSlot, IsNotReadWithAnyBitFlipped) {
+  const std::string slot = encode_watermark(some_watermark(3), 12);
+  for (std::size_t byte = 0; byte < slot.size(); ++byte) {
+    std::string damaged = slot;
+    damaged[byte] = static_cast<char>(damaged[byte] ^ (1 << byte % 8));
+    EXPECT_FALSE(decode_watermark(damaged)) << byte;
+  }
+  EXPECT_FALSE(decode_watermark(""));
+  EXPECT_FALSE(decode_watermark(slot.substr(1)));
+}
+
+class WatermarkedLog : public testing::Test {
+ protected:
+  static constexpr std::uint64_t commits = 300;  // More than a tile.
+
+  std::string path() const { return directory_.log() + ".watermark"; }
+
+  std::unique_ptr<RocksEventStore> open(bool accept_loss = false) {
+    RocksEventStore::Options options;
+    options.accept_loss = accept_loss;
+    auto store = RocksEventStore::open(directory_.log(), options);
+    error_ = store ? "" : store.error();
+    return store ? std::move(*store) : nullptr;
+  }
+  void append(std::uint64_t first, std::uint64_t last, const std::string& kind = "") {
+    const auto store = open();
+    ASSERT_TRUE(store) << error_;
+    for (std::uint64_t revision = first; revision <= last; ++revision) {
+      for (const std::string stream : {"board", "other"}) {
+        Results results;
+        auto commit = nth_commit(stream, revision);
+        commit.bytes = std::make_shared<const std::string>(*commit.bytes + kind);
+        store->append(std::move(commit), results.next());
+        ASSERT_TRUE(results.wait().front().revision.has_value());
+      }
+    }
+  }
+  void copy_log(const std::string& name) {
+    fs::copy(directory_.log(), directory_.path() / name, fs::copy_options::recursive);
+  }
+  void put_log_back(const std::string& name) {
+    fs::remove_all(directory_.log());
+    fs::rename(directory_.path() / name, directory_.log());
+  }
+  // Changes the database as one who knows its format could.
+  void tamper(
+      const std::function<void(rocksdb::DB&, const std::vector<rocksdb::ColumnFamilyHandle*>&)>& change) {
+    rocksdb::DB* opened = nullptr;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    ASSERT_TRUE(rocksdb::DB::Open({}, directory_.log(), family_settings({}), &handles, &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    change(*db, handles);
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  }
+  static rocksdb::ColumnFamilyHandle* family(const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
+                                             Family which) {
+    return handles[static_cast<std::size_t>(which)];
+  }
+  void change_commit(const std::string& stream, std::uint64_t revision) {
+    tamper([&](rocksdb::DB& db, const auto& handles) {
+      const std::string key = key_format::commit_key(stream, Revision{revision});
+      std::string value;
+      ASSERT_TRUE(db.Get({}, family(handles, Family::commits), key, &value).ok());
+      value.back() ^= 1;
+      ASSERT_TRUE(db.Put({}, family(handles, Family::commits), key, value).ok());
+    });
+  }
+
+  TemporaryDirectory directory_;
+  std::string error_;
+};
+
+#define EXPECT_SAYS(text) EXPECT_NE(error_.find(text), std::string::npos) << error_
+
+TEST_F(WatermarkedLog, StandsWhereTheLogEndsOnceItIsClosed) {
+  append(1, 3);
+  const auto file = WatermarkFile::open(*rocksdb::Env::Default(), path()).value();
+  ASSERT_TRUE(file->found());
+  EXPECT_EQ(file->found()->position, Position{6});
+  ASSERT_FALSE(file->found()->streams.empty());
+  EXPECT_EQ(file->found()->streams.front().name, "other");
+  EXPECT_EQ(file->found()->streams.front().head.size, 3U);
+}
+
+TEST_F(WatermarkedLog, RolledBackIsRefusedByStreamAndRevision) {
+  append(1, 5);
+  copy_log("old");
+  append(6, 9);
+  put_log_back("old");
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("other stood at revision 9 and ends at 5: revision 6 is the first that is missing");
+}
+
+TEST_F(WatermarkedLog, RolledBackAndGrownAgainIsRefused) {
+  append(1, 5);
+  copy_log("old");
+  append(6, 9);
+  const std::string watermark = path();
+  fs::copy_file(watermark, watermark + ".kept");
+  put_log_back("old");
+  fs::remove(watermark);
+  ASSERT_TRUE(open(true));
+  append(6, 12, "another history");
+  fs::rename(watermark + ".kept", watermark);
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("other was changed at or before revision 9");
+}
+
+TEST_F(WatermarkedLog, WithAChangedCommitIsRefusedByItsRevision) {
+  append(1, commits);
+  change_commit("other", commits);
+  // The tree still holds the leaf: only hashing the commits again shows it.
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  const auto damage = store->scrub([](Position) { return true; });
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->stream, "other");
+  EXPECT_EQ(damage->revision, Revision{commits});
+}
+
+TEST_F(WatermarkedLog, WithAChangedCommitAndTreeIsRefused) {
+  append(1, commits);
+  change_commit("other", 17);
+  tamper([&](rocksdb::DB& db, const auto& handles) {
+    const std::string leaf(tlog::bytes_of(tlog::leaf_hash("another")));
+    ASSERT_TRUE(
+        db.Put({}, family(handles, Family::tree), key_format::tree_key("other", 0, commits - 1), leaf).ok());
+  });
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("other was changed: revision 17 is the first that is not what was recorded");
+}
+
+TEST_F(WatermarkedLog, WithAnotherLogInItsPlaceIsRefused) {
+  append(1, 5);
+  fs::rename(directory_.log(), directory_.path() / "first");
+  fs::rename(path(), directory_.path() / "first.watermark");
+  append(1, 5, "not the same");
+  fs::rename(directory_.path() / "first.watermark", path());
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("other was changed");
+}
+
+TEST_F(WatermarkedLog, WithoutADatabaseIsRefusedAndNoneIsMade) {
+  append(1, 2);
+  fs::remove_all(directory_.log());
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("all of it is missing");
+  EXPECT_FALSE(fs::exists(directory_.log() + "/CURRENT"));
+}
+
+TEST_F(WatermarkedLog, WithoutItsWatermarkIsRefused) {
+  append(1, 2);
+  fs::remove(path());
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("its watermark");
+  EXPECT_SAYS("is missing");
+}
+
+TEST_F(WatermarkedLog, WithADamagedWatermarkIsRefused) {
+  append(1, 2);
+  for (const std::uintmax_t size : {std::uintmax_t{0}, std::uintmax_t{100}}) {
+    fs::resize_file(path(), size);
+    EXPECT_FALSE(open());
+    EXPECT_SAYS("is damaged");
+  }
+}
+
+TEST_F(WatermarkedLog, WithOneTornSlotGoesByTheOther) {
+  append(1, 3);
+  for (const std::streamoff slot : {0, 1}) {
+    const std::string kept = path() + ".kept";
+    fs::copy_file(path(), kept, fs::copy_options::overwrite_existing);
+    {
+      std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(slot * static_cast<std::streamoff>(watermark_slot_bytes) + 20).put('?');
+    }
+    const auto found = WatermarkFile::open(*rocksdb::Env::Default(), path()).value()->found();
+    ASSERT_TRUE(found);
+    EXPECT_GE(found->position, Position{5});
+    fs::rename(kept, path());
+  }
+}
+
+TEST_F(WatermarkedLog, GoesOnWithWhatIsLeftOnceTheLossIsAccepted) {
+  append(1, 5);
+  copy_log("old");
+  append(6, 9);
+  put_log_back("old");
+  {
+    const auto store = open(true);
+    ASSERT_TRUE(store) << error_;
+    ASSERT_TRUE(store->accepted_loss());
+    EXPECT_EQ(store->accepted_loss()->revision, Revision{6});
+    EXPECT_EQ(store->end(), Position{10});
+  }
+  append(6, 7);  // Without asking again.
+}
+
+TEST_F(WatermarkedLog, AcceptedWithNothingLostSaysSo) {
+  append(1, 5);
+  const auto store = open(true);
+  ASSERT_TRUE(store) << error_;
+  EXPECT_FALSE(store->accepted_loss());
+}
+
+TEST_F(WatermarkedLog, WhoseWriteAheadLogIsDamagedGoesOnBeforeTheDamageOnceAccepted) {
+  append(1, 50);
+  fs::path wal;
+  for (const auto& entry : fs::directory_iterator(directory_.log()))
+    if (entry.path().extension() == ".log" && entry.file_size() > 0) wal = entry.path();
+  {
+    std::fstream file(wal, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(wal) / 2)).put('\x7f').put('\x01');
+  }
+  EXPECT_FALSE(open());
+  const auto store = open(true);
+  ASSERT_TRUE(store) << error_;
+  ASSERT_TRUE(store->accepted_loss());
+  EXPECT_GT(store->end(), Position{10});
+  EXPECT_LT(store->end(), Position{90});
+  EXPECT_FALSE(store->scrub([](Position) { return true; }));
+}
+
+TEST_F(WatermarkedLog, PassesItsOwnScrubAndSaysHowFarItIs) {
+  append(1, commits);
+  const auto store = open();
+  std::vector<std::uint64_t> done;
+  EXPECT_FALSE(store->scrub([&](Position position) { return done.push_back(position.value), true; }));
+  EXPECT_EQ(done.back(), 2 * commits);
+}
+
+TEST_F(WatermarkedLog, ScrubFindsAChangedUpperNode) {
+  append(1, commits);
+  tamper([&](rocksdb::DB& db, const auto& handles) {
+    const std::string node(tlog::bytes_of(tlog::leaf_hash("another")));
+    ASSERT_TRUE(db.Put({}, family(handles, Family::tree), key_format::tree_key("board", 1, 0), node).ok());
+  });
+  RocksEventStore::Options options;
+  options.ignore_watermark = true;
+  const auto store = RocksEventStore::open(directory_.log(), options).value();
+  const auto damage = store->scrub([](Position) { return true; });
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->stream, "board");
+}
+
+TEST_F(WatermarkedLog, TakesNothingForAStreamWhoseTreeDoesNotFit) {
+  append(1, 5);
+  tamper([&](rocksdb::DB& db, const auto& handles) {
+    const std::string node(tlog::bytes_of(tlog::leaf_hash("another")));
+    ASSERT_TRUE(db.Put({}, family(handles, Family::tree), key_format::tree_key("board", 0, 2), node).ok());
+  });
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  Results results;
+  store->append(nth_commit("board", 6), results.next());
+  EXPECT_EQ(results.wait().front().revision, std::unexpected(StoreError::corrupt));
+}
+
+}  // namespace
+}  // namespace slipway
