@@ -37,19 +37,21 @@ class WatermarkWriter {
   void reached(Watermark watermark);
 
  private:
-  using Clock = std::chrono::steady_clock;
   void run();
-  bool is_due() const { return waiting_ && (now_ || closing_ || Clock::now() >= due_); }
+  // REQUIRES, for both: the lock is held; for write(), something waits.
+  void rest(std::unique_lock<std::mutex>& lock);
+  void write(std::unique_lock<std::mutex>& lock);
 
   const std::unique_ptr<WatermarkFile> file_;
   const std::shared_ptr<StopSignal> stop_;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable work_;  // For the thread.
+  std::condition_variable done_;  // For finish_group().
   std::optional<Watermark> waiting_;
-  Clock::time_point due_;
-  bool now_ = false;
+  bool now_ = false;  // A group has begun: what waits is written without delay.
   bool writing_ = false;
+  bool resting_ = false;  // The thread must be woken for what waits.
   bool failed_ = false;
   bool closing_ = false;
   std::thread thread_;  // Last: it uses all of the above.

@@ -7,9 +7,9 @@
 
 #include <fstream>
 #include <functional>
+#include <map>
 
 #include "eventstore/key_format.h"
-#include "eventstore/rocks_settings.h"
 #include "tests/eventstore/store_harness.h"
 
 namespace slipway {
@@ -84,27 +84,30 @@ class WatermarkedLog : public testing::Test {
     fs::remove_all(directory_.log());
     fs::rename(directory_.path() / name, directory_.log());
   }
+  // By the column family's name.
+  using Families = std::map<std::string, rocksdb::ColumnFamilyHandle*>;
   // Changes the database as one who knows its format could.
-  void tamper(
-      const std::function<void(rocksdb::DB&, const std::vector<rocksdb::ColumnFamilyHandle*>&)>& change) {
-    rocksdb::DB* opened = nullptr;
+  void tamper(const std::function<void(rocksdb::DB&, const Families&)>& change) {
+    std::vector<std::string> names;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, directory_.log(), &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    for (const auto& name : names) descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions{});
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    ASSERT_TRUE(rocksdb::DB::Open({}, directory_.log(), family_settings({}), &handles, &opened).ok());
+    rocksdb::DB* opened = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open({}, directory_.log(), descriptors, &handles, &opened).ok());
     const std::unique_ptr<rocksdb::DB> db(opened);
-    change(*db, handles);
+    Families families;
+    for (std::size_t i = 0; i < names.size(); ++i) families[names[i]] = handles[i];
+    change(*db, families);
     for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
   }
-  static rocksdb::ColumnFamilyHandle* family(const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
-                                             Family which) {
-    return handles[static_cast<std::size_t>(which)];
-  }
   void change_commit(const std::string& stream, std::uint64_t revision) {
-    tamper([&](rocksdb::DB& db, const auto& handles) {
+    tamper([&](rocksdb::DB& db, const Families& families) {
       const std::string key = key_format::commit_key(stream, Revision{revision});
       std::string value;
-      ASSERT_TRUE(db.Get({}, family(handles, Family::commits), key, &value).ok());
+      ASSERT_TRUE(db.Get({}, families.at("commits"), key, &value).ok());
       value.back() ^= 1;
-      ASSERT_TRUE(db.Put({}, family(handles, Family::commits), key, value).ok());
+      ASSERT_TRUE(db.Put({}, families.at("commits"), key, value).ok());
     });
   }
 
@@ -163,10 +166,9 @@ TEST_F(WatermarkedLog, WithAChangedCommitIsRefusedByItsRevision) {
 TEST_F(WatermarkedLog, WithAChangedCommitAndTreeIsRefused) {
   append(1, commits);
   change_commit("other", 17);
-  tamper([&](rocksdb::DB& db, const auto& handles) {
+  tamper([&](rocksdb::DB& db, const Families& families) {
     const std::string leaf(tlog::bytes_of(tlog::leaf_hash("another")));
-    ASSERT_TRUE(
-        db.Put({}, family(handles, Family::tree), key_format::tree_key("other", 0, commits - 1), leaf).ok());
+    ASSERT_TRUE(db.Put({}, families.at("tree"), key_format::tree_key("other", 0, commits - 1), leaf).ok());
   });
   EXPECT_FALSE(open());
   EXPECT_SAYS("other was changed: revision 17 is the first that is not what was recorded");
@@ -273,9 +275,9 @@ TEST_F(WatermarkedLog, PassesItsOwnScrubAndSaysHowFarItIs) {
 
 TEST_F(WatermarkedLog, ScrubFindsAChangedUpperNode) {
   append(1, commits);
-  tamper([&](rocksdb::DB& db, const auto& handles) {
+  tamper([&](rocksdb::DB& db, const Families& families) {
     const std::string node(tlog::bytes_of(tlog::leaf_hash("another")));
-    ASSERT_TRUE(db.Put({}, family(handles, Family::tree), key_format::tree_key("board", 1, 0), node).ok());
+    ASSERT_TRUE(db.Put({}, families.at("tree"), key_format::tree_key("board", 1, 0), node).ok());
   });
   RocksEventStore::Options options;
   options.ignore_watermark = true;
@@ -287,9 +289,9 @@ TEST_F(WatermarkedLog, ScrubFindsAChangedUpperNode) {
 
 TEST_F(WatermarkedLog, TakesNothingForAStreamWhoseTreeDoesNotFit) {
   append(1, 5);
-  tamper([&](rocksdb::DB& db, const auto& handles) {
+  tamper([&](rocksdb::DB& db, const Families& families) {
     const std::string node(tlog::bytes_of(tlog::leaf_hash("another")));
-    ASSERT_TRUE(db.Put({}, family(handles, Family::tree), key_format::tree_key("board", 0, 2), node).ok());
+    ASSERT_TRUE(db.Put({}, families.at("tree"), key_format::tree_key("board", 0, 2), node).ok());
   });
   const auto store = open();
   ASSERT_TRUE(store) << error_;
