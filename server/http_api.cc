@@ -4,7 +4,6 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -35,34 +34,6 @@ google::protobuf::Timestamp to_timestamp(WallTime time) {
       std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
 }
 
-std::string decode_component(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '+') {
-      decoded.push_back(' ');
-    } else if (text[i] == '%' && i + 2 < text.size() &&
-               std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr ==
-                   text.data() + i + 3) {
-      decoded.push_back(static_cast<char>(byte));
-      i += 2;
-    } else {
-      decoded.push_back(text[i]);
-    }
-  }
-  return decoded;
-}
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    if (end > 0) parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 std::string cookie_of(std::string_view header, std::string_view name) {
   for (std::string& part : split(header, ';')) {
     const std::size_t start = part.find_first_not_of(' ');
@@ -73,80 +44,6 @@ std::string cookie_of(std::string_view header, std::string_view name) {
   }
   return {};
 }
-
-std::uint64_t number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() ? number : 0;
-}
-
-bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
-
-// One request on its way.
-struct HttpApi::Call {
-  HttpRequest request;
-  Respond respond;
-  std::vector<std::string> path;  // Segments.
-  std::map<std::string, std::string> query;
-  std::optional<Principal> principal;
-  WallTime now;
-  bool by_cookie = false;
-
-  void send(HttpResponse response) {
-    if (respond) std::exchange(respond, nullptr)(std::move(response));
-  }
-  void json(const google::protobuf::Message& message,
-            std::vector<std::pair<std::string, std::string>> headers = {}) {
-    HttpResponse response;
-    response.headers = std::move(headers);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = share(to_json(message));
-    send(std::move(response));
-  }
-  void fail(int status, std::string_view code, const v1::Text& message,
-            const google::protobuf::RepeatedPtrField<v1::Fact>& facts = {}) {
-    v1::ApiError error;
-    error.set_code(std::string(code));
-    *error.mutable_message() = message;
-    *error.mutable_facts() = facts;
-    HttpResponse response;
-    response.status = status;
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = share(to_json(error));
-    send(std::move(response));
-  }
-  void fail(int status, std::string_view code) { fail(status, code, sentence_for(code)); }
-  void fail(const AccountRefusal& refusal) {
-    const HttpRefusal http = describe(refusal.error);
-    v1::Text text;
-    text.set_zh(std::string(http.sentence.zh));
-    text.set_en(std::string(http.sentence.en));
-    fail(http.status, http.code, text);
-  }
-  bool read(google::protobuf::Message& message) {
-    std::string what;
-    if (from_json(request.body, message, what)) return true;
-    v1::ApiError facts;
-    v1::Fact* fact = facts.add_facts();
-    fact->set_key("what");
-    fact->set_value(what);
-    fail(400, "invalid", sentence_for("invalid"), facts.facts());
-    return false;
-  }
-  bool is(std::string_view method, std::initializer_list<std::string_view> segments) const {
-    return request.method == method && std::ranges::equal(path, segments);
-  }
-  std::string parameter(const std::string& name) const {
-    const auto found = query.find(name);
-    return found == query.end() ? std::string() : found->second;
-  }
-};
-
-namespace {
 
 std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", cookie_name, secret,
@@ -171,22 +68,8 @@ bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) con
   return scheme != std::string_view::npos && origin.substr(scheme + 3) == host;
 }
 
-void HttpApi::handle(HttpRequest request, Respond respond) {
-  auto call = std::make_shared<Call>();
-  call->request = std::move(request);
-  call->respond = std::move(respond);
-  call->now = context_.runtime.wall();
-  const std::string_view target = call->request.target;
-  const std::size_t mark = std::min(target.find('?'), target.size());
-  call->path = split(target.substr(0, mark), '/');
-  for (std::string& part : call->path) part = decode_component(part);
-  if (mark < target.size()) {
-    for (const std::string& pair : split(target.substr(mark + 1), '&')) {
-      const std::size_t equals = std::min(pair.find('='), pair.size());
-      call->query[decode_component(std::string_view(pair).substr(0, equals))] =
-          decode_component(std::string_view(pair).substr(std::min(equals + 1, pair.size())));
-    }
-  }
+void HttpApi::handle(HttpRequest request, HttpRespond respond) {
+  auto call = std::make_shared<Call>(std::move(request), std::move(respond), context_.runtime.wall());
   context_.runtime.run_blocking([this, call] { route(call); });
 }
 

@@ -12,33 +12,12 @@
 #include <vector>
 
 #include "server/accounts.h"
-#include "server/frames.h"
+#include "server/http_call.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
 
 namespace slipway {
-
-struct HttpRequest {
-  std::string method;
-  std::string target;  // Origin-form: path and query.
-  std::string host;
-  std::string origin;         // Empty: not sent.
-  std::string cookie;         // The whole header.
-  std::string authorization;  // The whole header.
-  std::string if_none_match;
-  std::string device;  // `Slipway-Device: cli`; for the audit trail.
-  bool accepts_gzip = false;
-  std::string body;
-  std::string address;  // The client's.
-};
-
-struct HttpResponse {
-  int status = 200;
-  std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers;
-  SharedBytes body;
-};
 
 class HttpApi {
  public:
@@ -46,14 +25,11 @@ class HttpApi {
     std::vector<std::string> origins;  // Beside the request's own host.
     std::string openapi;               // The file's text.
   };
-  // Called once, on any thread.
-  using Respond = std::move_only_function<void(HttpResponse)>;
-
   HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
           const Templates& templates, const StaticFiles& files, Options options);
 
   // Any thread; never blocks.
-  void handle(HttpRequest request, Respond respond);
+  void handle(HttpRequest request, HttpRespond respond);
 
   // Whether a browser page of this origin may speak to a server that it reached as `host`.
   bool origin_allowed(std::string_view origin, std::string_view host) const;
@@ -61,7 +37,7 @@ class HttpApi {
   void set_ready(bool ready) { ready_ = ready; }
 
  private:
-  struct Call;
+  using Call = HttpCall;
   void route(std::shared_ptr<Call> call);
   bool route_accounts(const std::shared_ptr<Call>& call);
   bool route_projects(const std::shared_ptr<Call>& call);

@@ -1,0 +1,77 @@
+// One HTTP request on its way through the API: what was asked, by whom, and the one answer.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/accounts.h"
+#include "server/frames.h"
+#include "slipway/v1/sync.pb.h"
+
+namespace slipway {
+
+struct HttpRequest {
+  std::string method;
+  std::string target;  // Origin-form: path and query.
+  std::string host;
+  std::string origin;         // Empty: not sent.
+  std::string cookie;         // The whole header.
+  std::string authorization;  // The whole header.
+  std::string if_none_match;
+  std::string device;  // `Slipway-Device: cli`; for the audit trail.
+  bool accepts_gzip = false;
+  std::string body;
+  std::string address;  // The client's.
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  SharedBytes body;
+};
+
+// Called once, on any thread.
+using HttpRespond = std::move_only_function<void(HttpResponse)>;
+
+// Used by one thread at a time.
+struct HttpCall {
+  HttpRequest request;
+  HttpRespond respond;
+  std::vector<std::string> path;  // Segments, decoded.
+  std::map<std::string, std::string> query;
+  std::optional<Principal> principal;
+  WallTime now;
+  bool by_cookie = false;
+
+  HttpCall(HttpRequest asked, HttpRespond answer, WallTime when);
+
+  // Each answers; what comes after the first is dropped.
+  void send(HttpResponse response);
+  void json(const google::protobuf::Message& message,
+            std::vector<std::pair<std::string, std::string>> headers = {});
+  void fail(int status, std::string_view code, const v1::Text& message,
+            const google::protobuf::RepeatedPtrField<v1::Fact>& facts = {});
+  void fail(int status, std::string_view code);
+  void fail(const AccountRefusal& refusal);
+
+  // The body, as JSON. False: it was not, and that is answered.
+  bool read(google::protobuf::Message& message);
+  bool is(std::string_view method, std::initializer_list<std::string_view> segments) const;
+  std::string parameter(const std::string& name) const;
+};
+
+// 0: not a number, or too large for one.
+std::uint64_t number_of(std::string_view text);
+bool is_number(std::string_view text);
+// The parts between separators, without empty ones.
+std::vector<std::string> split(std::string_view text, char separator);
+
+}  // namespace slipway
