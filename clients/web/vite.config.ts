@@ -12,6 +12,7 @@ export default defineConfig({
     alias: [
       { find: /^@slipway\/sdk$/, replacement: here("../ts/src/index.ts") },
       { find: /^@slipway\/sdk\/react$/, replacement: here("../ts/src/react.ts") },
+      { find: /^@slipway\/sdk\/verify$/, replacement: here("../ts/src/verify/index.ts") },
     ],
     // The SDK's sources find these in their own folder; the app must hold each once.
     dedupe: ["react", "react-dom", "@bufbuild/protobuf"],
@@ -24,9 +25,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
+  worker: { format: "es" },
   server: {
     proxy: {
       "/api": server,
+      "/log": server,
       "/sync": { target: server.replace(/^http/, "ws"), ws: true },
     },
   },

@@ -32,6 +32,8 @@ import {
   TicketSchema,
   type ViewResponse,
   ViewResponseSchema,
+  type Witnesses,
+  WitnessesSchema,
 } from "./gen/slipway/v1/api_pb";
 import { CommandSchema } from "./gen/slipway/v1/commands_pb";
 import { type Ack, AckSchema, type Fact } from "./gen/slipway/v1/sync_pb";
@@ -86,6 +88,8 @@ export interface Http {
   templates(): Promise<Templates>;
   auditPage(project: string, query?: AuditQuery): Promise<AuditPage>;
   viewAt(project: string, view: string, at?: Moment): Promise<ViewResponse>;
+  // Who cosigns the project's log, and how far each has come.
+  witnesses(project: string): Promise<Witnesses>;
   // One command without a socket. The answer may be a refusal: see `ack.result`.
   postCommand(project: string, intent: Intent, options?: Omit<SendOptions, "optimistic">): Promise<Ack>;
 }
@@ -175,6 +179,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         })}`,
         ViewResponseSchema,
       ),
+    witnesses: (project) => get(`/api/v1/projects/${encodeURIComponent(project)}/witnesses`, WitnessesSchema),
     postCommand: async (project, intent, sendOptions = {}) => {
       const { commandId = newId(), expect } = sendOptions;
       const command = create(CommandSchema, {

@@ -12,6 +12,8 @@ export type {
   Templates,
   Ticket,
   ViewResponse,
+  Witnesses,
+  WitnessStanding,
 } from "./gen/slipway/v1/api_pb";
 export * from "./gen/slipway/v1/commands_pb";
 export { Origin_Channel } from "./gen/slipway/v1/commit_pb";

@@ -6,14 +6,15 @@ import { createRoot } from "react-dom/client";
 import "./mantine.css";
 import "./global.css";
 import { router } from "./app/router";
-import { resume } from "./app/session";
+import { begin } from "./app/session";
 import { startLanguages } from "./i18n";
 import { cssVariables, theme } from "./theme";
 
 const schemes = localStorageColorSchemeManager({ key: "slipway.theme" });
 
 async function start(): Promise<void> {
-  void resume();
+  // The offline page asks no server; whatever page follows it does.
+  if (location.pathname !== "/verify") begin();
   await startLanguages();
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");
@@ -25,7 +26,8 @@ async function start(): Promise<void> {
         colorSchemeManager={schemes}
         defaultColorScheme="auto"
       >
-        <Notifications position="bottom-center" limit={2} />
+        {/* Below dialogs: what is said in passing must not cover what was opened. */}
+        <Notifications position="bottom-center" limit={2} zIndex={190} />
         <RouterProvider router={router} />
       </MantineProvider>
     </StrictMode>,

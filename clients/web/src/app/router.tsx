@@ -24,6 +24,13 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import("../pages/Welcome"), "Welcome"),
 });
 
+// Asks no server, so it stands outside the sign-in.
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify",
+  component: lazyRouteComponent(() => import("../pages/Verify"), "Verify"),
+});
+
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
 const myWork = createRoute({
   getParentRoute: () => signedIn,
@@ -81,6 +88,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     welcome,
+    verify,
     signedIn.addChildren([
       myWork,
       portfolio,

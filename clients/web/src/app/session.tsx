@@ -44,6 +44,15 @@ export function signedIn(me: Me): void {
   client.connect().catch(() => {});
 }
 
+let asked = false;
+
+// As `resume`, but only the first time.
+export function begin(): void {
+  if (asked) return;
+  asked = true;
+  void resume();
+}
+
 // Asks the server who we are. The cookie answers.
 export async function resume(): Promise<void> {
   try {

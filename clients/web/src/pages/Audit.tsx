@@ -26,6 +26,8 @@ import {
 } from "../lib/audit";
 import { formatInstantFully } from "../lib/dates";
 import { useTitle } from "../lib/title";
+import { LogStatus } from "../proof/LogStatus";
+import { checkEntries, ProofChip } from "../proof/ProofChip";
 import { useGoTo } from "../shell/where";
 
 const pageSize = 50;
@@ -150,6 +152,7 @@ export function Audit(): ReactNode {
         <h1>{t("audit.title")}</h1>
         <AuditFilters query={q} search={search} />
       </div>
+      <LogStatus project={project} onCheckShown={() => void checkEntries(project, entries)} />
       {trail.error && entries.length === 0 ? (
         <div style={{ padding: "0 18px" }}>
           <Failure error={trail.error} retry={reload} />
@@ -177,7 +180,7 @@ export function Audit(): ReactNode {
                   aria-posinset={item.index + 1}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <Row entry={entry} open={open.has(entry.revision)} toggle={toggle} />
+                  <Row project={project} entry={entry} open={open.has(entry.revision)} toggle={toggle} />
                 </li>
               );
             })}
@@ -208,10 +211,12 @@ const channelKeys: Record<Origin_Channel, "unknown" | "web" | "cli" | "api" | "s
 };
 
 function Row({
+  project,
   entry,
   open,
   toggle,
 }: {
+  project: string;
   entry: AuditEntry;
   open: boolean;
   toggle: (revision: bigint) => void;
@@ -267,6 +272,9 @@ function Row({
           </span>
         </span>
       </button>
+      <span className="audit-proof">
+        <ProofChip project={project} entry={entry} auto={open} bare />
+      </span>
       {open ? (
         <div className="audit-detail">
           <AuditFacts facts={entry.facts} />

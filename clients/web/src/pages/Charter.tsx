@@ -14,6 +14,7 @@ import { type CharterDraft, draftOf, gaps, sameDraft, toCharter } from "../lib/c
 import { formatDay } from "../lib/dates";
 import { stageName, stageNamed } from "../lib/names";
 import { useTitle } from "../lib/title";
+import { EvidenceChip } from "../proof/EvidenceChip";
 
 export function CharterPage(): ReactNode {
   const { t } = useTranslation();
@@ -44,9 +45,13 @@ export function CharterPage(): ReactNode {
 function ApprovedBy({ id }: { id: string }): ReactNode {
   const { t } = useTranslation();
   const people = usePeople();
+  const { project } = useProject();
   return (
     <div style={{ marginBottom: 14 }}>
-      <Notice kind="info">{t("charter.approvedBy", { name: people.name(id) })}</Notice>
+      <Notice kind="info">
+        {t("charter.approvedBy", { name: people.name(id) })}{" "}
+        <EvidenceChip project={project} query="command:approve_charter" />
+      </Notice>
     </div>
   );
 }

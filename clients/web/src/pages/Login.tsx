@@ -69,6 +69,11 @@ export function Login(): ReactNode {
           <p className="muted" style={{ margin: 0, fontSize: "0.85rem" }}>
             {t("login.noAccount")}
           </p>
+          <p style={{ margin: 0, fontSize: "0.85rem" }}>
+            <a className="log-link" href="/verify">
+              {t("verify.title")}
+            </a>
+          </p>
         </Stack>
       </form>
     </Entrance>

@@ -145,7 +145,7 @@ function TaskRow({ project, name, task }: Mine): ReactNode {
   const overdue = dueGroup(task.due, today()) === "overdue";
   return (
     <li style={{ padding: "9px 14px" }}>
-      <div style={{ display: "flex", gap: 10, alignItems: "center" }}>
+      <div className="task-row">
         <Tooltip label={t("card.complete")}>
           <ActionIcon
             variant="subtle"
@@ -161,7 +161,7 @@ function TaskRow({ project, name, task }: Mine): ReactNode {
             <IconCircle size={20} />
           </ActionIcon>
         </Tooltip>
-        <div style={{ flex: 1, minWidth: 0 }}>
+        <div className="task-name">
           <Link
             to="/w/$ws/p/$project/board"
             params={{ ws: "main", project }}

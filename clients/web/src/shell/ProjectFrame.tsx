@@ -10,6 +10,7 @@ import { ProjectProvider, useProject } from "../app/project";
 import { Empty } from "../components/states";
 import { formatInstantFully } from "../lib/dates";
 import { inLanguage } from "../lib/names";
+import { ConflictBanner } from "../proof/ConflictBanner";
 import { useGoTo, useWhere } from "./where";
 
 export function ProjectFrame(): ReactNode {
@@ -27,6 +28,7 @@ export function ProjectFrame(): ReactNode {
   return (
     <TimeTravelProvider at={moment}>
       <ProjectProvider project={project} key={project}>
+        <ConflictBanner project={project} />
         <PastBanner />
         <Guard project={project}>
           <Outlet />
@@ -76,7 +78,7 @@ function PastBanner(): ReactNode {
               })
             : t("state.loading")}
         </strong>{" "}
-        {t("time.readOnly")}
+        <span className="desktop-only">{t("time.readOnly")}</span>
       </span>
       <span style={{ flex: 1 }} />
       {section === "board" ? (
@@ -94,7 +96,7 @@ function PastBanner(): ReactNode {
           {t("time.compare")}
         </Button>
       ) : null}
-      <Button size="compact-sm" variant="filled" onClick={() => go(undefined)}>
+      <Button className="back" size="compact-sm" variant="filled" onClick={() => go(undefined)}>
         {t("time.backToNow")}
       </Button>
     </div>

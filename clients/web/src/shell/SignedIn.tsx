@@ -3,7 +3,7 @@ import { ClientProvider } from "@slipway/sdk/react";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { PeopleProvider } from "../app/people";
-import { resume, useSession } from "../app/session";
+import { begin, resume, useSession } from "../app/session";
 import { Failure } from "../components/states";
 import { Shell } from "./Shell";
 import { Splash } from "./Splash";
@@ -12,6 +12,7 @@ export function SignedIn(): ReactNode {
   const session = useSession();
   const client = session.state === "signed-in" ? session.client : undefined;
 
+  useEffect(begin, []);
   useEffect(() => {
     if (!client) return;
     const warn = (event: BeforeUnloadEvent): void => {

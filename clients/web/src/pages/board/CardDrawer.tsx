@@ -36,6 +36,7 @@ import { formatAgo, formatDay, formatInstantFully, fromInput, toInput } from "..
 import { type Field, useField } from "../../lib/field";
 import { priorities, priorityName, stageName, stages } from "../../lib/names";
 import { useResource } from "../../lib/resource";
+import { ProofChip } from "../../proof/ProofChip";
 import { CardRefusal } from "./Card";
 import { useBoard } from "./context";
 import { isBlocked } from "./model";
@@ -704,7 +705,8 @@ function History({ task }: { task: TaskCard }): ReactNode {
                 >
                   {formatAgo(when, i18n.language)}
                 </time>
-              ) : null}
+              ) : null}{" "}
+              <ProofChip project={board.project} entry={entry} bare />
             </div>
             <AuditFacts facts={entry.facts.filter((fact) => fact.entity === `task/${task.taskId}`)} bare />
           </li>

@@ -1,15 +1,18 @@
 // The minutes on paper. On screen it is not there.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { AuditEntry } from "@slipway/sdk";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
 import { formatInstantFully } from "../../lib/dates";
 import { meetingKindName, meetingStateName } from "../../lib/names";
+import { useProofText } from "../../proof/parts";
+import { useProof } from "../../proof/store";
 import type { RoomProps } from "./Room";
 import { Actions, Carried, Changes, Decisions, Times } from "./Summary";
 
-export function Paper({ meeting, summary, view }: RoomProps): ReactNode {
+export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNode {
   const { t, i18n } = useTranslation();
   const people = usePeople();
   const { info } = useProject();
@@ -30,7 +33,8 @@ export function Paper({ meeting, summary, view }: RoomProps): ReactNode {
           <tr>
             <th scope="row">{t("paper.time")}</th>
             <td>
-              {at(meeting.startedAt)} – {at(meeting.endedAt)}
+              {at(meeting.startedAt)}
+              {meeting.startedAt ? ` – ${meeting.endedAt ? at(meeting.endedAt) : t("paper.goesOn")}` : ""}
             </td>
           </tr>
           <tr>
@@ -93,6 +97,25 @@ export function Paper({ meeting, summary, view }: RoomProps): ReactNode {
         {meeting.approvedBy ? t("rooms.approvedBy", { name: people.name(meeting.approvedBy) }) : ""}{" "}
         {t("paper.revision", { revision: String(view.revision) })}
       </p>
+      {evidence ? <PaperProof evidence={evidence} /> : null}
     </article>
+  );
+}
+
+// The approval's receipt, where this device has verified it.
+function PaperProof({ evidence }: { evidence: AuditEntry }): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const proof = useProof(project, evidence.revision);
+  const say = useProofText();
+  if (proof.state !== "verified") return null;
+  return (
+    <section>
+      <h3>{t("proof.printed")}</h3>
+      <p>
+        r{String(evidence.revision)} · {say.text(proof)} {t("proof.printedHow")}
+      </p>
+      <pre className="paper-receipt">{proof.receipt}</pre>
+    </section>
   );
 }

@@ -3,6 +3,7 @@
 import { timestampDate, timestampMs } from "@bufbuild/protobuf/wkt";
 import { Button, Group, Menu, Modal, Stack, Textarea } from "@mantine/core";
 import {
+  type AuditEntry,
   type Intent,
   type MeetingInfo,
   MeetingState,
@@ -32,6 +33,8 @@ import { useNow } from "../../lib/clock";
 import { formatDuration, formatInstant } from "../../lib/dates";
 import { meetingKindName, meetingStateName } from "../../lib/names";
 import { useTitle } from "../../lib/title";
+import { useEvidence } from "../../proof/EvidenceChip";
+import { ProofChip } from "../../proof/ProofChip";
 import { Agenda } from "./Agenda";
 import { Attendance } from "./Attendance";
 import { Minutes } from "./Minutes";
@@ -46,6 +49,8 @@ export interface RoomProps {
   // We run this meeting: its facilitator, its secretary, or the project's lead; and it is not the past.
   readonly officer: boolean;
   readonly run: (intent: Intent) => Promise<Refusal | undefined>;
+  // The commit that approved the minutes, once there is one.
+  readonly evidence: AuditEntry | undefined;
 }
 
 export function Room(): ReactNode {
@@ -58,6 +63,11 @@ export function Room(): ReactNode {
   const [refusal, setRefusal] = useState<Refusal>();
   const body = view?.entities.get(`meeting/${room}`)?.body;
   const meeting = body?.case === "meeting" ? body.value : undefined;
+  const isApproved = meeting?.state === MeetingState.MINUTES_APPROVED;
+  const evidence = useEvidence(
+    project,
+    isApproved ? `command:approve_minutes entity:meeting/${room}` : undefined,
+  );
   useTitle(meeting?.title);
 
   if (!view) {
@@ -92,7 +102,7 @@ export function Room(): ReactNode {
     setRefusal(refused);
     return refused;
   };
-  const props: RoomProps = { meeting, summary, view, officer, run };
+  const props: RoomProps = { meeting, summary, view, officer, run, evidence };
   return (
     <>
       <div className="page room no-print">
@@ -132,10 +142,10 @@ function Clock({ meeting }: { meeting: MeetingInfo }): ReactNode {
   );
 }
 
-function Head({ meeting, officer, run }: RoomProps): ReactNode {
+function Head({ meeting, officer, run, evidence }: RoomProps): ReactNode {
   const { t, i18n } = useTranslation();
   const people = usePeople();
-  const { past, isLead, isSponsor } = useProject();
+  const { project, past, isLead, isSponsor } = useProject();
   const [amending, setAmending] = useState(false);
   const { meetingId } = meeting;
   const mayApprove = !past && (isLead || isSponsor || meeting.facilitator === people.me);
@@ -231,7 +241,10 @@ function Head({ meeting, officer, run }: RoomProps): ReactNode {
       ) : null}
       {meeting.state === MeetingState.MINUTES_APPROVED ? (
         <div style={{ marginBottom: 12 }}>
-          <Notice kind="info">{t("rooms.approvedBy", { name: people.name(meeting.approvedBy) })}</Notice>
+          <Notice kind="info">
+            {t("rooms.approvedBy", { name: people.name(meeting.approvedBy) })}{" "}
+            {evidence ? <ProofChip project={project} entry={evidence} auto /> : null}
+          </Notice>
         </div>
       ) : null}
       <Amend meetingId={meetingId} opened={amending} onClose={() => setAmending(false)} run={run} />
