@@ -424,6 +424,22 @@ void say(const v1::MinutesAmended& event, Teller& teller) {
   teller.is("reason", event.reason());
 }
 
+// Proofs -----------------------------------------------------------------------------------------
+
+void say(const v1::AuditExported& event, std::string_view project, Teller& teller) {
+  teller.about(project == workspace_stream ? "workspace" : "project");
+  teller.is("size", std::to_string(event.size()));
+  teller.is("root", event.root());
+}
+void say(const v1::WitnessAdded& event, Teller& teller) {
+  teller.about_new("witness/", event.name(), event.name());
+  teller.is("vkey", event.vkey());
+}
+void say(const v1::WitnessRemoved& event, Teller& teller) {
+  teller.about_new("witness/", event.name(), event.name());
+  teller.was("vkey", event.vkey());
+}
+
 }  // namespace
 
 const std::string& Labels::of(const std::string& id) const {
@@ -573,6 +589,12 @@ bool tell(const v1::Event& event, std::string_view project, const Labels& labels
       return say(event.minutes_approved(), teller), true;
     case v1::Event::kMinutesAmended:
       return say(event.minutes_amended(), teller), true;
+    case v1::Event::kAuditExported:
+      return say(event.audit_exported(), project, teller), true;
+    case v1::Event::kWitnessAdded:
+      return say(event.witness_added(), teller), true;
+    case v1::Event::kWitnessRemoved:
+      return say(event.witness_removed(), teller), true;
     case v1::Event::FACT_NOT_SET:
       return false;
   }

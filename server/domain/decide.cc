@@ -29,6 +29,12 @@ Decision by_rule(const Workspace& workspace, const Request& request) {
       return decide(workspace, command.grant_role(), request);
     case Intent::kRevokeRole:
       return decide(workspace, command.revoke_role(), request);
+    case Intent::kRecordExport:
+      return decide(command.record_export(), request);
+    case Intent::kAddWitness:
+      return decide(workspace, command.add_witness(), request);
+    case Intent::kRemoveWitness:
+      return decide(workspace, command.remove_witness(), request);
     case Intent::kUndo:
       return decide(workspace, command.undo(), request);
     default:
@@ -129,6 +135,9 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kAmendMinutes:
       return decide(project, command.amend_minutes(), request);
 
+    case Intent::kRecordExport:
+      return decide(command.record_export(), request);
+
     case Intent::kUndo:
       return decide(project, command.undo(), request);
 
@@ -139,6 +148,8 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kDeactivatePerson:
     case Intent::kAddDepartment:
     case Intent::kRenameDepartment:
+    case Intent::kAddWitness:
+    case Intent::kRemoveWitness:
     case Intent::INTENT_NOT_SET:
       break;
   }

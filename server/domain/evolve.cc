@@ -124,6 +124,9 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kMinutesAmended:
       return evolve(project.meetings, event.minutes_amended(), happening);
 
+    case v1::Event::kAuditExported:
+      return;  // Told in the audit trail; nothing depends on it.
+
     // The workspace's own, and events of a newer schema: nothing here changes.
     case v1::Event::kWorkspaceCreated:
     case v1::Event::kPersonAdded:
@@ -131,6 +134,8 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kPersonDeactivated:
     case v1::Event::kDepartmentAdded:
     case v1::Event::kDepartmentRenamed:
+    case v1::Event::kWitnessAdded:
+    case v1::Event::kWitnessRemoved:
     case v1::Event::FACT_NOT_SET:
       return;
   }

@@ -46,6 +46,9 @@ constexpr Row workspace_rows[] = {
     {Intent::kRenameDepartment, administrator},
     {Intent::kGrantRole, administrator},
     {Intent::kRevokeRole, administrator},
+    {Intent::kRecordExport, {v1::ADMINISTRATOR, v1::AUDITOR}},
+    {Intent::kAddWitness, administrator},
+    {Intent::kRemoveWitness, administrator},
     {Intent::kUndo, administrator},
 };
 
@@ -94,6 +97,8 @@ constexpr Row project_rows[] = {
     {Intent::kIssueMinutes, lead, Also::officer},
     {Intent::kApproveMinutes, lead | sponsor, Also::facilitator},
     {Intent::kAmendMinutes, lead, Also::officer},
+
+    {Intent::kRecordExport, {v1::AUDITOR, v1::PROJECT_LEAD, v1::ADMINISTRATOR}},
 
     // One's own commits only; what it does is checked again as the command that it amounts to.
     {Intent::kUndo, team | administrator | RoleSet{v1::CONSULTANT}},

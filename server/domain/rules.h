@@ -16,6 +16,12 @@ Decision decide(const Workspace& workspace, const v1::GrantRole& grant, const Re
 Decision decide(const Workspace& workspace, const v1::RevokeRole& revoke, const Request& request);
 Decision decide(const Workspace& workspace, const v1::Undo& undo, const Request& request);
 
+Decision decide(const Workspace& workspace, const v1::AddWitness& add, const Request& request);
+Decision decide(const Workspace& workspace, const v1::RemoveWitness& remove, const Request& request);
+
+// Workspace or project.
+Decision decide(const v1::RecordExport& record, const Request& request);
+
 // Project.
 Decision decide(const Project& project, const v1::CreateProject& create, const Request& request);
 Decision decide(const Project& project, const v1::ApplyTemplate& apply, const Request& request);

@@ -231,6 +231,12 @@ void evolve(Workspace& workspace, const v1::Event& event, const Happening& happe
     case v1::Event::kRoleRevoked:
       person_of(workspace, event.role_revoked().person_id()).roles.remove(event.role_revoked().role());
       return;
+    case v1::Event::kWitnessAdded:
+      workspace.witnesses[event.witness_added().name()] = event.witness_added().vkey();
+      return;
+    case v1::Event::kWitnessRemoved:
+      workspace.witnesses.erase(event.witness_removed().name());
+      return;
     default:
       // A project's event: none stands in this stream.
       return;

@@ -1,6 +1,7 @@
 // The organisation: its people, departments, and the roles that hold in every project.
 #pragma once
 
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -27,6 +28,7 @@ struct Workspace {
   std::string time_zone;
   std::unordered_map<std::string, Person> people;
   std::unordered_map<std::string, Field<std::string>> departments;  // Id → name.
+  std::map<std::string, std::string> witnesses;                     // Name → verifier key.
 
   const Person* find_person(const std::string& id) const;
   // Null as well where that person was deactivated.

@@ -66,6 +66,10 @@ Story full_column() {
 Story done_task() {
   return Story(board().given("mia", "complete_task{task_id:'a'}"));
 }
+Story witnessed() {
+  return Story(workspace().given(
+      "ada", "add_witness{vkey:'witness.example/w1+7e136b5c+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f'}"));
+}
 Story ended() {
   return Story(meeting().given("fay", "end_meeting{meeting_id:'m'}"));
 }
@@ -111,6 +115,23 @@ const std::vector<Case>& cases() {
        "ada",
        "rename_department{department_id:'it' name:'IT'}",
        {"department_renamed{department_id:'it' name:'IT' name_before:'it'}"}},
+      {"AuditExported",
+       board,
+       "aud",
+       "record_export{size:2 root:'47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='}",
+       {"audit_exported{size:2 root:'47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='}"}},
+      {"WitnessAdded",
+       workspace,
+       "ada",
+       "add_witness{vkey:'witness.example/w1+7e136b5c+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f'}",
+       {"witness_added{name:'witness.example/w1' "
+        "vkey:'witness.example/w1+7e136b5c+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f'}"}},
+      {"WitnessRemoved",
+       witnessed,
+       "ada",
+       "remove_witness{name:'witness.example/w1'}",
+       {"witness_removed{name:'witness.example/w1' "
+        "vkey:'witness.example/w1+7e136b5c+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f'}"}},
       {"RoleGranted",
        workspace,
        "ada",

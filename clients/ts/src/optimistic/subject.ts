@@ -61,6 +61,9 @@ export function subjectOf(intent: Command["intent"]): string {
       return "project";
     case "createWorkspace":
       return "workspace";
+    case "addWitness":
+    case "removeWitness":
+    case "recordExport":
     case "undo":
     case undefined:
       return "";
