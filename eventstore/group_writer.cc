@@ -136,8 +136,8 @@ AppendResult GroupWriter::decide(const NewCommit& commit, RocksTables::Rows& row
   if (commit.expected != head) return {std::unexpected(StoreError::conflict), head};
   const tlog::Hash leaf = tlog::leaf_hash(*commit.bytes);
   (*tree)->append(leaf, [&](tlog::Node node, const tlog::Hash& hash) {
-    if (node.level % tile_height == 0)
-      rows.tree.push_back({commit.stream, node.level / tile_height, node.index, hash});
+    if (node.level % tlog::tile_height == 0)
+      rows.tree.push_back({commit.stream, node.level / tlog::tile_height, node.index, hash});
   });
   const Position before = rows.commits.empty() ? tables_.end() : rows.commits.back().position;
   const tlog::Hash& log_hash = rows.commits.empty() ? tables_.end_log_hash() : rows.commits.back().log_hash;

@@ -34,9 +34,9 @@ std::optional<Revision> first_bad_leaf(const RocksTables& tables, const std::str
   Revision read;
   const auto result = tables.read_stream(stream, Revision{}, [&](const StoredCommit& commit) {
     const std::uint64_t index = commit.revision.value - 1;
-    if (index % tile_width == 0)
-      leaves = tables.tree_hashes(stream, 0, index, tile_width).value_or(std::vector<tlog::Hash>{});
-    const std::size_t place = index % tile_width;
+    if (index % tlog::tile_width == 0)
+      leaves = tables.tree_hashes(stream, 0, index, tlog::tile_width).value_or(std::vector<tlog::Hash>{});
+    const std::size_t place = index % tlog::tile_width;
     if (place >= leaves.size() || tlog::leaf_hash(commit.bytes) != leaves[place]) bad = commit.revision;
     read = commit.revision;
     return !bad && commit.revision < until;

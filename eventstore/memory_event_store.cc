@@ -214,9 +214,9 @@ MemoryEventStore::RecordPtr MemoryEventStore::keep(const NewCommit& commit, Revi
   SLIPWAY_ASSERT(stream.size() == revision.value, commit.stream);
   Tree& tree = trees_[commit.stream];
   tree.frontier.append(tlog::leaf_hash(*commit.bytes), [&tree](tlog::Node node, const tlog::Hash& hash) {
-    if (node.level % tile_height != 0) return;
-    tree.tiles.resize(std::max<std::size_t>(tree.tiles.size(), node.level / tile_height + 1));
-    tree.tiles[node.level / tile_height].push_back(hash);
+    if (node.level % tlog::tile_height != 0) return;
+    tree.tiles.resize(std::max<std::size_t>(tree.tiles.size(), node.level / tlog::tile_height + 1));
+    tree.tiles[node.level / tlog::tile_height].push_back(hash);
   });
   commands_[{commit.stream, commit.command_id}] = revision;
   return record;

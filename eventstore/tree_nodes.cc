@@ -6,9 +6,9 @@ namespace slipway {
 
 tlog::ReadNode tree_nodes(ReadTreeHashes read) {
   return [read = std::move(read)](tlog::Node node) -> std::optional<tlog::Hash> {
-    const unsigned inside = node.level % tile_height;
+    const unsigned inside = node.level % tlog::tile_height;
     const std::size_t count = std::size_t{1} << inside;
-    const auto hashes = read(node.level / tile_height, node.index << inside, count);
+    const auto hashes = read(node.level / tlog::tile_height, node.index << inside, count);
     if (!hashes || hashes->size() != count) return std::nullopt;
     return tlog::root_of(*hashes);
   };

@@ -1,4 +1,5 @@
-// A stream's Merkle nodes, made from the hashes that a store keeps of it.
+// A stream's Merkle nodes, made from the hashes that a store keeps of it: of the tree's levels every eighth, as
+// tiles have them (proto/tlog/tile.h).
 #pragma once
 
 #include <functional>
@@ -6,12 +7,10 @@
 
 #include "eventstore/event_store.h"
 #include "proto/tlog/merkle.h"
+#include "proto/tlog/tile.h"
 
 namespace slipway {
 
-// Tiles of 256 hashes: of the tree's levels, every eighth is stored (C2SP tlog-tiles).
-inline constexpr unsigned tile_height = 8;
-inline constexpr std::size_t tile_width = 1 << tile_height;
 inline constexpr unsigned tile_level_max = 7;  // No revision counts further.
 
 // As EventStore::tree_hashes, of one stream.

@@ -146,6 +146,15 @@ Setting number_setting(std::string key, Number& target, Number largest) {
           [&target] { return fmt::format("{}", target); }};
 }
 
+// Given as a flag without a value, or as `true` or `false`.
+Setting flag_setting(std::string key, bool& target) {
+  const auto read = [&target](const std::string& value) {
+    target = value == "true";
+    return target || value == "false";
+  };
+  return {std::move(key), "true or false", read, [&target] { return target ? "true" : "false"; }};
+}
+
 bool is_not_empty(const std::string& text) {
   return !text.empty();
 }
@@ -202,8 +211,18 @@ class Parser {
         "NAME", "What the sign-in page calls this server");
     add(text_setting("openapi", config_.openapi_file, "the path of a file", is_not_empty), "FILE",
         "The description of the HTTP API that is served");
-    add(text_setting("link-file", config_.link_file, "the path of a file", [](const std::string&) { return true; }),
+    add(text_setting("link-file", config_.link_file, "the path of a file",
+                     [](const std::string&) { return true; }),
         "FILE", "Where to write the first administrator's one-use link as well");
+    add(text_setting("log-key-file", config_.log_key_file, "the path of a file",
+                     [](const std::string&) { return true; }),
+        "FILE",
+        "The keys that sign checkpoints of the log; made if it is not there. Keep it out of backups of the "
+        "log.\nWithout "
+        "one, secrets/log-keys in the data directory");
+    add(flag_setting("accept-loss", config_.accept_loss), "",
+        "Start even though the log lost commits or was changed: goes on with what is left,\nand records this "
+        "decision in the log");
     add(text_setting("config", config_.file, "the path of a file", is_not_empty), "FILE",
         "The configuration file to read");
   }

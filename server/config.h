@@ -18,13 +18,15 @@ struct Config {
   std::vector<std::string> origins;  // As `https://slipway.example`. Empty: only pages of the same host.
   std::string log_level = "info";    // trace, debug, info, warn, error or off.
   std::string web_root = "clients/web/dist";
-  std::string templates_dir = "server/templates";  // Project templates, as JSON.
+  std::string templates_dir = "server/templates";         // Project templates, as JSON.
   std::string openapi_file = "server/http/openapi.json";  // Served as it is.
-  std::uint32_t commands_per_second = 200;  // Per person, in bursts of twice as many.
-  std::uint32_t sockets_per_person = 50;    // Open at once.
+  std::uint32_t commands_per_second = 200;                // Per person, in bursts of twice as many.
+  std::uint32_t sockets_per_person = 50;                  // Open at once.
   std::string link_file;  // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string server_name = "Slipway";
-  std::string file;  // The configuration file that was read; empty: none.
+  std::string log_key_file;  // Signs the logs' checkpoints; empty: `secrets/log-keys` in the data directory.
+  bool accept_loss = false;  // Go on with a log that lost its end or was changed, and record that.
+  std::string file;          // The configuration file that was read; empty: none.
 };
 
 // The program has nothing to run: it shows `text` (on stderr if `code` is not 0) and ends with `code`.

@@ -53,13 +53,21 @@ std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
 }  // namespace
 
 HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
-                 const Templates& templates, const StaticFiles& files, Options options)
+                 const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
+                 Options options)
     : context_(context),
       shards_(shards),
       accounts_(accounts),
       templates_(templates),
       files_(files),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      log_api_(context.store, log_keys,
+               [this](const std::shared_ptr<Call>& call, const std::string& project,
+                      std::function<void(const std::shared_ptr<Call>&)> then) {
+                 when_readable(
+                     call, project, "audit",
+                     [then = std::move(then)](const std::shared_ptr<Call>& ready, Revision) { then(ready); });
+               }) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;  // No browser.
@@ -86,7 +94,8 @@ void HttpApi::route(std::shared_ptr<Call> call) {
     return call->send(std::move(plain));
   }
   if (call->is("GET", {"metrics"})) return metrics(call);
-  if (call->path.empty() || call->path[0] != "api") return file(*call);
+  const bool is_log = !call->path.empty() && call->path[0] == "log";
+  if (call->path.empty() || (call->path[0] != "api" && !is_log)) return file(*call);
   if (!origin_allowed(call->request.origin, call->request.host)) return call->fail(403, "origin_not_allowed");
   if (call->is("GET", {"api", "v1", "openapi.json"})) {
     HttpResponse response;
@@ -96,6 +105,7 @@ void HttpApi::route(std::shared_ptr<Call> call) {
   if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
   if (!authenticate(*call)) return call->fail(401, "sign_in_required");
+  if (is_log) return log_api_.route(call);
   if (route_accounts(call) || route_projects(call)) return;
   call->fail(404, "not_found");
 }

@@ -13,6 +13,7 @@
 
 #include "server/accounts.h"
 #include "server/http_call.h"
+#include "server/log_api.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
@@ -26,7 +27,7 @@ class HttpApi {
     std::string openapi;               // The file's text.
   };
   HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
-          const Templates& templates, const StaticFiles& files, Options options);
+          const Templates& templates, const StaticFiles& files, const LogKeys& log_keys, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);
@@ -67,6 +68,7 @@ class HttpApi {
   const Templates& templates_;
   const StaticFiles& files_;
   const Options options_;
+  LogApi log_api_;
   std::atomic<bool> ready_{false};
 };
 

@@ -24,6 +24,7 @@
 #include "server/accounts.h"
 #include "server/connection.h"
 #include "server/http_api.h"
+#include "server/log_keys.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
@@ -251,6 +252,7 @@ class RunningServer final : public Server {
   fs::path data_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<CheckpointStore> checkpoints_;
+  std::unique_ptr<LogKeys> log_keys_;
   std::unique_ptr<Accounts> accounts_;
   std::unique_ptr<AccountsAuthenticator> authenticator_;
   Templates templates_;
@@ -281,6 +283,11 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   auto store = RocksEventStore::open((data_ / "log").string(), std::move(store_options));
   if (!store) return std::unexpected(store.error());
   store_ = std::move(*store);
+  auto log_keys = LogKeys::open(
+      config.log_key_file.empty() ? (data_ / "secrets" / "log-keys").string() : config.log_key_file,
+      config.server_name, std::chrono::system_clock::now());
+  if (!log_keys) return std::unexpected(log_keys.error());
+  log_keys_ = std::move(*log_keys);
   auto checkpoints = open_rocks_checkpoints((data_ / "views").string());
   if (!checkpoints) return std::unexpected(checkpoints.error());
   checkpoints_ = std::move(*checkpoints);
@@ -335,6 +342,9 @@ void RunningServer::make_shards(const Config& config) {
   context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
   context_->server_id = config.server_name;
   context_->log_epoch = log_epoch(data_);
+  context_->receipt = [this](const std::string& stream, Revision revision) {
+    return make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall()).value_or("");
+  };
   context_->project_template = [this](const std::string& id) { return templates_.find(id); };
   context_->admit = [this](const Principal& principal) { return per_person_->enter(principal.person_id); };
   context_->leave = [this](const Principal& principal) { per_person_->leave(principal.person_id); };
@@ -342,7 +352,7 @@ void RunningServer::make_shards(const Config& config) {
     runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
     shards_.push_back(runtime_->thread(i).shard.get());
   }
-  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_,
+  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_,
                                    HttpApi::Options{config.origins, read_text(config.openapi_file)});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);

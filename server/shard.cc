@@ -209,6 +209,7 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
     return reply(ack);
   }
   request.command = std::move(command);
+  if (request.command.receipt() && context_.receipt) reply = with_receipt(project, std::move(reply));
   on_shard(home_of(project), [project, from = index_, request = std::move(request),
                               reply = std::move(reply)](Shard& home) mutable {
     // The answer goes back to the shard that asked.
@@ -227,6 +228,18 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
       request.reply(ack);
     });
   });
+}
+
+std::move_only_function<void(const v1::Ack&)> Shard::with_receipt(
+    std::string project, std::move_only_function<void(const v1::Ack&)> reply) {
+  return [this, project = std::move(project), reply = std::move(reply)](const v1::Ack& ack) mutable {
+    if (ack.has_refused()) return reply(ack);
+    context_.runtime.run_blocking([this, project, ack = v1::Ack(ack), reply = std::move(reply)]() mutable {
+      v1::Committed& committed = ack.has_duplicate() ? *ack.mutable_duplicate() : *ack.mutable_committed();
+      committed.set_receipt(context_.receipt(project, Revision{committed.revision()}));
+      context_.runtime.post(index_, [ack, reply = std::move(reply)]() mutable { reply(ack); });
+    });
+  };
 }
 
 // --- projects that live here --------------------------------------------------------------------

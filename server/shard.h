@@ -34,6 +34,9 @@ struct ShardContext {
   std::string server_id{};
   std::string log_epoch{};
   std::size_t shards = 1;
+  // Of a durable commit, as text; empty where none can be made. Blocks on disk. Thread-safe. Null: no
+  // receipts here.
+  std::function<std::string(const std::string& stream, Revision revision)> receipt{};
   // Null: no such template. Thread-safe.
   std::function<const v1::Template*(const std::string& template_id)> project_template{};
   // Counts a person's sockets; false: too many. Each true is owed one `leave`. Thread-safe.
@@ -147,6 +150,9 @@ class Shard final : public SessionHost {
   std::size_t home_of(std::string_view stream) const { return home_shard(stream, context_.shards); }
   // Runs `task` on a shard: at once if it is this one.
   void on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task);
+  // Puts a receipt into what will be answered.
+  std::move_only_function<void(const v1::Ack&)> with_receipt(
+      std::string project, std::move_only_function<void(const v1::Ack&)> reply);
   void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
   void appended(const std::string& project, const AppendResult& result);
   void access_changed(Home& home);

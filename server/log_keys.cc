@@ -1,0 +1,186 @@
+#include "server/log_keys.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "proto/tlog/checkpoint.h"
+
+namespace slipway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view heading = "slipway log keys 1";
+
+std::int64_t seconds_of(WallTime time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+std::string to_base64(const tlog::KeyBytes& bytes) {
+  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+  text.resize(std::strlen(text.c_str()));
+  return text;
+}
+
+std::optional<tlog::KeyBytes> from_base64(const std::string& text) {
+  tlog::KeyBytes bytes{};
+  std::size_t size = 0;
+  const bool read = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
+                                      nullptr, sodium_base64_VARIANT_ORIGINAL) == 0;
+  if (!read || size != bytes.size()) return std::nullopt;
+  return bytes;
+}
+
+// Replaces the file whole, durably, readable by its owner alone.
+std::expected<void, std::string> write_file(const fs::path& path, const std::string& text) {
+  const fs::path fresh = path.string() + ".new";
+  const auto failed = [&] {
+    return std::unexpected(
+        fmt::format("The log's key file {} cannot be written: {}.", path.string(), std::strerror(errno)));
+  };
+  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return failed();
+  const bool written =
+      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  if (::close(file) != 0 || !written || ::rename(fresh.c_str(), path.c_str()) != 0) return failed();
+  const int directory =
+      ::open(path.parent_path().empty() ? "." : path.parent_path().c_str(), O_RDONLY | O_CLOEXEC);
+  if (directory < 0) return failed();
+  const bool synced = ::fsync(directory) == 0;
+  ::close(directory);
+  if (!synced) return failed();
+  return {};
+}
+
+tlog::KeyBytes fresh_seed() {
+  tlog::KeyBytes seed{};
+  randombytes_buf(seed.data(), seed.size());
+  return seed;
+}
+
+}  // namespace
+
+std::string log_name_of(std::string_view server_name) {
+  std::string name;
+  for (const char c : server_name) {
+    if (c >= 'A' && c <= 'Z')
+      name += static_cast<char>(c - 'A' + 'a');
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-')
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  }
+  while (name.ends_with('-')) name.pop_back();
+  return name.empty() ? "slipway" : name;
+}
+
+LogKeys::LogKeys(std::string path, std::string name, std::vector<Key> keys)
+    : path_(std::move(path)), name_(std::move(name)), keys_(std::move(keys)) {}
+
+std::string LogKeys::text_of(const std::string& name, const std::vector<Key>& keys) {
+  std::string text = fmt::format("{}\nname {}\n", heading, name);
+  for (const Key& key : keys)
+    text += fmt::format("key {} {} {}\n", key.made, key.retires, to_base64(key.seed));
+  return text;
+}
+
+std::expected<std::unique_ptr<LogKeys>, std::string> LogKeys::open(const std::string& path,
+                                                                   std::string_view server_name,
+                                                                   WallTime now) {
+  if (!fs::exists(path)) {
+    std::error_code error;
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty() && fs::create_directories(folder, error))
+      fs::permissions(folder, fs::perms::owner_all, error);
+    std::unique_ptr<LogKeys> made(
+        new LogKeys(path, log_name_of(server_name), {Key{seconds_of(now), 0, fresh_seed()}}));
+    if (auto written = write_file(path, text_of(made->name_, made->keys_)); !written)
+      return std::unexpected(std::move(written.error()));
+    return made;
+  }
+  const auto unreadable = [&](std::string_view why) {
+    return std::unexpected(fmt::format("The log's key file {} cannot be read: {}.", path, why));
+  };
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line) || line != heading) return unreadable("its first line is not known");
+  std::string name;
+  if (!std::getline(file, line) || !line.starts_with("name ")) return unreadable("it has no name");
+  name = line.substr(5);
+  if (!tlog::is_key_name(name)) return unreadable("its name is none");
+  std::vector<Key> keys;
+  while (std::getline(file, line)) {
+    std::istringstream words(line);
+    std::string word;
+    std::string seed;
+    Key key;
+    words >> word >> key.made >> key.retires >> seed;
+    const auto bytes = from_base64(seed);
+    if (!words || word != "key" || !bytes) return unreadable("a line is not a key");
+    key.seed = *bytes;
+    keys.push_back(key);
+  }
+  if (keys.empty()) return unreadable("it holds no key");
+  return std::unique_ptr<LogKeys>(new LogKeys(path, std::move(name), std::move(keys)));
+}
+
+std::string LogKeys::origin(std::string_view stream) const {
+  return tlog::origin_of(name_, stream);
+}
+
+tlog::SigningKey LogKeys::signing_key(const Key& key, std::string_view stream) const {
+  return tlog::SigningKey::from_seed(origin(stream), tlog::KeyType::ed25519, key.seed);
+}
+
+std::vector<tlog::VerifierKey> LogKeys::verifiers(std::string_view stream) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<tlog::VerifierKey> verifiers;
+  for (const Key& key : keys_) verifiers.push_back(signing_key(key, stream).verifier());
+  return verifiers;
+}
+
+std::string LogKeys::checkpoint(std::string_view stream, const TreeHead& head, WallTime now) const {
+  const tlog::Checkpoint checkpoint{.origin = origin(stream), .size = head.size, .root = head.root};
+  tlog::Note note{checkpoint.text(), {}};
+  const std::lock_guard lock(mutex_);
+  for (const Key& key : keys_)
+    if (key.retires == 0 || key.retires > seconds_of(now))
+      note.signatures.push_back(tlog::sign_note(note.text, signing_key(key, stream)));
+  return note.to_string();
+}
+
+LogKeys::Rotation LogKeys::prepare_rotation() {
+  const std::lock_guard lock(mutex_);
+  if (!prepared_) prepared_ = Key{0, 0, fresh_seed()};
+  return {signing_key(keys_.front(), workspace_stream).verifier().to_string(),
+          signing_key(*prepared_, workspace_stream).verifier().to_string()};
+}
+
+std::expected<void, std::string> LogKeys::rotate(WallTime now) {
+  const std::lock_guard lock(mutex_);
+  SLIPWAY_ASSERT(prepared_.has_value());
+  std::vector<Key> keys = keys_;
+  keys.front().retires = seconds_of(now + log_key_overlap);
+  keys.insert(keys.begin(), *prepared_);
+  keys.front().made = seconds_of(now);
+  if (auto written = write_file(path_, text_of(name_, keys)); !written) return written;
+  keys_ = std::move(keys);
+  prepared_.reset();
+  return {};
+}
+
+}  // namespace slipway
