@@ -19,6 +19,15 @@ std::optional<std::int64_t> number(std::string_view text) {
   return whole ? std::optional(value) : std::nullopt;
 }
 
+// What stands behind the decimal point of a second, in nanoseconds. Nothing: not one to nine digits.
+std::optional<std::int32_t> nanoseconds(std::string_view digits) {
+  std::string padded(digits);
+  padded.resize(9, '0');
+  const auto value = number(padded);
+  if (digits.empty() || digits.size() > 9 || !value) return std::nullopt;
+  return static_cast<std::int32_t>(*value);
+}
+
 // `a<separator>b…` as numbers; nothing: something else is there.
 std::optional<std::vector<int>> numbers(std::string_view text, char separator) {
   std::vector<int> out;
@@ -116,13 +125,17 @@ std::optional<google::protobuf::Timestamp> parse_instant(std::string_view text) 
   const auto day = parse_day(text.substr(0, split));
   std::string_view clock = text.substr(split + 1);
   const auto zone = take_zone(clock);
-  clock = clock.substr(0, clock.find('.'));
+  const std::size_t point = clock.find('.');
+  const auto nanos =
+      point == std::string_view::npos ? std::optional<std::int32_t>(0) : nanoseconds(clock.substr(point + 1));
+  clock = clock.substr(0, point);
   const auto parts = numbers(clock, ':');
-  if (!day || !zone || !parts || parts->size() < 2 || parts->size() > 3) return std::nullopt;
+  if (!day || !zone || !nanos || !parts || parts->size() < 2 || parts->size() > 3) return std::nullopt;
   const auto seconds = instant(*day, (*parts)[0], (*parts)[1], parts->size() == 3 ? (*parts)[2] : 0, *zone);
   if (!seconds) return std::nullopt;
   google::protobuf::Timestamp at;
   at.set_seconds(*seconds);
+  at.set_nanos(*nanos);
   return at;
 }
 
@@ -142,8 +155,10 @@ std::string rfc3339(const google::protobuf::Timestamp& at) {
   const std::time_t time = at.seconds();
   std::tm parts{};
   gmtime_r(&time, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  std::string fraction = at.nanos() == 0 ? "" : fmt::format(".{:09}", at.nanos());
+  while (fraction.ends_with('0')) fraction.pop_back();
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, fraction);
 }
 
 std::optional<std::string> parse_moment(std::string_view text, std::int64_t now) {

@@ -19,12 +19,12 @@ std::string show(const v1::Date& date);
 v1::Date today();
 bool before(const v1::Date& a, const v1::Date& b);
 
-// `2026-11-30T09:30`, `2026-11-30 09:30[:15]` in the terminal's zone, or with `Z` or `+08:00`.
+// `2026-11-30T09:30`, `2026-11-30 09:30[:15[.25]]` in the terminal's zone, or with `Z` or `+08:00`.
 std::optional<google::protobuf::Timestamp> parse_instant(std::string_view text);
 // As `2026-11-30 09:30`; empty for the epoch.
 std::string show(const google::protobuf::Timestamp& at);
 std::string show_clock(const google::protobuf::Timestamp& at);  // As `09:30`.
-// As the API takes it: `2026-11-30T01:30:00Z`.
+// As the API takes it: `2026-11-30T01:30:00Z`; with a fraction where there is one.
 std::string rfc3339(const google::protobuf::Timestamp& at);
 
 // What `?at=` takes, out of what a person types: a revision as it is; an instant; a day (its end); or how

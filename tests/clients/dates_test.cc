@@ -27,8 +27,9 @@ TEST_F(Dates, InstantsAreOfTheTerminalUnlessTheyNameAZone) {
   EXPECT_EQ(rfc3339(*parse_instant("2026-11-30T09:30")), "2026-11-30T01:30:00Z");
   EXPECT_EQ(rfc3339(*parse_instant("2026-11-30 09:30:15")), "2026-11-30T01:30:15Z");
   EXPECT_EQ(rfc3339(*parse_instant("2026-11-30T09:30Z")), "2026-11-30T09:30:00Z");
-  EXPECT_EQ(rfc3339(*parse_instant("2026-11-30T09:30:00.5+02:00")), "2026-11-30T07:30:00Z");
-  for (const char* wrong : {"2026-11-30", "2026-11-30T25:00", "2026-11-30T9", "noon"})
+  EXPECT_EQ(rfc3339(*parse_instant("2026-11-30T09:30:00.5+02:00")), "2026-11-30T07:30:00.5Z");
+  for (const char* wrong : {"2026-11-30", "2026-11-30T25:00", "2026-11-30T9", "noon", "2026-11-30T09:30:00.Z",
+                            "2026-11-30T09:30:00.x1Z", "2026-11-30T09:30:00.1234567890Z"})
     EXPECT_FALSE(parse_instant(wrong)) << wrong;
 }
 
@@ -39,6 +40,8 @@ TEST_F(Dates, MomentsAreRevisionsInstantsDaysAndAges) {
   EXPECT_EQ(parse_moment("7d", now), "2027-01-08T08:00:00Z");
   EXPECT_EQ(parse_moment("2026-11-30", now), "2026-11-30T15:59:59Z");
   EXPECT_EQ(parse_moment("2026-11-30T09:30", now), "2026-11-30T01:30:00Z");
+  // As `--json` prints them: a commit's own moment includes that commit.
+  EXPECT_EQ(parse_moment("2026-11-30T09:30:15.012370Z", now), "2026-11-30T09:30:15.01237Z");
   for (const char* wrong : {"", "yesterday", "-3", "h", "7y"})
     EXPECT_EQ(parse_moment(wrong, now), std::nullopt);
 }

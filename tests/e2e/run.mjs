@@ -17,6 +17,7 @@ import { gallery } from "./parts/gallery.mjs";
 import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
+import { moments } from "./parts/moment.mjs";
 import { refusals } from "./parts/refusals.mjs";
 import { session } from "./parts/session.mjs";
 import { timeTravel } from "./parts/time.mjs";
@@ -29,6 +30,7 @@ const check = checks();
 const server = await startServer(root);
 const browser = await launch();
 const world = {
+  root,
   server,
   browser,
   check,
@@ -36,18 +38,20 @@ const world = {
   anna: await person(browser, server.url),
   bo: await person(browser, server.url),
   api: undefined,
+  token: undefined,
   project: undefined,
   // A moment worth looking at.
   photo(page, name) {
     return wanted.includes("--no-shots") ? undefined : page.screenshot({ path: `${this.shots}/moment-${name}.png` });
   },
   useToken(token) {
+    this.token = token;
     this.api = apiClient(server.url, token);
   },
 };
 
 mkdirSync(world.shots, { recursive: true });
-const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, keyboard, largeBoard, session];
+const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, keyboard, largeBoard, session];
 if (!wanted.includes("--no-shots")) parts.push(gallery);
 try {
   for (const part of parts) {

@@ -3,7 +3,7 @@
 // A frame is applied to all stores first and listeners run after it, so that the views of a project are
 // always seen at one revision.
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Connection as SocketConnection } from "./connection";
 import { Emitter } from "./emitter";
 import { browserDevice, browserSocket, installationId, socketUrl, systemClock } from "./environment";
@@ -552,7 +552,7 @@ function storeKey(project: string, view: string, moment: Moment | undefined): st
 function atOf(moment: Moment): MessageInitShape<typeof AtSchema> {
   return "revision" in moment
     ? { moment: { case: "revision", value: moment.revision } }
-    : { moment: { case: "time", value: timestampFromDate(moment.time) } };
+    : { moment: { case: "time", value: instantOf(moment.time, moment.nanos ?? 0) } };
 }
 
 function sameHeads(a: ReadonlyMap<string, bigint>, b: ReadonlyMap<string, bigint>): boolean {
@@ -562,4 +562,9 @@ function sameHeads(a: ReadonlyMap<string, bigint>, b: ReadonlyMap<string, bigint
 function sameConnection(a: Connection, b: Connection): boolean {
   const keys = Object.keys(a) as (keyof Connection)[];
   return keys.every((key) => a[key] === b[key]);
+}
+
+function instantOf(time: Date, nanos: number): Timestamp {
+  const instant = timestampFromDate(time);
+  return { ...instant, nanos: instant.nanos + nanos };
 }

@@ -202,14 +202,19 @@ export function createHttp(options: HttpOptions = {}): Http {
 
 // A moment as it stands in `?at=`: a revision or an RFC 3339 instant.
 export function momentText(moment: Moment): string {
-  return "revision" in moment ? moment.revision.toString() : moment.time.toISOString();
+  if ("revision" in moment) return moment.revision.toString();
+  const text = moment.time.toISOString();
+  if (!moment.nanos) return text;
+  return `${text.slice(0, -1)}${moment.nanos.toString().padStart(6, "0").replace(/0+$/, "")}Z`;
 }
 
 // The moment that `text` names, or undefined where it names none.
 export function momentOf(text: string): Moment | undefined {
   if (/^[0-9]{1,19}$/.test(text)) return BigInt(text) > 0n ? { revision: BigInt(text) } : undefined;
   const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? undefined : { time };
+  if (Number.isNaN(time.getTime())) return undefined;
+  const nanos = Number((/\.\d{3}(\d{1,6})/.exec(text)?.[1] ?? "").padEnd(6, "0"));
+  return nanos === 0 ? { time } : { time, nanos };
 }
 
 function queryString(parameters: Readonly<Record<string, string | undefined>>): string {

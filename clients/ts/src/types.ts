@@ -82,7 +82,9 @@ export interface ViewHandle {
 }
 
 // A past moment of a project: a revision or an instant.
-export type Moment = { readonly revision: bigint } | { readonly time: Date };
+// `nanos`: what a Date cannot hold of it, in nanoseconds beyond the millisecond (0 to 999,999). A commit's own
+// instant has microseconds.
+export type Moment = { readonly revision: bigint } | { readonly time: Date; readonly nanos?: number };
 
 // A project as of a moment: the same views, no commands.
 export interface PastProject {

@@ -102,6 +102,10 @@ describe("A moment", () => {
   it("is a revision or an instant, in an address too", () => {
     expect(momentOf("48")).toEqual({ revision: 48n });
     expect(momentOf("2026-11-20T09:30:00Z")).toEqual({ time: new Date("2026-11-20T09:30:00Z") });
+    // To the microsecond, as commits have it: else a commit's own moment would be the one before it.
+    const exact = "2026-11-20T09:30:00.012370Z";
+    expect(momentOf(exact)).toEqual({ time: new Date("2026-11-20T09:30:00.012Z"), nanos: 370_000 });
+    expect(momentText(momentOf(exact) ?? { revision: 1n })).toBe("2026-11-20T09:30:00.01237Z");
     expect([momentOf(""), momentOf("0"), momentOf("yesterday")]).toEqual([undefined, undefined, undefined]);
     expect(momentText({ revision: 2n ** 63n })).toBe("9223372036854775808");
   });

@@ -14,7 +14,7 @@ function server(served = log, size = 300) {
     if (state.status !== 0) throw new HttpError(state.status);
     const altered = state.alter.get(path);
     if (altered) return altered;
-    if (path === "/log/keys") return new TextEncoder().encode(`${state.log.signer().key.text}\n`);
+    if (path === "/log/p1/keys") return new TextEncoder().encode(`${state.log.signer().key.text}\n`);
     if (path === "/log/p1/checkpoint") return state.log.checkpoint(state.size);
     return state.log.files(state.size).get(path.replace("/log/p1/", ""));
   };
@@ -113,7 +113,7 @@ describe("LogProver", () => {
     if (before.state !== "verified") throw new Error(before.state);
     const other = signer(log.origin, 50);
     state.alter.set("/log/p1/checkpoint", log.checkpoint(300, other));
-    state.alter.set("/log/keys", new TextEncoder().encode(`${other.key.text}\n`));
+    state.alter.set("/log/p1/keys", new TextEncoder().encode(`${other.key.text}\n`));
     const after = await new LogProver(get).head("p1", before.head.pin);
     expect(after).toMatchObject({ state: "conflict", conflict: { kind: "key" } });
   });

@@ -64,6 +64,7 @@ export async function gallery(world) {
     }
     await context.clearCookies();
     await check.that(`${variant.name}: login is accessible and fits`, () => look("login", "/login"));
+    await check.that(`${variant.name}: verify is accessible and fits`, () => look("verify", "/verify"));
     await check.that(`${variant.name}: welcome is accessible and fits`, () => look("welcome", "/welcome#shown-only"));
     await context.close();
   }

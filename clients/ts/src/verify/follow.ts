@@ -34,7 +34,7 @@ export interface Conflict {
 
 export interface Offer {
   readonly project: string;
-  // What the server says: `/log/<project>/checkpoint` and `/log/keys`.
+  // What the server says: `/log/<project>/checkpoint` and `/log/<project>/keys`.
   readonly checkpoint: Uint8Array;
   readonly keys: string;
   readonly pin: Pin | undefined;

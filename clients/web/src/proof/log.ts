@@ -114,7 +114,7 @@ export class LogProver {
     const prefix = `/log/${encodeURIComponent(project)}`;
     const [note, keys] = await Promise.all([
       this.get(`${prefix}/checkpoint`, true),
-      this.get("/log/keys", true),
+      this.get(`${prefix}/keys`, true),
     ]);
     if (!note || !keys) return { state: "unavailable", status: 404 };
     const readFile: ReadFile = (path) => this.file(`${project}/${path}`, `${prefix}/${path}`, fresh);
