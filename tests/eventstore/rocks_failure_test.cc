@@ -1,90 +1,43 @@
-// A disk that fails: nothing is acknowledged afterwards, and what was acknowledged is there.
-
-#include <rocksdb/env.h>
-#include <rocksdb/file_system.h>
+// A disk that fails: nothing is acknowledged afterwards, and what was acknowledged is there. Every call of a
+// long run, power cuts and full disks are tests/crash's.
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
 
 #include "tests/eventstore/store_harness.h"
+#include "tests/support/fault_disk.h"
+#include "tests/support/fault_fs.h"
 
 namespace slipway {
 namespace {
 
-constexpr int never = std::numeric_limits<int>::max();
+using support::DiskCall;
+using support::DiskFault;
 
-// What the disk does: after so many appends or syncs of a write-ahead log it fails once, then works again.
-struct Faults {
-  std::atomic<int> appends_until_failure = never;
-  std::atomic<int> syncs_until_failure = never;
-
-  static rocksdb::IOStatus count(std::atomic<int>& left) {
-    if (left == never || --left != 0) return rocksdb::IOStatus::OK();
-    return rocksdb::IOStatus::IOError("the disk fell out");
-  }
-};
-
-class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
- public:
-  FaultyFile(std::unique_ptr<rocksdb::FSWritableFile> file, Faults& faults)
-      : FSWritableFileOwnerWrapper(std::move(file)), faults_(faults) {}
-
-  rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
-                           rocksdb::IODebugContext* context) override {
-    if (auto status = Faults::count(faults_.appends_until_failure); !status.ok()) return status;
-    return target()->Append(data, options, context);
-  }
-  rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
-                           const rocksdb::DataVerificationInfo& verification,
-                           rocksdb::IODebugContext* context) override {
-    if (auto status = Faults::count(faults_.appends_until_failure); !status.ok()) return status;
-    return target()->Append(data, options, verification, context);
-  }
-  rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
-    if (auto status = Faults::count(faults_.syncs_until_failure); !status.ok()) return status;
-    return target()->Sync(options, context);
-  }
-  rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
-    if (auto status = Faults::count(faults_.syncs_until_failure); !status.ok()) return status;
-    return target()->Fsync(options, context);
-  }
-
- private:
-  Faults& faults_;
-};
-
-class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
- public:
-  explicit FaultyFileSystem(Faults& faults)
-      : FileSystemWrapper(rocksdb::FileSystem::Default()), faults_(faults) {}
-
-  const char* Name() const override { return "FaultyFileSystem"; }
-  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
-                                    rocksdb::IODebugContext* context) override {
-    const auto status = target()->NewWritableFile(name, options, file, context);
-    if (status.ok() && name.ends_with(".log"))
-      *file = std::make_unique<FaultyFile>(std::move(*file), faults_);
-    return status;
-  }
-
- private:
-  Faults& faults_;
-};
+const std::string log_directory = "/data/log";
 
 class FailingDisk : public testing::Test {
  protected:
-  FailingDisk() : env_(rocksdb::NewCompositeEnv(std::make_shared<FaultyFileSystem>(faults_))) {}
-
-  std::unique_ptr<RocksEventStore> open(const std::string& directory) {
+  std::unique_ptr<RocksEventStore> open(bool sync = true) {
     RocksEventStore::Options options;
-    options.env = env_.get();
+    options.env = fs_->env();
+    options.sync = sync;
     options.on_fatal = [this](const std::string& sentence) {
       ++fatal_;
       sentence_ = sentence;
     };
-    return RocksEventStore::open(directory, std::move(options)).value();
+    return RocksEventStore::open(log_directory, std::move(options)).value();
+  }
+
+  // The nth such call on a write-ahead log fails once; then the disk works again.
+  void fail(DiskCall::Kind kind, std::uint64_t n) {
+    disk_.arm({DiskFault::Kind::fail_once, n,
+               [kind](const DiskCall& call) { return call.kind == kind && call.path.ends_with(".log"); }});
+  }
+  void start_anew() {
+    disk_.load({});
+    fs_ = std::make_unique<support::FaultFs>(disk_, support::BackgroundWork::threads);
+    fatal_ = 0;
   }
 
   // Appends one by one until one fails; the rest must fail as well. Returns how many were acknowledged.
@@ -104,62 +57,60 @@ class FailingDisk : public testing::Test {
     return acknowledged;
   }
 
-  Faults faults_;
-  std::unique_ptr<rocksdb::Env> env_;
+  support::FaultDisk disk_{1};
+  std::unique_ptr<support::FaultFs> fs_ =
+      std::make_unique<support::FaultFs>(disk_, support::BackgroundWork::threads);
   std::atomic<int> fatal_ = 0;
   std::string sentence_;
 };
 
 TEST_F(FailingDisk, NothingIsAcknowledgedAfterTheNthSyncFailed) {
-  for (int n = 1; n <= 12; ++n) {
+  for (std::uint64_t n = 1; n <= 12; ++n) {
     SCOPED_TRACE(n);
-    const TemporaryDirectory directory;
-    fatal_ = 0;
+    start_anew();
     std::uint64_t acknowledged = 0;
     {
-      const auto store = open(directory.log());
-      faults_.syncs_until_failure = n;
+      const auto store = open();
+      fail(DiskCall::Kind::sync, n);
       acknowledged = append_until_closed(*store, 20);
-      EXPECT_EQ(acknowledged, static_cast<std::uint64_t>(n) - 1);
+      EXPECT_EQ(acknowledged, n - 1);
       EXPECT_EQ(store->end(), Position{acknowledged});
       EXPECT_EQ(read_all(*store).size(), acknowledged);
       EXPECT_EQ(fatal_, 1);
-      EXPECT_NE(sentence_.find(directory.log()), std::string::npos) << sentence_;
-      faults_.syncs_until_failure = never;
+      EXPECT_NE(sentence_.find(log_directory), std::string::npos) << sentence_;
     }
     // The commit whose sync failed may be there or not; nobody was told either way.
-    const auto store = RocksEventStore::open(directory.log()).value();
+    disk_.disarm();
+    const auto store = open();
     EXPECT_GE(store->end().value, acknowledged);
     EXPECT_LE(store->end().value, acknowledged + 1);
   }
 }
 
 TEST_F(FailingDisk, NothingIsAcknowledgedAfterTheNthWriteFailed) {
-  for (int n = 1; n <= 12; ++n) {
+  for (std::uint64_t n = 1; n <= 12; ++n) {
     SCOPED_TRACE(n);
-    const TemporaryDirectory directory;
-    fatal_ = 0;
+    start_anew();
     std::uint64_t acknowledged = 0;
     {
-      const auto store = open(directory.log());
-      faults_.appends_until_failure = n;
+      const auto store = open();
+      fail(DiskCall::Kind::write, n);
       acknowledged = append_until_closed(*store, 20);
       EXPECT_LT(acknowledged, 20u);
       EXPECT_EQ(fatal_, 1);
-      faults_.appends_until_failure = never;
     }
-    const auto store = RocksEventStore::open(directory.log()).value();
+    disk_.disarm();
+    const auto store = open();
     EXPECT_GE(store->end().value, acknowledged);
     EXPECT_LE(store->end().value, acknowledged + 1);
   }
 }
 
 TEST_F(FailingDisk, EverythingInFlightIsClosedAndFollowersSeeNoneOfIt) {
-  const TemporaryDirectory directory;
   Followed followed;
-  const auto store = open(directory.log());
+  const auto store = open();
   const auto following = store->follow(Position{}, followed.group());
-  faults_.syncs_until_failure = 4;
+  fail(DiskCall::Kind::sync, 4);
   Results results;
   for (std::uint64_t revision = 1; revision <= 20'000; ++revision) {
     store->append(nth_commit("board", revision), results.next());
@@ -180,14 +131,10 @@ TEST_F(FailingDisk, EverythingInFlightIsClosedAndFollowersSeeNoneOfIt) {
 }
 
 TEST_F(FailingDisk, WithoutSyncTheFailureIsNotEvenNoticed) {
-  const TemporaryDirectory directory;
-  RocksEventStore::Options options;
-  options.env = env_.get();
-  options.sync = false;
-  const auto store = RocksEventStore::open(directory.log(), std::move(options)).value();
-  faults_.syncs_until_failure = 1;
+  const auto store = open(false);
+  fail(DiskCall::Kind::sync, 1);
   EXPECT_EQ(append_until_closed(*store, 5), 5u);
-  EXPECT_EQ(faults_.syncs_until_failure, 1) << "the mutant synced";
+  EXPECT_FALSE(disk_.struck()) << "the mutant synced";
 }
 
 }  // namespace
