@@ -29,6 +29,12 @@ constexpr bool is_failpoint(std::string_view name) {
   return std::ranges::find(failpoint_list, name) != failpoint_list.end();
 }
 
+#ifdef SLIPWAY_FAILPOINTS
+constexpr bool has_failpoints = true;  // In this build.
+#else
+constexpr bool has_failpoints = false;
+#endif
+
 // Ends the process with status 137 if `name` is armed and this is the armed visit. Thread-safe.
 void reach_failpoint(std::string_view name);
 

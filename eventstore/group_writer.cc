@@ -90,13 +90,11 @@ void GroupWriter::process(Group& group) {
   if (stop_->raised()) return refuse(group);
   const auto rows = decide(group);
   SLIPWAY_FAILPOINT("store.before_batch");
+  if (tables_.mutant() == RocksMutant::ack_before_sync) tell(group);
   if (!rows.commits.empty() && !write(rows)) return refuse(group);
   SLIPWAY_FAILPOINT("store.after_batch_before_ack");
   const auto followers = feed_.advance(tables_.end());
-  for (Waiting& waiting : group) {
-    waiting.done(waiting.result);
-    SLIPWAY_FAILPOINT("store.between_acks");
-  }
+  tell(group);
   SLIPWAY_FAILPOINT("store.after_ack_before_follow");
   FollowerFeed::deliver(followers, as_stored(rows.commits));
   if (trees_.size() > trees_max) trees_.clear();
@@ -105,7 +103,16 @@ void GroupWriter::process(Group& group) {
 void GroupWriter::refuse(Group& group) {
   if (!reported_ && on_fatal_) on_fatal_(*stop_->raised());
   reported_ = true;
-  for (Waiting& waiting : group) waiting.done({std::unexpected(StoreError::closed), {}});
+  for (Waiting& waiting : group) waiting.result = {std::unexpected(StoreError::closed), {}};
+  tell(group);
+}
+
+void GroupWriter::tell(Group& group) {
+  for (Waiting& waiting : group) {
+    if (!waiting.done) continue;
+    std::exchange(waiting.done, nullptr)(waiting.result);
+    SLIPWAY_FAILPOINT("store.between_acks");
+  }
 }
 
 bool GroupWriter::write(const RocksTables::Rows& rows) {

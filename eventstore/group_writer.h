@@ -52,6 +52,8 @@ class GroupWriter {
   std::optional<Group> take();
   void process(Group& group);
   void refuse(Group& group);
+  // Runs each `done` that has not run.
+  void tell(Group& group);
   // Each commit's result, if the disk takes it, and the rows to write.
   RocksTables::Rows decide(Group& group);
   AppendResult decide(const NewCommit& commit, RocksTables::Rows& rows);

@@ -10,6 +10,7 @@
 #include <limits>
 #include <utility>
 
+#include "eventstore/failpoint.h"
 #include "eventstore/key_format.h"
 #include "eventstore/rocks_settings.h"
 #include "eventstore/rocks_status.h"
@@ -159,8 +160,12 @@ struct RocksTables::Database {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
 };
 
-RocksTables::RocksTables(std::string directory, std::unique_ptr<Database> database, bool sync)
-    : directory_(std::move(directory)), database_(std::move(database)), sync_(sync) {}
+RocksTables::RocksTables(std::string directory, std::unique_ptr<Database> database,
+                         const RocksOptions& options)
+    : directory_(std::move(directory)),
+      database_(std::move(database)),
+      sync_(options.sync),
+      mutant_(has_failpoints ? options.mutant : RocksMutant::none) {}
 RocksTables::~RocksTables() = default;
 
 std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const std::string& directory,
@@ -182,7 +187,7 @@ std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const
   database->db.reset(opened);
   if (!status.ok()) return std::unexpected(open_failure(directory, status));
 
-  std::unique_ptr<RocksTables> tables(new RocksTables(directory, std::move(database), options.sync));
+  std::unique_ptr<RocksTables> tables(new RocksTables(directory, std::move(database), options));
   if (auto failure = tables->find_end()) return std::unexpected(*failure);
   if (auto failure = tables->check_format()) return std::unexpected(*failure);
   return tables;
@@ -238,6 +243,8 @@ std::optional<std::string> RocksTables::find_end() {
 
 std::expected<void, std::string> RocksTables::write(const Rows& rows) {
   rocksdb::WriteBatch batch;
+  rocksdb::WriteBatch second;  // Of the mutant.
+  rocksdb::WriteBatch& index = mutant_ == RocksMutant::batch_split ? second : batch;
   for (const CommitRow& row : rows.commits) {
     const std::string key = key_format::commit_key(row.commit->stream, row.revision);
     const std::string position = key_format::number(row.position.value);
@@ -246,9 +253,10 @@ std::expected<void, std::string> RocksTables::write(const Rows& rows) {
     batch.Put((*database_)[Family::commits], rocksdb::SliceParts(key_parts, 1),
               rocksdb::SliceParts(value_parts, 2));
     batch.Put((*database_)[Family::positions], position, key_format::position_value(row.log_hash, key));
-    batch.Put((*database_)[Family::commands],
-              key_format::command_key(row.commit->stream, row.commit->command_id),
-              key_format::number(row.revision.value));
+    if (mutant_ != RocksMutant::index_off)
+      index.Put((*database_)[Family::commands],
+                key_format::command_key(row.commit->stream, row.commit->command_id),
+                key_format::number(row.revision.value));
   }
   for (const TreeRow& row : rows.tree)
     batch.Put((*database_)[Family::tree], key_format::tree_key(row.stream, row.tile_level, row.index),
@@ -258,7 +266,8 @@ std::expected<void, std::string> RocksTables::write(const Rows& rows) {
               key_format::tree_head_value(row.head.size, row.head.root));
   rocksdb::WriteOptions settings;
   settings.sync = sync_;
-  const auto status = database_->db->Write(settings, &batch);
+  auto status = database_->db->Write(settings, &batch);
+  if (status.ok() && second.Count() > 0) status = database_->db->Write(settings, &second);
   if (!status.ok()) return std::unexpected(write_failure(directory_, status));
   if (rows.commits.empty()) return {};
   end_ = rows.commits.back().position;

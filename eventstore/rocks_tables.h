@@ -61,6 +61,9 @@ class RocksTables {
   RocksTables(const RocksTables&) = delete;
   RocksTables& operator=(const RocksTables&) = delete;
 
+  // The protection that is off in this build, for this log.
+  RocksMutant mutant() const { return mutant_; }
+
   // Writes all rows in one batch and syncs it. After an error, a sentence, nobody knows what the disk holds:
   // write nothing more.
   std::expected<void, std::string> write(const Rows& rows);
@@ -87,7 +90,7 @@ class RocksTables {
 
  private:
   struct Database;
-  explicit RocksTables(std::string directory, std::unique_ptr<Database> database, bool sync);
+  RocksTables(std::string directory, std::unique_ptr<Database> database, const RocksOptions& options);
 
   // Empty, or why this directory is not a log that this program reads.
   std::optional<std::string> check_format();
@@ -96,6 +99,7 @@ class RocksTables {
   const std::string directory_;
   const std::unique_ptr<Database> database_;
   const bool sync_;
+  const RocksMutant mutant_;
   Position end_;
   tlog::Hash end_log_hash_{};
 };

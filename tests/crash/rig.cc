@@ -5,7 +5,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +13,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "eventstore/failpoint.h"
 #include "slipway/v1/api.pb.h"
 #include "tests/crash/load.h"
 #include "tests/support/wire_client.h"
@@ -29,8 +29,6 @@ constexpr std::uint64_t reread_every = 50;
 constexpr std::size_t reread_newest = 6;
 constexpr std::uint64_t look_at_views_one_in = 4;
 constexpr std::size_t remembered_max = 64;
-constexpr std::array<const char*, 4> failpoint_names{"store.before_batch", "store.after_batch_before_ack",
-                                                     "store.between_acks", "store.after_ack_before_follow"};
 const std::vector<std::string> arguments{"--commands-per-second", "1000000", "--sockets-per-person", "1000",
                                          "--log-level",           "warn"};
 
@@ -126,9 +124,9 @@ std::unique_ptr<support::ServerProcess> Rig::start() {
 void Rig::arm_failpoint() {
   armed_ = settings_.failpoints && (!settings_.only_failpoint.empty() || one_in(3));
   if (!armed_) return;
-  const std::string name = settings_.only_failpoint.empty()
-                               ? failpoint_names[random_() % failpoint_names.size()]
-                               : settings_.only_failpoint;
+  const auto names = failpoints();
+  const std::string name = settings_.only_failpoint.empty() ? std::string(names[random_() % names.size()])
+                                                            : settings_.only_failpoint;
   ::setenv("SLIPWAY_FAILPOINT", fmt::format("{}:{}", name, between(1, 60)).c_str(), 1);
 }
 
