@@ -22,6 +22,7 @@ struct Config {
   std::string openapi_file = "server/http/openapi.json";  // Served as it is.
   std::uint32_t commands_per_second = 200;                // Per person, in bursts of twice as many.
   std::uint32_t sockets_per_person = 50;                  // Open at once.
+  std::uint32_t min_free_percent = 5;  // Of the data directory's file system: at so little, read-only.
   std::string link_file;  // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string server_name = "Slipway";
   std::string log_key_file;  // Signs the logs' checkpoints; empty: `secrets/log-keys` in the data directory.

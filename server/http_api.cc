@@ -54,12 +54,13 @@ std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
 
 HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
                  const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-                 Options options)
+                 const DiskWatch& disk, Options options)
     : context_(context),
       shards_(shards),
       accounts_(accounts),
       templates_(templates),
       files_(files),
+      disk_(disk),
       options_(std::move(options)),
       log_api_(context.store, log_keys,
                [this](const std::shared_ptr<Call>& call, const std::string& project,
@@ -88,11 +89,7 @@ void HttpApi::route(std::shared_ptr<Call> call) {
     plain.body = share("ok\n");
     return call->send(std::move(plain));
   }
-  if (call->is("GET", {"readyz"})) {
-    plain.status = ready_ ? 200 : 503;
-    plain.body = share(ready_ ? "ready\n" : "not ready\n");
-    return call->send(std::move(plain));
-  }
+  if (call->is("GET", {"readyz"})) return ready(*call);
   if (call->is("GET", {"metrics"})) return metrics(call);
   const bool is_log = !call->path.empty() && call->path[0] == "log";
   if (call->path.empty() || (call->path[0] != "api" && !is_log)) return file(*call);
@@ -448,6 +445,19 @@ void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& proj
 
 // --- the rest -----------------------------------------------------------------------------------
 
+// A server that only serves what it has is still the one to send readers to.
+void HttpApi::ready(Call& call) {
+  HttpResponse plain;
+  plain.content_type = "text/plain; charset=utf-8";
+  plain.status = ready_ ? 200 : 503;
+  if (!ready_)
+    plain.body = share("not ready\n");
+  else
+    plain.body =
+        share(disk_.read_only() ? fmt::format("ready, read-only: {}\n", disk_full_reason) : "ready\n");
+  call.send(std::move(plain));
+}
+
 void HttpApi::metrics(const std::shared_ptr<Call>& call) {
   auto collected = std::make_shared<MetricsCollection>(shards_.size());
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
@@ -455,7 +465,7 @@ void HttpApi::metrics(const std::shared_ptr<Call>& call) {
       if (!collected->add(shards_[shard]->stats(), context_.store.end())) return;
       HttpResponse response;
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = share(collected->text());
+      response.body = share(collected->text(disk_));
       call->send(std::move(response));
     });
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/accounts.h"
+#include "server/disk_watch.h"
 #include "server/http_call.h"
 #include "server/log_api.h"
 #include "server/shard.h"
@@ -27,7 +28,8 @@ class HttpApi {
     std::string openapi;               // The file's text.
   };
   HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
-          const Templates& templates, const StaticFiles& files, const LogKeys& log_keys, Options options);
+          const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
+          const DiskWatch& disk, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);
@@ -52,6 +54,7 @@ class HttpApi {
   void send_view(Call& call, const std::string& project, const std::string& view, Revision head);
   void audit(const std::shared_ptr<Call>& call, const std::string& project);
   void commits(const std::shared_ptr<Call>& call, const std::string& project);
+  void ready(Call& call);
   void metrics(const std::shared_ptr<Call>& call);
   void file(Call& call);
   // Runs `then` on a worker once the caller is known to be allowed to read the view; answers by itself
@@ -67,6 +70,7 @@ class HttpApi {
   Accounts& accounts_;
   const Templates& templates_;
   const StaticFiles& files_;
+  const DiskWatch& disk_;
   const Options options_;
   LogApi log_api_;
   std::atomic<bool> ready_{false};

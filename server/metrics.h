@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "server/disk_watch.h"
 #include "server/shard.h"
 
 namespace slipway {
@@ -15,7 +16,7 @@ class MetricsCollection {
   ~MetricsCollection();
   // True for the last shard: now the text is complete.
   bool add(const ShardStats& stats, Position end);
-  std::string text() const;
+  std::string text(const DiskWatch& disk) const;
 
  private:
   struct State;

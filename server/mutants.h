@@ -12,6 +12,7 @@ struct Mutants {
   bool snapshot_off_cursor = false;   // A project's views do not wait for each other.
   bool late_revocation = false;       // Views that may no longer be read stay open.
   bool lose_an_answer = false;        // A refusal that waits for the disk is forgotten.
+  bool write_when_read_only = false;
 };
 
 }  // namespace slipway

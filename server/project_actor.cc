@@ -116,6 +116,8 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
 void ProjectActor::handle(CommandRequest request) {
   if (const auto valid = domain::validate(request.command); !valid) return refuse(request, valid.error());
   if (!mutants_.no_idempotency && answer_duplicate(request)) return;
+  if (!request.read_only.empty() && !mutants_.write_when_read_only)
+    return refuse(request, {domain::Code::read_only, {{"reason", request.read_only}}});
 
   v1::Commit undone;
   domain::Context context;
@@ -241,17 +243,18 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   if (mutants_.skip_a_delta && durable_.value % 7 == 0) entry.deltas[1] = nullptr;
   if (durable_.value % checkpoint_every_commits == 0) {
     for (const auto& view : views_) {
-      runtime_.run_blocking(
-          [this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
-           revision = durable_,
-           bytes = view->checkpoint()] { this_store->put(stream, name, revision, bytes); });
+      runtime_.run_blocking([this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
+                             revision = durable_,
+                             bytes = view->checkpoint()] { this_store->put(stream, name, revision, bytes); });
     }
   }
   for (auto& ready : flight.when_durable) ready();
   return entry;
 }
 
-bool ProjectActor::take_access_changed() { return std::exchange(access_changed_, false); }
+bool ProjectActor::take_access_changed() {
+  return std::exchange(access_changed_, false);
+}
 
 std::expected<std::optional<v1::Commit>, StoreError> ProjectActor::read_commit(Revision revision,
                                                                                std::string* leaf) const {

@@ -23,6 +23,7 @@
 #include "eventstore/rocks_event_store.h"
 #include "server/accounts.h"
 #include "server/connection.h"
+#include "server/disk_watch.h"
 #include "server/http_api.h"
 #include "server/log_keys.h"
 #include "server/shard.h"
@@ -42,6 +43,7 @@ constexpr std::chrono::milliseconds push_pause_max{10};
 constexpr std::uint32_t sockets_per_address_max = 20'000;
 constexpr std::chrono::hours first_link_life{24 * 7};
 constexpr auto drain_time = 2s;
+constexpr auto disk_poll_every = 250ms;
 
 std::string read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -73,7 +75,10 @@ Mutants mutants_from_environment() {
   Mutants mutants;
   mutants.ack_before_durable = mutant == "ack_before_durable";
   mutants.no_idempotency = mutant == "no_idempotency";
-  SLIPWAY_ASSERT(mutant.empty() || mutants.ack_before_durable || mutants.no_idempotency, std::string(mutant));
+  mutants.write_when_read_only = mutant == "write_when_read_only";
+  SLIPWAY_ASSERT(
+      mutant.empty() || mutants.ack_before_durable || mutants.no_idempotency || mutants.write_when_read_only,
+      std::string(mutant));
   return mutants;
 }
 #endif
@@ -245,6 +250,10 @@ class RunningServer final : public Server {
   void submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
   void sweep_accounts();
+  std::expected<void, std::string> look_at_disk(const Config& config);
+  void watch_disk();
+  void poll_disk();
+  void say_disk() const;
   std::size_t open_connections();
   template <class Use>
   void on_each_shard(Use use);
@@ -260,10 +269,12 @@ class RunningServer final : public Server {
   std::unique_ptr<ThreadedRuntime> runtime_;
   std::unique_ptr<ShardContext> context_;
   std::vector<Shard*> shards_;
+  std::unique_ptr<DiskWatch> disk_;
   std::unique_ptr<HttpApi> api_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<SharedOccupancy> per_person_;
   std::optional<asio::steady_timer> sweep_timer_;
+  std::optional<asio::steady_timer> disk_timer_;
   SharedOccupancy per_address_{sockets_per_address_max};
   std::atomic<std::uint64_t> next_connection_{0};
   std::string first_link_;
@@ -300,6 +311,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   templates_ = std::move(*templates);
   files_ = std::make_unique<StaticFiles>(config.web_root);
 
+  if (auto room = look_at_disk(config); !room) return room;
   per_person_ = std::make_unique<SharedOccupancy>(config.sockets_per_person);
   make_shards(config);
   accounts_->on_ended([this](std::span<const std::string> ids) {
@@ -342,6 +354,7 @@ void RunningServer::make_shards(const Config& config) {
   context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
   context_->server_id = config.server_name;
   context_->log_epoch = log_epoch(data_);
+  if (disk_->read_only()) context_->read_only = disk_full_reason;
   context_->receipt = [this](const std::string& stream, Revision revision) {
     return make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall()).value_or("");
   };
@@ -352,7 +365,7 @@ void RunningServer::make_shards(const Config& config) {
     runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
     shards_.push_back(runtime_->thread(i).shard.get());
   }
-  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_,
+  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_, *disk_,
                                    HttpApi::Options{config.origins, read_text(config.openapi_file)});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
@@ -378,6 +391,8 @@ void RunningServer::start_threads() {
   known.get_future().wait();
   sweep_timer_.emplace(runtime_->thread(0).context);
   runtime_->post(0, [this] { sweep_accounts(); });
+  disk_timer_.emplace(runtime_->thread(0).context);
+  runtime_->post(0, [this] { watch_disk(); });
 }
 
 // Forgets sessions, links and tokens that have expired, once an hour. On the first shard's thread.
@@ -388,6 +403,48 @@ void RunningServer::sweep_accounts() {
     runtime_->run_blocking([this] { (void)accounts_->sweep(runtime_->wall()); });
     sweep_accounts();
   });
+}
+
+// A server that already has a log starts read-only on a full disk; one that would have to write its first
+// commits does not start.
+std::expected<void, std::string> RunningServer::look_at_disk(const Config& config) {
+  disk_ = std::make_unique<DiskWatch>(file_system_probe(data_.string()), config.min_free_percent);
+  if (!disk_->poll()) return {};
+  say_disk();
+  const auto head = store_->head(workspace_stream);
+  if (!head || head->value > 0) return {};
+  return std::unexpected(fmt::format("{}: at most {} % of this disk is free, too little to begin on",
+                                     config.data_dir, config.min_free_percent));
+}
+
+void RunningServer::say_disk() const {
+  const auto [free, total] = disk_->space();
+  const std::string figures =
+      fmt::format("{} of {} bytes of {}'s disk are free", free, total, data_.string());
+  if (disk_->read_only())
+    spdlog::warn("{}: nothing is written until {} % are", figures,
+                 disk_->min_free_percent() + resume_margin_percent);
+  else
+    spdlog::info("{}: commands are taken again", figures);
+}
+
+// One look at a time, however long the file system takes for it. On the first shard's thread.
+void RunningServer::watch_disk() {
+  disk_timer_->expires_after(disk_poll_every);
+  disk_timer_->async_wait([this](const boost::system::error_code& error) {
+    if (error || runtime_->thread(0).stopping) return;
+    runtime_->run_blocking([this] { poll_disk(); });
+  });
+}
+
+void RunningServer::poll_disk() {
+  if (disk_->poll()) {
+    say_disk();
+    on_each_shard([reason = std::string(disk_->read_only() ? disk_full_reason : "")](Shard& shard) {
+      shard.set_read_only(reason);
+    });
+  }
+  runtime_->post(0, [this] { watch_disk(); });
 }
 
 // Shares the listener's sockets out among the shards.
@@ -478,6 +535,7 @@ void RunningServer::stop() {
     ShardThread& thread = runtime_->thread(i);
     runtime_->post(i, [this, i, &thread] {
       if (i == 0 && sweep_timer_) sweep_timer_->cancel();
+      if (i == 0 && disk_timer_) disk_timer_->cancel();
       thread.connections->close_all();
       thread.timer.cancel();
       thread.push_timer.cancel();

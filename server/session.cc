@@ -81,6 +81,7 @@ void Session::hello(const v1::Hello& hello) {
   credit_bytes_ = hello.credit_bytes();
   v1::ServerFrame frame;
   *frame.mutable_welcome() = host_.welcome(*principal_);
+  told_write_notice_ = host_.write_notice().version;
   reply(frame);
   for (const v1::Subscribe& request : hello.resume()) subscribe(request);
 }
@@ -315,6 +316,14 @@ std::optional<OutMessage> Session::next_presence() {
   return std::nullopt;
 }
 
+// Only the newest: whoever reads slowly is not told of what is over.
+std::optional<OutMessage> Session::next_write_notice() {
+  const WriteNotice& notice = host_.write_notice();
+  if (!principal_ || told_write_notice_ == notice.version) return std::nullopt;
+  told_write_notice_ = notice.version;
+  return OutMessage{codec_ == Codec::protobuf ? notice.protobuf : notice.json, nullptr};
+}
+
 // --- output -------------------------------------------------------------------------------------
 
 std::optional<OutMessage> Session::next_message() {
@@ -326,7 +335,12 @@ std::optional<OutMessage> Session::next_message() {
     writing_ = true;
     return message;
   }
-  if (closing_ || !principal_ || (credit_limited_ && credit_bytes_ <= 0)) return std::nullopt;
+  if (closing_) return std::nullopt;
+  if (auto message = next_write_notice()) {
+    writing_ = true;
+    return message;
+  }
+  if (!principal_ || (credit_limited_ && credit_bytes_ <= 0)) return std::nullopt;
   if (auto message = next_transition()) return spend(std::move(*message));
   if (auto message = next_snapshot_part()) return spend(std::move(*message));
   // These cost no credit: it is of views, and clients give back what views took.

@@ -53,6 +53,14 @@ struct PreparedSnapshot {
   std::shared_ptr<const std::vector<SnapshotPart>> parts;
 };
 
+// What everyone is told of whether commands are taken, encoded once.
+struct WriteNotice {
+  std::uint64_t version = 0;  // Grows with each change.
+  v1::WriteState state{};
+  SharedBytes protobuf{};
+  SharedBytes json{};
+};
+
 class Session;
 
 // What a session needs from its shard.
@@ -67,6 +75,8 @@ class SessionHost {
   // Counts this socket against the person's. Empty: welcome; else the code that says why not.
   virtual std::string_view admit(const Principal& principal) = 0;
   virtual bool take_command_token(const std::string& person_id) = 0;
+  // As of now; welcome() says the same.
+  virtual const WriteNotice& write_notice() const = 0;
   // Answers by session.acknowledge(), once.
   virtual void submit(Session& session, v1::Command command) = 0;
   // Answers by session.prepared(), once, in the same order and all at one revision. `from` 0: the whole view.
@@ -107,6 +117,7 @@ class Session {
   void replayed(std::vector<SharedBytes> frames);
   void refuse_replay(std::uint32_t replay_id, std::string_view code);
   void feed_advanced() { wake(); }
+  void write_notice_changed() { wake(); }
   void access_changed();  // Rights may have changed: views that may no longer be read are closed.
   void go_away(std::uint32_t min_ms, std::uint32_t max_ms);
   void end(std::string_view code, CloseCode close);
@@ -164,6 +175,7 @@ class Session {
   std::optional<OutMessage> next_snapshot_part();
   std::optional<OutMessage> next_transition();
   std::optional<OutMessage> next_presence();
+  std::optional<OutMessage> next_write_notice();
   OutMessage spend(OutMessage message);
   bool starves() const;  // Something waits for the client to hand out credit.
   void reply(const v1::ServerFrame& frame);
@@ -196,6 +208,7 @@ class Session {
   bool writing_ = false;
   bool woken_ = false;
   bool auth_warned_ = false;
+  std::uint64_t told_write_notice_ = 0;  // The version that the client knows.
   Millis opened_;
   Millis progress_;  // When something last left, or nothing was waiting.
   Millis ticked_;

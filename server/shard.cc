@@ -94,7 +94,9 @@ Shard::Shard(std::size_t index, ShardContext& context)
       context_(context),
       workspace_(std::make_shared<const domain::Workspace>()),
       command_rate_(context.limits.commands_per_second_max, 2.0 * context.limits.commands_per_second_max,
-                    100'000) {}
+                    100'000) {
+  set_read_only(context.read_only);
+}
 
 // Sessions first: each takes itself off what it watches.
 Shard::~Shard() {
@@ -146,6 +148,7 @@ v1::Welcome Shard::welcome(const Principal& principal) const {
   welcome.mutable_server_time()->set_seconds(now / 1000);
   welcome.mutable_server_time()->set_nanos(static_cast<std::int32_t>(now % 1000) * 1'000'000);
   for (const v1::Role role : roles_of(principal.person_id)) welcome.add_workspace_roles(role);
+  if (write_notice_.state.read_only()) *welcome.mutable_write_state() = write_notice_.state;
   return welcome;
 }
 
@@ -180,6 +183,19 @@ void Shard::end_credentials(const std::vector<std::string>& ids) {
 void Shard::drain(std::uint32_t min_ms, std::uint32_t max_ms) {
   draining_ = true;
   for (const auto& [id, session] : sessions_) session->go_away(min_ms, max_ms);
+}
+
+void Shard::set_read_only(const std::string& reason) {
+  v1::WriteState state;
+  state.set_read_only(!reason.empty());
+  state.set_reason(reason);
+  if (state.read_only())
+    *state.mutable_message() = domain::sentence({domain::Code::read_only, {{"reason", reason}}});
+  v1::ServerFrame frame;
+  *frame.mutable_write_state() = state;
+  write_notice_ = {write_notice_.version + 1, state, encode(frame, Codec::protobuf),
+                   encode(frame, Codec::json)};
+  for (const auto& [id, session] : sessions_) session->write_notice_changed();
 }
 
 // --- commands -----------------------------------------------------------------------------------
@@ -220,7 +236,8 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
         reply(ack);
       });
     };
-    home.with_project(project, [request = std::move(request)](ProjectActor* actor) mutable {
+    home.with_project(project, [&home, request = std::move(request)](ProjectActor* actor) mutable {
+      request.read_only = home.write_notice_.state.reason();
       if (actor) return actor->handle(std::move(request));
       v1::Ack ack;
       ack.set_command_id(request.command.command_id());

@@ -33,6 +33,7 @@ struct ShardContext {
   Mutants mutants{};
   std::string server_id{};
   std::string log_epoch{};
+  std::string read_only{};  // As set_read_only(), from the start.
   std::size_t shards = 1;
   // Of a durable commit, as text; empty where none can be made. Blocks on disk. Thread-safe. Null: no
   // receipts here.
@@ -84,6 +85,9 @@ class Shard final : public SessionHost {
   void tick();
   void drain(std::uint32_t min_ms, std::uint32_t max_ms);
   void end_credentials(const std::vector<std::string>& ids);
+  // From now on nothing new is recorded here and every client knows it; `reason` as `disk_full`. Empty: it is
+  // again. What was decided before still becomes durable, and a retry still gets its first answer.
+  void set_read_only(const std::string& reason);
 
   // --- for the HTTP side; any thread may post to here by way of the runtime ---
   // Runs `use` on this shard with the project's actor, loaded if need be; null: the log could not be read.
@@ -108,6 +112,7 @@ class Shard final : public SessionHost {
   v1::Welcome welcome(const Principal& principal) const override;
   std::string_view admit(const Principal& principal) override;
   bool take_command_token(const std::string& person_id) override;
+  const WriteNotice& write_notice() const override { return write_notice_; }
   void submit(Session& session, v1::Command command) override;
   void request_snapshots(Session& session, std::vector<v1::Subscribe> subscribes) override;
   void request_replay(Session& session, const v1::ReplayFrom& replay) override;
@@ -181,6 +186,7 @@ class Shard final : public SessionHost {
   std::set<std::string> to_push_;
   std::set<std::string> presence_to_publish_;
   RateLimit command_rate_;
+  WriteNotice write_notice_;
   ShardStats stats_;
   bool draining_ = false;
 };

@@ -143,7 +143,9 @@ class Watch {
     const ViewState& board = board_view();
     const Style& style = app_.style();
     std::string state;
-    if (board.phase == ViewPhase::live)
+    if (board.phase == ViewPhase::live && client_.core().write_state().read_only())
+      state = style.yellow("●") + " " + one_line(pick(client_.core().write_state().message()));
+    else if (board.phase == ViewPhase::live)
       state = style.green("●") + " " + tr("实时", "live");
     else if (client_.core().connection() == Connection::online)
       state = style.yellow("●") + " " + tr("追赶中", "catching up");

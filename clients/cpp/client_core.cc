@@ -495,6 +495,9 @@ void ClientCore::on(Time now, const v1::ServerFrame& frame) {
       return on_go_away(now, frame.go_away());
     case v1::ServerFrame::kError:
       return on_error(frame.error());
+    case v1::ServerFrame::kWriteState:
+      write_state_ = frame.write_state();
+      return;
     default:
       return;  // Of a newer server: what we do not know, we did not ask for.
   }
@@ -503,6 +506,7 @@ void ClientCore::on(Time now, const v1::ServerFrame& frame) {
 void ClientCore::on_welcome(Time now, const v1::Welcome& welcome) {
   const bool other_log = !welcome_.log_epoch().empty() && welcome_.log_epoch() != welcome.log_epoch();
   welcome_ = welcome;
+  write_state_ = welcome.write_state();
   connection_ = Connection::online;
   attempts_ = 0;
   commands_in_window_ = 0;

@@ -151,6 +151,8 @@ class ClientCore {
 
   Connection connection() const { return connection_; }
   const v1::Welcome& welcome() const { return welcome_; }  // The last one.
+  // Whether the server takes commands, as last heard on this connection.
+  const v1::WriteState& write_state() const { return write_state_; }
   const ClientCounters& counters() const { return counters_; }
 
  private:
@@ -244,6 +246,7 @@ class ClientCore {
   std::size_t credit_owed_bytes_ = 0;
 
   v1::Welcome welcome_;
+  v1::WriteState write_state_;
   ClientCounters counters_;
   std::vector<std::string> output_;
   std::vector<Outcome> outcomes_;

@@ -97,6 +97,8 @@ constexpr Word words[] = {
     {"already_superseded", "该决议已被取代", "that decision was superseded already"},
     {"broken_template", "上线模板的数据不一致", "the template's data does not hold together"},
     {"unknown_slot", "上线模板没有此角色位", "the template has no such slot"},
+    // Why nothing is recorded.
+    {"disk_full", "服务器的磁盘空间不足", "the server's disk is nearly full"},
     // Fields of a version_conflict.
     {"title", "标题", "title"},
     {"description", "说明", "description"},

@@ -453,6 +453,20 @@ TEST(ClientCore, FrameOfANewerServerIsIgnored) {
   EXPECT_FALSE(talk.core.wants_disconnect());
 }
 
+TEST(ClientCore, WhetherCommandsAreTakenIsWhatWasHeardLast) {
+  Conversation talk;
+  talk.core.connected(talk.now);
+  v1::ServerFrame welcome = welcome_frame();
+  welcome.mutable_welcome()->mutable_write_state()->set_read_only(true);
+  welcome.mutable_welcome()->mutable_write_state()->set_reason("disk_full");
+  talk.hear(welcome);
+  EXPECT_EQ(talk.core.write_state().reason(), "disk_full");
+  v1::ServerFrame over;
+  over.mutable_write_state();
+  talk.hear(over);
+  EXPECT_FALSE(talk.core.write_state().read_only());
+}
+
 TEST(ClientCore, CreditIsHandedOutAgainAsViewsAreTakenIn) {
   Conversation talk({.client_id = "c", .token = "t", .credit_bytes = 1000});
   talk.core.subscribe("p", "board");

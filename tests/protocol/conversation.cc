@@ -98,6 +98,7 @@ class Play {
     if (word == "restart") return connected_.clear(), world().restart();
     words >> name;
     if (word == "as") return as(name, words);
+    if (word == "read-only") return world().set_read_only(name);
     if (word == "end-credential") return world().end_credentials(name);
     if (word == "connect") return void(speaker(name));
     if (word == "disconnect") {
@@ -160,6 +161,9 @@ class Play {
   }
 
   std::string text_of(v1::ServerFrame frame) {
+    if (frame.write_state().read_only()) drop_sentence(*frame.mutable_write_state()->mutable_message());
+    if (frame.welcome().has_write_state())
+      drop_sentence(*frame.mutable_welcome()->mutable_write_state()->mutable_message());
     if (frame.has_error()) drop_sentence(*frame.mutable_error()->mutable_message());
     if (frame.has_view_closed()) drop_sentence(*frame.mutable_view_closed()->mutable_message());
     if (frame.ack().has_refused()) drop_sentence(*frame.mutable_ack()->mutable_refused()->mutable_message());

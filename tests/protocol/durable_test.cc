@@ -89,6 +89,18 @@ TEST_P(Durable, ANewcomerIsShownOnlyWhatIsDurable) {
   EXPECT_EQ(said().back(), "3 to 4");
 }
 
+TEST_P(Durable, WhatWasDecidedBeforeTheServerTurnedReadOnlyStillFinishes) {
+  send_edit(1);
+  world_->set_read_only("disk_full");
+  send_edit(2);
+  send_edit(1);
+  EXPECT_EQ(world_->store().waiting(), 1U);
+  EXPECT_EQ(said(), Words{"something else"});  // That it is read-only now.
+  sync(1);
+  EXPECT_EQ(said(),
+            (Words{"something else", "edit-1 at 4", "edit-2 refused at 4", "edit-1 again at 4", "3 to 4"}));
+}
+
 TEST_P(Durable, AFailedDiskAcknowledgesNothing) {
   send_edit(1);
   world_->store().fail();

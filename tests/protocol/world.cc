@@ -97,6 +97,12 @@ void World::restart() {
 
 World::~World() = default;
 
+void World::set_read_only(const std::string& reason) {
+  context_.read_only = reason;
+  shard_->set_read_only(reason);
+  settle();
+}
+
 void World::make_workspace() {
   for (const auto& [person, json] : workspace_commands) {
     command(person, json);

@@ -87,6 +87,8 @@ class World {
   // The server starts again on the same log; nobody is connected.
   void restart();
   void drain() { shard_->drain(500, 5'000), settle(); }
+  // As Shard::set_read_only(), over restarts.
+  void set_read_only(const std::string& reason);
   void end_credentials(const std::string& id) { shard_->end_credentials({id}), settle(); }
   // Runs until nothing more happens by itself.
   void settle();

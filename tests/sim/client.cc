@@ -235,6 +235,8 @@ std::optional<std::string> SimClient::unsettled() const {
   if (!oracle_.is_active(person_)) return std::nullopt;  // Sent away for good.
   if (core_.connection() != client::Connection::online)
     return fmt::format("{} is not online ({})", name_, static_cast<int>(core_.connection()));
+  if (core_.write_state().read_only())
+    return fmt::format("{} has not heard that the server writes again", name_);
   if (const auto pending = core_.pending(); !pending.empty())
     return fmt::format("{}: {} has no answer, and {} more", name_, pending.front(), pending.size() - 1);
   for (const auto& [project, view] : core_.subscriptions()) {

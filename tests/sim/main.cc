@@ -35,9 +35,9 @@ struct Sums {
 void print_counts(const Counts& counts) {
   fmt::print(
       "     refused={} resent={} drains={} transitions={} snapshots={} fell_off={} views_compared={} "
-      "fixed_views={} views_closed={}\n",
+      "fixed_views={} views_closed={} fills={}\n",
       counts.refusals, counts.resent, counts.drains, counts.transitions, counts.snapshots, counts.fell_off,
-      counts.views_compared, counts.fixed_views, counts.revocations);
+      counts.views_compared, counts.fixed_views, counts.revocations, counts.fills);
 }
 
 // Seeds 1 … until a failure of the property that the mutant breaks. False: none was found.

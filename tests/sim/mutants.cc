@@ -13,6 +13,7 @@ std::span<const Mutant> mutants() {
       {"snapshot_off_cursor", Property::subscription, {.core = {.snapshot_off_cursor = true}}},
       {"late_revocation", Property::access, {.core = {.late_revocation = true}}},
       {"lose_an_answer", Property::liveness, {.core = {.lose_an_answer = true}}},
+      {"write_when_read_only", Property::read_only, {.core = {.write_when_read_only = true}}},
       {"skip_a_delta", Property::view, {.core = {.skip_a_delta = true}}},
   };
   return all;

@@ -36,6 +36,7 @@ void SimServer::start() {
   context_->mutants = world_.sabotage.core;
   context_->server_id = "sim";
   context_->log_epoch = "one";
+  context_->read_only = read_only_reason();
   context_->project_template = [](const std::string&) { return nullptr; };
   for (std::size_t i = 0; i < count; ++i) {
     shards_.push_back(std::make_unique<Shard>(i, *context_));
@@ -90,6 +91,11 @@ void SimServer::drain() {
     end_life(20ms);
     world_.store.crash();
   });
+}
+
+void SimServer::look_at_disk() {
+  for (std::size_t i = 0; i < shards_.size(); ++i)
+    runtime_->post(i, [this, i, reason = read_only_reason()] { shards_[i]->set_read_only(reason); });
 }
 
 void SimServer::connect(LinkUser& user, std::function<void(std::shared_ptr<Link>)> established) {

@@ -35,6 +35,9 @@ class SimServer final : public Authenticator {
   // Says GoAway to everyone, then ends with everything synced.
   void drain();
 
+  // As Shard::set_read_only() on all of them, and again at each start, as the world's disk is.
+  void look_at_disk();
+
   // A socket is accepted: after the line's delay `established` is told the link, or null if nobody listens.
   void connect(LinkUser& user, std::function<void(std::shared_ptr<Link>)> established);
   // A command of the server itself, as the first start gives them; `answered` gets the Ack.
@@ -57,6 +60,7 @@ class SimServer final : public Authenticator {
  private:
   void tick(std::size_t shard);
   void end_life(Time client_learns_max);
+  std::string read_only_reason() const { return world_.disk_full ? "disk_full" : ""; }
 
   World& world_;
   WireTap& tap_;

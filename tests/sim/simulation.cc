@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Time settling_max = 120s;
+constexpr Time all_shards_know = 50ms;
 constexpr std::uint64_t steps_max = 20'000'000;
 
 class Simulation {
@@ -39,6 +40,9 @@ class Simulation {
   void each_second(Time end);
   void crash();
   void restart_in(Time delay);
+  void fill_disk();
+  void free_disk();
+  std::uint64_t appended() const { return world_.store.end().value + world_.store.waiting(); }
   void settle();
   void judge();
   void run_until(Time end);
@@ -57,6 +61,7 @@ class Simulation {
   std::vector<std::unique_ptr<SimClient>> clients_;
   std::unique_ptr<Stranger> stranger_;
   bool crash_before_sync_ = false;
+  std::optional<std::uint64_t> appended_when_full_;
 };
 
 void Simulation::run_until(Time end) {
@@ -171,6 +176,8 @@ void Simulation::schedule_faults(Time end) {
       restart_in(world_.random_time(2'100ms, 3s));
     });
   }
+  for (std::size_t i = 0; i < world_.plan.fills; ++i)
+    world_.schedule.at(world_.random_time(begin, end), [this] { fill_disk(); });
 }
 
 void Simulation::each_second(Time end) {
@@ -207,12 +214,37 @@ void Simulation::restart_in(Time delay) {
   });
 }
 
+// What was decided before every shard knew may still be recorded; what comes after may not.
+void Simulation::fill_disk() {
+  if (world_.disk_full) return;
+  world_.say("the disk is full");
+  ++world_.counts.fills;
+  world_.disk_full = true;
+  server_.look_at_disk();
+  world_.schedule.in(all_shards_know, [this] {
+    if (world_.disk_full) appended_when_full_ = appended();
+  });
+  world_.schedule.in(world_.random_time(all_shards_know, 4s), [this] { free_disk(); });
+}
+
+void Simulation::free_disk() {
+  if (!world_.disk_full) return;
+  world_.say("the disk has room again");
+  if (appended_when_full_ && appended() > *appended_when_full_)
+    world_.fail(Property::read_only, fmt::format("{} commits were made, and {} more while the disk was full",
+                                                 *appended_when_full_, appended() - *appended_when_full_));
+  appended_when_full_.reset();
+  world_.disk_full = false;
+  server_.look_at_disk();
+}
+
 // --- the end ------------------------------------------------------------------------------------
 
 void Simulation::settle() {
   world_.say("no more commands and no more faults");
   world_.calm = true;
   crash_before_sync_ = false;
+  free_disk();
   if (stranger_) stranger_->leave();
   const Time end = world_.schedule.now() + settling_max;
   std::optional<std::string> unsettled;

@@ -26,6 +26,8 @@ std::string_view name_of(Property property) {
       return "view";
     case Property::liveness:
       return "liveness";
+    case Property::read_only:
+      return "read_only";
     case Property::determinism:
       return "determinism";
   }
@@ -59,6 +61,7 @@ Plan draw_plan(Random& random) {
   if (random.chance(50)) plan.feed_limits.ring_entries_max = 2 + random.below(12);
   if (random.chance(20)) plan.feed_limits.ring_bytes_max = 1'000 + random.below(20'000);
   if (random.chance(40)) plan.feed_limits.transition_bytes_max = 500 + random.below(8'000);
+  plan.fills = random.chance(40) ? 1 + random.below(3) : 0;
   return plan;
 }
 

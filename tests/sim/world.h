@@ -26,6 +26,7 @@ enum class Property {
   access,         // Nothing is shown to who may not read it.
   view,           // What a client holds at r is the fold of the log up to r.
   liveness,       // In the end every command is answered and every view at the head.
+  read_only,      // While the disk is full nothing new is recorded.
   determinism,    // The same seed, the same run.
 };
 std::string_view name_of(Property property);
@@ -47,6 +48,7 @@ struct Plan {
   Time sync_every_max{0};
   std::size_t crashes = 0;
   std::size_t drains = 0;
+  std::size_t fills = 0;        // So often the disk fills up.
   unsigned cuts_percent = 0;    // Per client and second.
   unsigned slow_percent = 0;    // Per client and second: stops reading for a while.
   unsigned access_percent = 0;  // Of the commands: rights are granted and revoked.
@@ -73,6 +75,7 @@ struct Counts {
   std::uint64_t fixed_views = 0;
   std::uint64_t revocations = 0;  // Views that were closed.
   std::uint64_t fell_off = 0;     // Live views that were given a snapshot.
+  std::uint64_t fills = 0;
 };
 
 // Protections that are switched off, to show that a checker notices.
@@ -96,6 +99,7 @@ struct World {
   Counts counts;
   std::vector<Failure> failures;
   bool calm = true;  // No faults: the beginning and the end.
+  bool disk_full = false;
 
   void fail(Property property, std::string message);
   Time random_time(Time low, Time high) { return Time{random.between(low.count(), high.count())}; }
