@@ -15,6 +15,7 @@ import type {
   Transition,
   ViewClosed,
   Welcome,
+  WriteState,
 } from "./gen/slipway/v1/sync_pb";
 import { type AtSchema, type ServerFrame, SubscribeSchema } from "./gen/slipway/v1/sync_pb";
 import type { Role } from "./gen/slipway/v1/types_pb";
@@ -35,6 +36,7 @@ import type {
   PastProject,
   PendingCommand,
   PresenceHandle,
+  ReadOnlyServer,
   SendOptions,
   Sent,
   Unsubscribe,
@@ -70,6 +72,7 @@ class SocketClient implements Client {
   private personId: string | undefined;
   private workspaceRoles: readonly Role[] = [];
   private problem: Refusal | undefined;
+  private readOnly: ReadOnlyServer | undefined;
   private welcomeWaiters: { resolve: () => void; reject: (reason: Refusal) => void }[] = [];
 
   private readonly connectionChanged = new Emitter();
@@ -96,6 +99,7 @@ class SocketClient implements Client {
       queued: 0,
       heads: new Map(),
       problem: undefined,
+      readOnly: undefined,
       personId: undefined,
       workspaceRoles: [],
     };
@@ -306,6 +310,7 @@ class SocketClient implements Client {
     this.viewSchema = welcome.viewSchema;
     if (this.logEpoch !== "" && this.logEpoch !== welcome.logEpoch) this.startOver();
     this.logEpoch = welcome.logEpoch;
+    this.readOnly = readOnlyOf(welcome.writeState);
     // What was opened while the socket was greeting.
     for (const store of this.stores.values()) {
       if (store.subId === undefined && !store.finished && !store.closed) this.subscribe(store);
@@ -343,6 +348,9 @@ class SocketClient implements Client {
         break;
       case "viewClosed":
         this.takeViewClosed(frame.value);
+        break;
+      case "writeState":
+        this.takeWriteState(frame.value);
         break;
       case "error":
         this.takeError(frame.value);
@@ -391,6 +399,11 @@ class SocketClient implements Client {
     }
   }
 
+  private takeWriteState(state: WriteState): void {
+    this.readOnly = readOnlyOf(state);
+    if (!this.readOnly) this.outbox.release();
+  }
+
   private takeViewClosed(closed: ViewClosed): void {
     const store = this.bySubId(closed.subId);
     if (store) this.closeStore(store, refusalFrom(closed));
@@ -424,6 +437,7 @@ class SocketClient implements Client {
   // Connection -----------------------------------------------------------------------------------
 
   private lost(): void {
+    this.readOnly = undefined;
     for (const store of this.stores.values()) {
       store.disconnected();
       this.touch(store);
@@ -468,6 +482,7 @@ class SocketClient implements Client {
       queued: unanswered.filter((command) => command.state === "queued").length,
       heads: sameHeads(before.heads, this.heads) ? before.heads : new Map(this.heads),
       problem: this.problem,
+      readOnly: this.readOnly,
       personId: this.personId,
       workspaceRoles: this.workspaceRoles,
     };
@@ -488,6 +503,9 @@ class SocketClient implements Client {
     return {
       get connected() {
         return client.socket.phase === "welcomed";
+      },
+      get readOnly() {
+        return client.readOnly;
       },
       get personId() {
         return client.personId ?? "";
@@ -544,6 +562,11 @@ class SocketClient implements Client {
 }
 
 const noRefusals: ReadonlyMap<string, Refusal> = new Map();
+
+function readOnlyOf(state: WriteState | undefined): ReadOnlyServer | undefined {
+  if (!state?.readOnly) return undefined;
+  return { reason: state.reason, text: { zh: state.message?.zh ?? "", en: state.message?.en ?? "" } };
+}
 
 function storeKey(project: string, view: string, moment: Moment | undefined): string {
   return `${project}\n${view}\n${moment ? momentText(moment) : ""}`;

@@ -1,5 +1,7 @@
 // Commands without an answer. A command is sent again after each reconnect, with the same id, until the
-// server has answered; which of them may wait for a connection is the schema's word (`offline_safe`).
+// server has answered; which of them may wait for a connection is the schema's word (`offline_safe`). The same
+// ones wait while the server takes no commands because its disk is full: what it refused for that was not
+// recorded, and goes out again, with its id, when the server says that it writes again.
 import { create, fromBinary, getOption, hasOption, toBinary } from "@bufbuild/protobuf";
 import { type Command, CommandSchema } from "./gen/slipway/v1/commands_pb";
 import { offline_safe } from "./gen/slipway/v1/options_pb";
@@ -8,16 +10,28 @@ import { ownId } from "./ids";
 import type { PendingEffect } from "./optimistic/overlay";
 import { subjectOf } from "./optimistic/subject";
 import { Refusal, type RefusalDetails, refusalOf } from "./refusal";
-import type { Clock, CommandStorage, Intent, IntentCase, PendingCommand, SendOptions, Sent } from "./types";
+import type {
+  Clock,
+  CommandStorage,
+  Intent,
+  IntentCase,
+  PendingCommand,
+  ReadOnlyServer,
+  SendOptions,
+  Sent,
+} from "./types";
 
 const queuedMax = 200;
 const queuedMsMax = 24 * 60 * 60 * 1000;
 // A command that may not wait offline is not sent again later than this.
 const unsafeRetryMsMax = 60_000;
+// What was refused just before the server said that it writes again is tried after this.
+const heldMsMax = 2_000;
 const defaultMessageBytesMax = 65_536;
 
 export interface OutboxOwner {
   readonly connected: boolean;
+  readonly readOnly: ReadOnlyServer | undefined;
   readonly personId: string;
   write(command: Command): void;
   // The commands of `project` changed.
@@ -37,8 +51,10 @@ interface Entry {
   readonly sentAt: number;
   readonly personId: string;
   readonly settle: (answer: { readonly revision: bigint } | Refusal) => void;
-  // It has been written to some socket.
+  // It has been written to some socket, and was not refused there.
   written: boolean;
+  // Waits until the server takes commands.
+  held: boolean;
   committedAt: bigint | undefined;
 }
 
@@ -53,6 +69,7 @@ export class Outbox {
   private written: number[] = [];
   private readonly unwritten = new Set<string>();
   private cancelPace: (() => void) | undefined;
+  private cancelHeld: (() => void) | undefined;
 
   constructor(
     private readonly owner: OutboxOwner,
@@ -74,7 +91,7 @@ export class Outbox {
     });
     committed.catch(() => {});
     const entry = this.entryOf(command, this.clock.now(), options.optimistic ?? true, settle);
-    const refusal = this.objection(entry);
+    const refusal = this.objection(entry, options.commandId !== undefined);
     if (refusal) {
       this.owner.refused(project, refusal);
       settle(refusal);
@@ -108,13 +125,27 @@ export class Outbox {
     this.unwritten.clear();
     this.expire();
     for (const entry of this.entries.values()) {
-      if (entry.committedAt === undefined) this.write(entry);
+      if (entry.committedAt === undefined) this.writeOrHold(entry);
+    }
+  }
+
+  // The server takes commands again.
+  release(): void {
+    this.cancelHeld?.();
+    this.cancelHeld = undefined;
+    this.expire();
+    for (const entry of this.entries.values()) {
+      if (!entry.held || !this.owner.connected) continue;
+      this.writeOrHold(entry);
+      this.change(entry.command.project);
     }
   }
 
   lost(): void {
     this.cancelPace?.();
     this.cancelPace = undefined;
+    this.cancelHeld?.();
+    this.cancelHeld = undefined;
     this.unwritten.clear();
     this.changeAll();
   }
@@ -127,8 +158,10 @@ export class Outbox {
       case "committed":
       case "duplicate":
         return this.commit(entry, result.value.revision);
-      case "refused":
-        return this.refuse(entry, refusalOf(result.value, about(entry)));
+      case "refused": {
+        const refusal = refusalOf(result.value, about(entry));
+        return mayWait(entry, refusal) ? this.hold(entry) : this.refuse(entry, refusal);
+      }
       case undefined:
         return;
     }
@@ -156,6 +189,7 @@ export class Outbox {
 
   close(): void {
     this.cancelPace?.();
+    this.cancelHeld?.();
     for (const entry of [...this.entries.values()]) {
       if (entry.committedAt === undefined) entry.settle(new Refusal("closed", about(entry)));
     }
@@ -186,8 +220,27 @@ export class Outbox {
       const bytes = toBinary(CommandSchema, entry.command);
       this.keep(this.storage.put({ commandId: entry.command.commandId, bytes, sentAt: entry.sentAt }));
     }
-    if (this.owner.connected) this.write(entry);
+    if (this.owner.connected) this.writeOrHold(entry);
     this.change(entry.command.project);
+  }
+
+  // What has been written before may have been recorded: its first answer is to be had from any server.
+  private writeOrHold(entry: Entry): void {
+    entry.held = this.owner.readOnly !== undefined && !entry.written && entry.offlineSafe;
+    if (!entry.held) this.write(entry);
+  }
+
+  // Refused for now, and not recorded. Where the server has already said that it writes again, nothing more
+  // will come: then it is tried by the clock.
+  private hold(entry: Entry): void {
+    entry.written = false;
+    entry.held = true;
+    this.change(entry.command.project);
+    if (this.owner.readOnly || this.cancelHeld) return;
+    this.cancelHeld = this.clock.after(heldMsMax, () => {
+      this.cancelHeld = undefined;
+      if (!this.owner.readOnly) this.release();
+    });
   }
 
   private write(entry: Entry): void {
@@ -218,11 +271,13 @@ export class Outbox {
     });
   }
 
-  // Why the command is not taken at all.
-  private objection(entry: Entry): Refusal | undefined {
-    const { connected } = this.owner;
+  // Why the command is not taken at all. A retry may have been recorded, and then has an answer.
+  private objection(entry: Entry, retry: boolean): Refusal | undefined {
+    const { connected, readOnly } = this.owner;
+    const waits = !connected || readOnly !== undefined;
     if (!connected && !entry.offlineSafe) return new Refusal("offline", about(entry));
-    if (!connected && this.queued() >= queuedMax) return new Refusal("queue_full", about(entry));
+    if (readOnly && !entry.offlineSafe && !retry) return readOnlyRefusal(readOnly, entry);
+    if (waits && this.queued() >= queuedMax) return new Refusal("queue_full", about(entry));
     if (toBinary(CommandSchema, entry.command).byteLength + 16 > this.messageBytesMax) {
       return new Refusal("too_large", about(entry));
     }
@@ -303,12 +358,13 @@ export class Outbox {
       personId: this.owner.personId,
       settle,
       written: false,
+      held: false,
       committedAt: undefined,
     };
   }
 
   private pendingOf(entry: Entry): PendingCommand {
-    const waits = !this.owner.connected && !entry.written;
+    const waits = entry.held || (!this.owner.connected && !entry.written);
     return {
       commandId: entry.command.commandId,
       project: entry.command.project,
@@ -334,6 +390,20 @@ function effectOf(entry: Entry): PendingEffect {
     effect: { personId: entry.personId, sentAt: entry.sentAt },
     committedAt: entry.committedAt,
   };
+}
+
+// Of the server's refusals only this one ends by itself.
+function mayWait(entry: Entry, refusal: Refusal): boolean {
+  return refusal.code === "read_only" && refusal.fact("reason") === "disk_full" && entry.offlineSafe;
+}
+
+function readOnlyRefusal(server: ReadOnlyServer, entry: Entry): Refusal {
+  const facts = [{ key: "reason", value: server.reason }];
+  return new Refusal("read_only", {
+    ...about(entry),
+    facts,
+    ...(server.text.zh && server.text.en ? { text: server.text } : {}),
+  });
 }
 
 function about(entry: Entry): Pick<RefusalDetails, "commandId" | "entityId" | "intent"> {

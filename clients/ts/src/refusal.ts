@@ -9,6 +9,7 @@ export interface BilingualText {
 // Codes of the client itself; all others are the server's (domain.md).
 //
 // offline          not connected, and the command may not wait
+// read_only        the server takes no commands at present, and the command may not wait (or the server said so)
 // queue_full       too many commands wait already
 // expired          it waited longer than a day
 // outcome_unknown  sent, then the connection was away so long that sending it again would be wrong
@@ -18,6 +19,10 @@ export interface BilingualText {
 // unauthenticated  the credentials were refused
 const ownTexts: Readonly<Record<string, BilingualText>> = {
   offline: { zh: "当前离线，此操作需要联网。", en: "You are offline, and this cannot wait." },
+  read_only: {
+    zh: "服务器当前只读，此操作不能等待。",
+    en: "The server takes no changes at present, and this cannot wait.",
+  },
   queue_full: { zh: "离线操作已满，请先联网。", en: "Too many changes are waiting for a connection." },
   expired: { zh: "离线超过一天，此操作未发送。", en: "This waited for more than a day and was not sent." },
   outcome_unknown: {

@@ -5,7 +5,7 @@ import type { Command, CommandSchema } from "./gen/slipway/v1/commands_pb";
 import type { PresentPerson } from "./gen/slipway/v1/sync_pb";
 import type { Role } from "./gen/slipway/v1/types_pb";
 import type { Entity } from "./gen/slipway/v1/views_pb";
-import type { Refusal } from "./refusal";
+import type { BilingualText, Refusal } from "./refusal";
 
 export type Unsubscribe = () => void;
 
@@ -26,15 +26,23 @@ export interface Connection {
   readonly currentAsOf: number | undefined;
   // Commands of ours that the server has not answered yet, in all projects.
   readonly pending: number;
-  // Of those, how many wait for a connection.
+  // Of those, how many wait for a connection, or for a server that takes commands again.
   readonly queued: number;
   // The newest revision known of each project.
   readonly heads: ReadonlyMap<string, bigint>;
   // What the server last said against the connection itself, as `too_many_sockets`; until it welcomes us.
   readonly problem: Refusal | undefined;
+  // Why the server takes no commands at present, as `disk_full`; it says by itself when that is over. Undefined:
+  // it takes them, or we are not connected.
+  readonly readOnly: ReadOnlyServer | undefined;
   // Who we are, once the server has said so.
   readonly personId: string | undefined;
   readonly workspaceRoles: readonly Role[];
+}
+
+export interface ReadOnlyServer {
+  readonly reason: string;
+  readonly text: BilingualText;
 }
 
 export type Entities = ReadonlyMap<string, Entity>;
@@ -113,7 +121,7 @@ export interface SendOptions {
 
 export interface Sent {
   readonly commandId: string;
-  // Settles at once: the effect is on screen. Rejects with a Refusal (`offline`, `queue_full`) where
+  // Settles at once: the effect is on screen. Rejects with a Refusal (`offline`, `read_only`, `queue_full`) where
   // the command was not taken.
   readonly local: Promise<void>;
   // Settles with the server's answer. Rejects with a Refusal. May be ignored: refusals are also
@@ -129,7 +137,7 @@ export interface PendingCommand {
   readonly entityId: string;
   readonly command: Command;
   readonly sentAt: number;
-  // queued    waits for a connection
+  // queued    waits for a connection, or for a server that takes commands again
   // sent      the server has not answered yet
   // committed answered; the views have not reached its revision yet
   readonly state: "queued" | "sent" | "committed";

@@ -5,6 +5,7 @@ import type { Intent } from "../src/types";
 import { card, outcome, project, setting, task } from "./support/setting";
 
 const moveToDoing: Intent = { case: "moveTask", value: { taskId: "a", columnId: "doing" } };
+const editTitle: Intent = { case: "editTask", value: { taskId: "a", title: "Neu" } };
 const archive: Intent = { case: "archiveTask", value: { taskId: "a" } };
 
 async function live() {
@@ -295,5 +296,130 @@ describe("Offline", () => {
     const sent = outcome(client.send(project, { case: "commentTask", value }).committed);
     await clock.advance(1);
     expect(sent.value).toMatchObject({ code: "too_large" });
+  });
+});
+
+describe("While the server is read-only", () => {
+  // A task edit may wait; starting a stage may not.
+  const startStage: Intent = { case: "startStage", value: { stage: 1 } };
+
+  it("says so, and why, without being asked, and when it is over", async () => {
+    const { client, clock, server } = await live();
+    expect(client.connection().readOnly).toBeUndefined();
+    server.setReadOnly("disk_full");
+    await clock.advance(100);
+    expect(client.connection()).toMatchObject({ state: "live", readOnly: { reason: "disk_full" } });
+    expect(client.connection().readOnly?.text.zh).toBe("只读");
+    server.setReadOnly("");
+    await clock.advance(100);
+    expect(client.connection().readOnly).toBeUndefined();
+  });
+
+  it("is known from the welcome on, and not while there is no connection", async () => {
+    const { client, clock, server } = await live();
+    server.readOnly = "disk_full";
+    server.cut();
+    expect(client.connection().readOnly).toBeUndefined();
+    await clock.advance(5_000);
+    expect(client.connection().readOnly).toMatchObject({ reason: "disk_full" });
+  });
+
+  it("keeps what may wait, and sends it in order when there is room", async () => {
+    const { client, clock, server, board } = await live();
+    server.setReadOnly("disk_full");
+    await clock.advance(100);
+    const moved = outcome(client.send(project, moveToDoing).committed);
+    const edited = outcome(client.send(project, editTitle).committed);
+    await clock.advance(100);
+    expect(server.got("command")).toHaveLength(0);
+    expect(card(board.snapshot(), "a")?.columnId).toBe("doing");
+    expect(client.pending(project).map(({ state }) => state)).toEqual(["queued", "queued"]);
+    expect(client.connection().queued).toBe(2);
+    server.setReadOnly("");
+    await clock.advance(100);
+    expect(moved).toMatchObject({ state: "resolved", value: { revision: 2n } });
+    expect(edited).toMatchObject({ state: "resolved", value: { revision: 3n } });
+    expect(client.pending(project)).toHaveLength(0);
+  });
+
+  it("keeps what it had sent before it knew, and sends it again with its id", async () => {
+    const { client, clock, server } = await live();
+    server.readOnly = "disk_full";
+    const sent = client.send(project, moveToDoing);
+    const committed = outcome(sent.committed);
+    server.setReadOnly("disk_full");
+    await clock.advance(100);
+    expect(committed.state).toBe("pending");
+    expect(client.pending(project)).toMatchObject([{ state: "queued" }]);
+    expect(client.refusals(project).size).toBe(0);
+    server.setReadOnly("");
+    await clock.advance(100);
+    expect(committed).toMatchObject({ state: "resolved", value: { revision: 2n } });
+    expect(server.got("command").map(({ commandId }) => commandId)).toEqual([sent.commandId, sent.commandId]);
+  });
+
+  it("tries by the clock what was refused after it had heard that all is well", async () => {
+    const { client, clock, server } = await live();
+    const refused = { code: "read_only", facts: [{ key: "reason", value: "disk_full" }] };
+    server.decide = () => ({ refused });
+    const committed = outcome(client.send(project, moveToDoing).committed);
+    await clock.advance(100);
+    expect(committed.state).toBe("pending");
+    server.decide = undefined;
+    await clock.advance(2_100);
+    expect(committed.state).toBe("resolved");
+  });
+
+  it("asks for the first answer of what may have been recorded before", async () => {
+    const { client, clock, server } = await live();
+    server.loses = (frame) => frame.case === "ack";
+    const committed = outcome(client.send(project, moveToDoing).committed);
+    await clock.advance(100);
+    expect(committed.state).toBe("pending");
+    server.loses = () => false;
+    server.readOnly = "disk_full";
+    server.cut();
+    await clock.advance(5_000);
+    expect(committed).toMatchObject({ state: "resolved", value: { revision: 2n } });
+  });
+
+  it("refuses at once, with the reason, what may not wait", async () => {
+    const { client, clock, server } = await live();
+    server.setReadOnly("disk_full");
+    await clock.advance(100);
+    const sent = client.send(project, startStage);
+    const local = outcome(sent.local);
+    await clock.advance(100);
+    expect(local.value).toMatchObject({ code: "read_only", text: { zh: "只读" } });
+    expect((local.value as Refusal).fact("reason")).toBe("disk_full");
+    expect(server.got("command")).toHaveLength(0);
+  });
+
+  it("tells what the server refused for another reason", async () => {
+    const { client, clock, server } = await live();
+    server.decide = () => ({ refused: { code: "read_only" } });
+    const committed = outcome(client.send(project, moveToDoing).committed);
+    await clock.advance(100);
+    expect(committed.value).toMatchObject({ code: "read_only" });
+    expect(client.pending(project)).toHaveLength(0);
+  });
+
+  it("waits over a connection that breaks, and in storage", async () => {
+    const storage = memoryStorage();
+    const { client, clock, server } = setting({ storage });
+    client.view(project, "board");
+    client.connect();
+    await clock.advance(100);
+    server.setReadOnly("disk_full");
+    await clock.advance(100);
+    const committed = outcome(client.send(project, moveToDoing).committed);
+    expect(await storage.load()).toHaveLength(1);
+    server.cut();
+    await clock.advance(5_000);
+    expect(client.pending(project)).toMatchObject([{ state: "queued" }]);
+    server.setReadOnly("");
+    await clock.advance(100);
+    expect(committed.state).toBe("resolved");
+    expect(await storage.load()).toHaveLength(0);
   });
 });

@@ -11,6 +11,7 @@ import {
   type ServerFrame,
   ServerFrameSchema,
   type Subscribe,
+  type WriteStateSchema,
 } from "../../src/gen/slipway/v1/sync_pb";
 import { type Entity, ViewDeltaSchema } from "../../src/gen/slipway/v1/views_pb";
 import { patchOf } from "../../src/optimistic/overlay";
@@ -40,6 +41,8 @@ export class FakeServer {
   heartbeatMs = 10_000;
   logEpoch = "epoch-1";
   limits: MessageInitShape<typeof LimitsSchema> = {};
+  // Why nothing new is recorded; everyone is told when it changes.
+  readOnly = "";
   // A ticket that is taken; any other is refused.
   ticket = "good";
   // Decides a command; the default is what the SDK expects.
@@ -97,6 +100,17 @@ export class FakeServer {
     for (const socket of this.sockets) socket.say(frame);
   }
 
+  writeState(): MessageInitShape<typeof WriteStateSchema> {
+    const readOnly = this.readOnly !== "";
+    const message = readOnly ? { zh: "只读", en: "Read-only." } : undefined;
+    return { readOnly, reason: this.readOnly, message };
+  }
+
+  setReadOnly(reason: string): void {
+    this.readOnly = reason;
+    this.broadcast({ case: "writeState", value: this.writeState() });
+  }
+
   tick(project: string): void {
     this.broadcast({ case: "tick", value: { project, headRevision: this.head(project) } });
   }
@@ -111,7 +125,9 @@ export class FakeServer {
         value: { commandId, result: { case: "duplicate", value: { revision: first } } },
       });
     }
-    const decision = this.decide?.(command) ?? this.expected(command);
+    const decision = this.readOnly
+      ? { refused: { code: "read_only", facts: [{ key: "reason", value: this.readOnly }] } }
+      : (this.decide?.(command) ?? this.expected(command));
     if ("refused" in decision) {
       const refused = decision.refused as MessageInitShape<typeof RefusedSchema>;
       return socket.say({
@@ -242,6 +258,7 @@ export class FakeSocket implements SocketLike {
             personId: "me",
             viewSchema: 1,
             limits: this.server.limits,
+            ...(this.server.readOnly ? { writeState: this.server.writeState() } : {}),
           },
         });
         for (const subscribe of frame.value.resume) this.subscribe(subscribe);

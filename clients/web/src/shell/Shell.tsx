@@ -29,6 +29,7 @@ import { setSetting, useSettings } from "../lib/settings";
 import { LivePill } from "./LivePill";
 import { Palette } from "./Palette";
 import { PresenceStack } from "./Presence";
+import { ReadOnlyBanner } from "./ReadOnlyBanner";
 import { ShortcutsHelp } from "./ShortcutsHelp";
 import { useShortcuts } from "./shortcuts";
 import { TimeBar } from "./TimeBar";
@@ -141,6 +142,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       </nav>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <main id="main" tabIndex={0} ref={main} className={at && project ? "past" : ""}>
+        <ReadOnlyBanner />
         {children}
       </main>
       {showTime ? (
