@@ -18,6 +18,7 @@ import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
 import { moments } from "./parts/moment.mjs";
+import { proofs, rolledBack } from "./parts/proof.mjs";
 import { refusals } from "./parts/refusals.mjs";
 import { session } from "./parts/session.mjs";
 import { timeTravel } from "./parts/time.mjs";
@@ -51,8 +52,10 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, keyboard, largeBoard, session];
+const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyboard, largeBoard, session];
 if (!wanted.includes("--no-shots")) parts.push(gallery);
+// It leaves the server with another history, so it comes last.
+parts.push(rolledBack);
 try {
   for (const part of parts) {
     console.log(`-- ${part.title}`);

@@ -1,5 +1,6 @@
+import { algorithms } from "@slipway/sdk/verify";
 import { describe, expect, it } from "vitest";
-import { FakeLog, signer } from "../../ts/tests/support/fake_log";
+import { cosignatureLine, FakeLog, signer } from "../../ts/tests/support/fake_log";
 import { type Get, HttpError, LogProver } from "../src/proof/log";
 import type { Shown } from "../src/proof/messages";
 import { conflictOf, keepConflict, pinOf, replacePin } from "../src/proof/pins";
@@ -8,8 +9,16 @@ const log = FakeLog.ofCommits("p1", 300);
 
 // A server that serves `served` up to `size`, and counts what it is asked.
 function server(served = log, size = 300) {
-  const state = { log: served, size, asked: [] as string[], alter: new Map<string, Uint8Array>(), status: 0 };
+  const state = {
+    log: served,
+    size,
+    asked: [] as string[],
+    alter: new Map<string, Uint8Array>(),
+    status: 0,
+    witnesses: undefined as Uint8Array | undefined,
+  };
   const get: Get = async (path) => {
+    if (path.endsWith("/witnesses")) return state.witnesses;
     state.asked.push(path);
     if (state.status !== 0) throw new HttpError(state.status);
     const altered = state.alter.get(path);
@@ -47,6 +56,18 @@ describe("LogProver", () => {
       );
     expect(new Set(state.asked).size).toBe(state.asked.length);
     expect(state.asked.length).toBeLessThan(8);
+  });
+  it("checks the witnesses' signatures with the keys that the server names", async () => {
+    const { get, state } = server();
+    const witness = signer("witness.example/w1", 9, algorithms.cosignature);
+    const note =
+      new TextDecoder().decode(log.checkpoint(300)) + cosignatureLine(witness, log.text(300), 1_790_000_000n);
+    state.alter.set("/log/p1/checkpoint", new TextEncoder().encode(note));
+    const before = await new LogProver(get).head("p1", undefined);
+    expect(before).toMatchObject({ head: { witnesses: [], unknown: ["witness.example/w1"] } });
+    state.witnesses = new TextEncoder().encode(JSON.stringify({ witnesses: [{ vkey: witness.key.text }] }));
+    const after = await new LogProver(get).head("p1", undefined);
+    expect(after).toMatchObject({ head: { witnesses: [{ name: "witness.example/w1" }], unknown: [] } });
   });
   it("compares what is shown with what the log holds", async () => {
     const { get } = server();

@@ -1,6 +1,6 @@
 // A slipwayd of our own: a free port, an empty data directory, gone afterwards.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createServer } from "node:net";
@@ -62,6 +62,25 @@ export async function startServer(root) {
     output: () => output,
     async restart() {
       await end();
+      launch();
+      await ready();
+    },
+    // A folder that goes with the server.
+    scratch: () => dataDir,
+    // Copies all that it holds, as of now; answers where to.
+    async copy() {
+      const to = join(dataDir, "copy");
+      await end();
+      cpSync(join(dataDir, "data"), to, { recursive: true, preserveTimestamps: true });
+      launch();
+      await ready();
+      return to;
+    },
+    // Puts a copy in the place of what it holds now.
+    async putBack(copy) {
+      await end();
+      rmSync(join(dataDir, "data"), { recursive: true, force: true });
+      cpSync(copy, join(dataDir, "data"), { recursive: true, preserveTimestamps: true });
       launch();
       await ready();
     },

@@ -53,7 +53,7 @@ export async function followHead(offer: Offer): Promise<Followed> {
   const { pin, project, now } = offer;
   const note = fromUtf8(offer.checkpoint);
   const served = parseVerifierKeys(offer.keys).filter(isLogKey);
-  const witnesses = offer.witnessKeys ?? [];
+  const witnesses = (offer.witnessKeys ?? []).filter((key) => !isLogKey(key));
   const { origin } = readTreeHead(offer.checkpoint);
   if (projectOf(origin) !== project)
     throw new VerifyError("origin", `the log of ${origin}, not that of ${project}`);
@@ -108,7 +108,7 @@ async function beginsWith(head: Checkpoint, past: Checkpoint, readFile: ReadFile
 }
 
 // A head from before the pinned one. An old answer out of some cache is harmless: the log still has what was
-// pinned. A log that has lost it was shortened.
+// pinned. A log that has lost it was shortened: so it is asked itself, not what this browser kept of it.
 async function older(
   { readFile }: Offer,
   head: Checkpoint,
@@ -117,7 +117,8 @@ async function older(
   conflict: (kind: Conflict["kind"]) => Followed,
 ): Promise<Followed> {
   try {
-    return (await beginsWith(pinned, head, readFile)) ? { head, pin, first: false } : conflict("fork");
+    const readNow: ReadFile = (path) => readFile(path, true);
+    return (await beginsWith(pinned, head, readNow)) ? { head, pin, first: false } : conflict("fork");
   } catch (error) {
     if (error instanceof VerifyError && error.code === "missing") return conflict("shorter");
     throw error;

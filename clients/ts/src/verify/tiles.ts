@@ -19,8 +19,8 @@ const levelBits = 8n;
 const entryBytesMax = 65_535;
 
 // A file of the log by its path below the log's prefix, as `tile/0/000`; undefined: it is not there.
-// Throws what it likes where that cannot be known.
-export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
+// `fresh`: as the log has it now, past every cache. Throws what it likes where that cannot be known.
+export type ReadFile = (path: string, fresh?: boolean) => Promise<Uint8Array | undefined>;
 
 // `width` below 256 names a partial tile.
 export function tilePath(level: number, index: bigint, width: number = tileWidth): string {

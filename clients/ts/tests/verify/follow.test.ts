@@ -81,6 +81,11 @@ describe("Following a log", () => {
   it("SeesAShortenedLog", async () => {
     expect(await kindOf(offer(200, { pin: await pinAt(300) }))).toBe("shorter");
   });
+  it("AsksTheLogItselfWhetherItWasShortenedAndNoCache", async () => {
+    const [kept, now] = [log.reader(300), log.reader(200)];
+    const readFile = (path: string, fresh = false) => (fresh ? now(path) : kept(path));
+    expect(await kindOf(offer(200, { pin: await pinAt(300), readFile }))).toBe("shorter");
+  });
   it("TakesAnOlderAnswerOfTheSameLogForWhatItIs", async () => {
     const pin = await pinAt(300);
     const followed = await followHead(offer(200, { pin, readFile: log.reader(300) }));

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconRefresh, IconShieldCheck, IconShieldExclamation, IconShieldX } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { useProofText } from "./parts";
+import { Signatures, useProofText } from "./parts";
 import { checkLog, type LogState, useLog } from "./store";
 import { Witnesses } from "./Witnesses";
 
@@ -67,7 +67,12 @@ export function LogStatus({
       </div>
       <details className="proof-limits">
         <summary>{t("proof.more")}</summary>
-        {log.state === "verified" ? <p className="small">{say.text(log)}</p> : null}
+        {log.state === "verified" ? (
+          <>
+            <p className="small">{say.head(log.head)}</p>
+            <Signatures {...log.head} online />
+          </>
+        ) : null}
         <Witnesses project={project} />
         <p className="small">{t("proof.limits.splitViews")}</p>
         <p className="small">{t("proof.limits.root")}</p>

@@ -109,7 +109,7 @@ function ProofDetail({
       <p>{say.text(proof)}</p>
       {proof.state === "verified" ? (
         <>
-          <Signatures {...proof.head} />
+          <Signatures {...proof.head} online />
           <Button
             size="compact-sm"
             variant="default"

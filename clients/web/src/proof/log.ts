@@ -5,11 +5,14 @@ import {
   type CommitSummary,
   followHead,
   formatReceipt,
+  fromUtf8,
   type Pin,
+  parseVerifierKey,
   type ReadFile,
   readCommit,
   TiledLog,
   toHex,
+  type VerifierKey,
   VerifyError,
 } from "@slipway/sdk/verify";
 import type { EntryResult, Failed, Head, HeadResult, Shown, Unavailable } from "./messages";
@@ -112,12 +115,14 @@ export class LogProver {
       return held;
 
     const prefix = `/log/${encodeURIComponent(project)}`;
-    const [note, keys] = await Promise.all([
+    const [note, keys, witnessKeys] = await Promise.all([
       this.get(`${prefix}/checkpoint`, true),
       this.get(`${prefix}/keys`, true),
+      this.witnessKeys(project),
     ]);
     if (!note || !keys) return { state: "unavailable", status: 404 };
-    const readFile: ReadFile = (path) => this.file(`${project}/${path}`, `${prefix}/${path}`, fresh);
+    const readFile: ReadFile = (path, now = false) =>
+      this.file(`${project}/${path}`, `${prefix}/${path}`, fresh, now);
     const outcome = await followHead({
       project,
       checkpoint: note,
@@ -125,6 +130,7 @@ export class LogProver {
       pin,
       readFile,
       now: this.now(),
+      witnessKeys,
     });
     if (outcome.conflict) return { state: "conflict", conflict: outcome.conflict };
     const followed: Followed = {
@@ -138,10 +144,29 @@ export class LogProver {
     return followed;
   }
 
-  private async file(key: string, path: string, fresh: boolean): Promise<Uint8Array | undefined> {
+  // The keys of the witnesses that the server knows. Without them their signatures count as unknown.
+  private async witnessKeys(project: string): Promise<readonly VerifierKey[]> {
+    try {
+      const bytes = await this.get(`/api/v1/projects/${encodeURIComponent(project)}/witnesses`, true);
+      const { witnesses = [] } = JSON.parse(bytes ? fromUtf8(bytes) : "{}") as {
+        witnesses?: readonly { readonly vkey: string }[];
+      };
+      return witnesses.map(({ vkey }) => parseVerifierKey(vkey));
+    } catch {
+      return [];
+    }
+  }
+
+  // `fresh` passes the browser's cache, `now` this one too.
+  private async file(
+    key: string,
+    path: string,
+    fresh: boolean,
+    now: boolean,
+  ): Promise<Uint8Array | undefined> {
     const held = this.files.get(key);
-    if (held) return held;
-    const bytes = await this.get(path, fresh);
+    if (held && !now) return held;
+    const bytes = await this.get(path, fresh || now);
     if (!bytes) return undefined;
     this.files.set(key, bytes);
     const [oldest] = this.files.keys();

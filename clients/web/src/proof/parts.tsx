@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { formatInstant, formatInstantFully } from "../lib/dates";
-import type { Failed, Witnessed } from "./messages";
+import type { Failed, Head, Witnessed } from "./messages";
 import type { LogState, Proof } from "./store";
 
 // The first half of a root is enough to compare by eye.
@@ -28,6 +28,12 @@ export function useProofText() {
   const failed = useFailedText();
   return {
     title: (proof: Proof | LogState): string => t(`proof.heading.${proof.state}`),
+    head: ({ signers, root, pin }: Head): string =>
+      t("proof.headDetail", {
+        signers: signers.join(", "),
+        root: shortRoot(root),
+        since: formatInstant(new Date(pin.since), i18n.language),
+      }),
     text: (proof: Proof | LogState): string => {
       switch (proof.state) {
         case "verified":
@@ -55,15 +61,23 @@ export function useProofText() {
 export function Signatures({
   witnesses,
   unknown,
+  online = false,
 }: {
   witnesses: readonly Witnessed[];
   unknown: readonly string[];
+  // The witnesses' keys are those that the server names.
+  online?: boolean;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   return (
     <ul className="proof-list">
       {witnesses.map(({ name, at }) => (
-        <li key={name}>{t("proof.witnessed", { name, at: formatInstantFully(at, i18n.language) })}</li>
+        <li key={name}>
+          {t(online ? "proof.witnessedHere" : "proof.witnessed", {
+            name,
+            at: formatInstantFully(at, i18n.language),
+          })}
+        </li>
       ))}
       {unknown.map((name) => (
         <li key={name} className="muted">

@@ -1,0 +1,350 @@
+// The log proves itself in the browser: chips, receipts, an attacker on the line, and files verified offline.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newId } from "../lib/api.mjs";
+import { axe, person } from "../lib/browser.mjs";
+import { until } from "../lib/check.mjs";
+import { flip, tamperingProxy } from "../lib/tamper.mjs";
+import { tar } from "../lib/tar.mjs";
+import { password } from "./arrive.mjs";
+
+const chipOf = (row) => row.getByTestId("proof-chip").first();
+const stateOf = (chip) => chip.getAttribute("data-state");
+const chipIs = (chip, state) => until(`the chip says ${state}`, async () => (await stateOf(chip)) === state, 15_000);
+const logIs = (page, state) => page.locator(`[data-testid=log-status][data-state=${state}]`).waitFor({ timeout: 15_000 });
+
+async function signIn(page) {
+  await page.goto("/login");
+  await page.fill("input[name=login]", "anna");
+  await page.fill("input[name=password]", password);
+  await page.click("button[type=submit]");
+  await page.waitForSelector(".shell");
+}
+
+// A file that the page gives, as text.
+async function download(page, click) {
+  const [given] = await Promise.all([page.waitForEvent("download"), click()]);
+  return { name: given.suggestedFilename(), text: readFileSync(await given.path(), "utf8") };
+}
+
+// Everything that a log of that size consists of, as an export holds it.
+async function bundleFiles(read, project) {
+  const checkpoint = await read(`/log/${project}/checkpoint`);
+  const size = Number(checkpoint.toString().split("\n")[1]);
+  const files = new Map([
+    ["keys", await read(`/log/${project}/keys`)],
+    ["checkpoint", checkpoint],
+  ]);
+  const partsOf = (count) => [
+    ...Array.from({ length: count >> 8 }, (_, at) => String(at).padStart(3, "0")),
+    ...(count & 255 ? [`${String(count >> 8).padStart(3, "0")}.p/${count & 255}`] : []),
+  ];
+  for (let level = 0; size >> (8 * level) > 0; level += 1)
+    for (const part of partsOf(size >> (8 * level))) files.set(`tile/${level}/${part}`, await read(`/log/${project}/tile/${level}/${part}`));
+  for (const part of partsOf(size)) files.set(`tile/entries/${part}`, await read(`/log/${project}/tile/entries/${part}`));
+  files.set("views/board.json", Buffer.from("{}\n"));
+  files.set("manifest.json", Buffer.from("{}\n"));
+  return { files, size };
+}
+
+export async function proofs(world) {
+  const { check, anna, browser, server, project, token } = world;
+  const a = anna.page;
+  const read = async (path) => {
+    const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const audit = `/w/main/p/${project}/audit`;
+  const firstRow = (page) => page.getByTestId("audit-row").first();
+
+  await check.that("the log is verified on the person's device when the audit page opens", async () => {
+    await a.goto(audit);
+    await logIs(a, "verified");
+    const [, size] = (await read(`/log/${project}/checkpoint`)).toString().split("\n");
+    await a.getByTestId("log-status").getByText(`日志共 ${size} 条提交`).waitFor();
+  });
+  await check.that("the limits stand there in their own words", async () => {
+    await a.getByTestId("log-status").getByText("见证人与局限").click();
+    await a.getByText("仅凭日志无法排除分裂视图", { exact: false }).waitFor();
+    await a.getByText("掌握签名密钥的 root 可以欺骗没有更早检查点的人。").waitFor();
+    await a.getByTestId("log-status").getByText(/还没有见证人|已见证到|没有提供见证人/).first().waitFor();
+  });
+  await check.that("an entry that is opened is proved: not verified, then verified", async () => {
+    const chip = chipOf(firstRow(a));
+    if ((await stateOf(chip)) !== "unverified") return false;
+    await firstRow(a).getByRole("button").first().click();
+    await chipIs(chip, "verified");
+    await chip.click();
+    const detail = a.getByTestId("proof-detail");
+    await detail.getByText(/包含在共 \d+ 条提交的日志中，由 .+ 签名，根 [0-9a-f]{8}…[0-9a-f]{8}/).waitFor();
+    const root = Buffer.from((await read(`/log/${project}/checkpoint`)).toString().split("\n")[2], "base64").toString("hex");
+    await a.waitForTimeout(300);
+    await world.photo(a, "proof-chip");
+    return (await detail.textContent()).includes(root.slice(0, 8));
+  });
+  let receipt;
+  await check.that("its receipt can be kept", async () => {
+    receipt = await download(a, () => a.getByRole("button", { name: /下载收据/ }).click());
+    await a.keyboard.press("Escape");
+    return receipt.name.endsWith(".tlog-proof") && receipt.text.startsWith("c2sp.org/tlog-proof@v1\nextra ");
+  });
+  await check.that("all entries that are shown are verified at once", async () => {
+    await a.getByTestId("check-shown").click();
+    await until("every chip", async () => {
+      const states = await a.getByTestId("proof-chip").evaluateAll((chips) => chips.map((chip) => chip.dataset.state));
+      return states.length > 5 && states.every((state) => state === "verified");
+    }, 20_000);
+  });
+  await check.that("approved minutes carry their proof, and print it", async () => {
+    await a.goto(`/w/main/p/${project}/rooms`);
+    await a.getByRole("link", { name: "项目同步会第 1 次" }).first().click();
+    await chipIs(a.getByTestId("proof-chip").first(), "verified");
+    await a.emulateMedia({ media: "print" });
+    const printed = await a.locator(".paper-receipt").textContent();
+    await a.emulateMedia({ media: "screen" });
+    return printed.startsWith("c2sp.org/tlog-proof@v1");
+  });
+  await check.that("so do the charter's approval and each line of a card's history", async () => {
+    await a.goto(`/w/main/p/${project}/charter`);
+    await chipIs(a.getByTestId("proof-chip").first(), "verified");
+    await a.goto(`/w/main/p/${project}/board`);
+    await a.locator("[data-task]").first().click();
+    await a.getByRole("tab", { name: "历史" }).click();
+    const chip = a.getByTestId("card-drawer").getByTestId("proof-chip").first();
+    await chip.click();
+    await chipIs(chip, "verified");
+    await a.keyboard.press("Escape");
+  });
+
+  await check.that("on a plain-HTTP host, where crypto.subtle is withheld, it is proved all the same", async () => {
+    const plain = await person(browser, server.url.replace("127.0.0.1", "slipway.test"));
+    await signIn(plain.page);
+    if (await plain.page.evaluate(() => isSecureContext || crypto.subtle !== undefined)) throw new Error("crypto.subtle is there");
+    await plain.page.goto(audit);
+    await logIs(plain.page, "verified");
+    await firstRow(plain.page).getByRole("button").first().click();
+    await chipIs(chipOf(firstRow(plain.page)), "verified");
+    await plain.context.close();
+  });
+
+  const proxy = await tamperingProxy(server.url);
+  // Each in a browser of its own: what was read once is kept for good, and would not be asked for again.
+  const through = async (work) => {
+    const victim = await person(browser, `http://127.0.0.1:${proxy.port}`);
+    try {
+      await signIn(victim.page);
+      await work(victim.page);
+    } finally {
+      await victim.context.close();
+    }
+  };
+  const openFirst = async (page) => {
+    await page.goto(audit);
+    await firstRow(page).waitFor();
+    await firstRow(page).getByRole("button").first().click();
+    return chipOf(firstRow(page));
+  };
+  const failsWith = (words, photo) =>
+    through(async (page) => {
+      const chip = await openFirst(page);
+      await chipIs(chip, "failed");
+      await chip.click();
+      await page.getByTestId("proof-detail").getByText(words).waitFor();
+      if (photo) await world.photo(page, photo);
+      if ((await page.getByTestId("log-conflict").count()) > 0) throw new Error("taken for a contradiction of the server's");
+    });
+  await check.that("through an honest proxy it verifies", () => through(async (page) => chipIs(await openFirst(page), "verified")));
+  await check.that("an altered commit is refused: the chip is red and says why", () => {
+    // The last byte is the newest commit's, which is the first row's.
+    proxy.alter(/\/tile\/entries\//, (body) => flip(body, body.length - 1));
+    return failsWith(/哈希与已签名的根不符/, "proof-failed");
+  });
+  await check.that("an altered hash tile is refused", () => {
+    proxy.honest();
+    proxy.alter(/\/tile\/0\//, (body) => Buffer.from(body.map((byte, at) => (at % 32 === 5 ? byte ^ 8 : byte))));
+    return failsWith(/哈希与已签名的根不符/);
+  });
+  await check.that("an altered checkpoint is refused", () => {
+    proxy.honest();
+    // A digit of the root.
+    proxy.alter(/\/checkpoint$/, (body) => flip(body, body.indexOf(10, body.indexOf(10) + 1) + 8));
+    return failsWith(/签名|格式不正确/);
+  });
+  await check.that("an audit trail that says something else than the log is refused", () => {
+    proxy.honest();
+    proxy.alter(/\/api\/v1\/projects\/.*\/audit/, (body) => {
+      const page = JSON.parse(body);
+      for (const entry of page.entries ?? []) entry.command = "archive_task";
+      return Buffer.from(JSON.stringify(page));
+    });
+    return failsWith(/不是同一条/);
+  });
+  await check.that("and all is well once nobody meddles", () => {
+    proxy.honest();
+    return through(async (page) => chipIs(await openFirst(page), "verified"));
+  });
+  await proxy.close();
+
+  await offline(world, read, receipt);
+}
+proofs.title = "the log proves itself";
+
+async function offline(world, read, receipt) {
+  const { check, browser, server, project } = world;
+  const { files, size } = await bundleFiles(read, project);
+  const folder = server.scratch();
+  const put = (name, bytes) => (writeFileSync(join(folder, name), bytes), join(folder, name));
+  const good = put("good.tar", tar(files));
+  const badAt = Math.min(size, 40);
+  // One letter of one commit, found by its place in the first entry bundle.
+  const [entriesPath, entries] = [...files].find(([path]) => path.startsWith("tile/entries/000"));
+  let at = 0;
+  for (let place = 1; place < badAt; place += 1) at += 2 + entries.readUInt16BE(at);
+  const altered = Buffer.from(entries);
+  altered[at + 2 + (entries.readUInt16BE(at) >> 1)] ^= 1;
+  const bad = put("bad.tar", tar(new Map(files).set(entriesPath, altered)));
+  const proof = put(receipt?.name ?? "none.tlog-proof", receipt?.text ?? "");
+  const keys = (await read(`/log/${project}/keys`)).toString().trim();
+
+  const stranger = await person(browser, server.url, { storageState: { cookies: [], origins: [] } });
+  const page = stranger.page;
+  const asked = [];
+  stranger.context.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const verdictIs = (state) => page.locator(`[data-testid=verdict][data-state=${state}]`).waitFor({ timeout: 20_000 });
+  const verify = async (file, trusted) => {
+    await page.locator("input[type=file]").setInputFiles(file);
+    await page.getByTestId("verify-keys").fill(trusted);
+    await page.getByTestId("verify-start").click();
+  };
+
+  await check.that("the offline page opens without a sign-in and asks the server for nothing but itself", async () => {
+    await page.goto("/verify");
+    await page.getByRole("heading", { name: "离线验证" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    const wrong = asked.filter((path) => /^\/(api|log|sync)/.test(path));
+    if (wrong.length > 0) throw new Error(wrong.join(" "));
+    await stranger.context.setOffline(true);
+  });
+  await check.that("a good bundle verifies with the network gone, and its commits can be read", async () => {
+    await verify(good, keys);
+    await verdictIs("verified");
+    await page.getByText(`${size} 条提交，完整且未被改动`).waitFor();
+    await page.getByTestId("commit-table").getByText(`r${size}`, { exact: true }).waitFor();
+    if (size > 200) {
+      await page.getByRole("button", { name: "显示更早的" }).click();
+      await page.getByTestId("commit-table").getByText(`r${size - 200}`, { exact: true }).waitFor();
+    }
+    await world.photo(page, "verify-good");
+    const found = await axe(page);
+    if (found.length > 0) throw new Error(found.join("\n"));
+  });
+  await check.that("with the key from inside the file it says that this proves nothing about who signed", async () => {
+    await page.getByTestId("verify-keys").fill("");
+    await page.getByLabel("没有公钥：使用文件里的").check();
+    await page.getByTestId("verify-start").click();
+    await page.getByText("公钥取自文件本身", { exact: false }).waitFor();
+  });
+  await check.that("a bad bundle is refused, and its first bad revision is named", async () => {
+    await verify(bad, keys);
+    await verdictIs("failed");
+    await page.getByText(`第一个有问题的修订：${badAt}`).waitFor();
+    await world.photo(page, "verify-bad");
+    const found = await axe(page);
+    if (found.length > 0) throw new Error(found.join("\n"));
+  });
+  await check.that("a receipt verifies there too, and not with another's key", async () => {
+    await verify(proof, keys);
+    await verdictIs("verified");
+    const other = "other.example+d4a1b2c3+AbC";
+    await verify(proof, other);
+    await verdictIs("unreadable");
+  });
+  await check.that("it stays whole at 360 px and in English", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByTestId("switch-language").click();
+    await page.getByRole("heading", { name: "Verify offline" }).waitFor();
+    await verify(bad, keys);
+    await verdictIs("failed");
+    await world.photo(page, "verify-bad-360");
+    await verify(good, keys);
+    await verdictIs("verified");
+    await world.photo(page, "verify-good-360");
+    const found = await axe(page);
+    if (found.length > 0) throw new Error(found.join("\n"));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) throw new Error(`${wide} px too wide`);
+  });
+  await check.that("all this time it asked nobody", () => asked.every((path) => !/^\/(api|log|sync)/.test(path)));
+  await stranger.context.close();
+}
+
+// The last part of all: the server's data are put back to an earlier day, and it goes on from there.
+export async function rolledBack(world) {
+  const { check, anna, browser, server, api, project } = world;
+  const a = anna.page;
+  const audit = `/w/main/p/${project}/audit`;
+  const { entities } = await api.view(project, "board");
+  const columnId = entities.find((one) => one.column).column.columnId;
+  const grow = async (count, word) => {
+    for (let at = 0; at < count; at += 1) await api.send(project, "createTask", { taskId: newId(), title: `${word} ${at}`, columnId });
+  };
+  const earlier = await server.copy();
+  await grow(4, "在原来的历史里");
+  await a.goto(audit);
+  await logIs(a, "verified");
+  const state = await anna.context.storageState();
+  await server.putBack(earlier);
+
+  await check.that("a log that became shorter is told loudly, with both heads, on every page of the project", async () => {
+    await a.goto(audit);
+    const banner = a.locator("[data-testid=log-conflict][data-kind=shorter]");
+    await banner.waitFor({ timeout: 15_000 });
+    await logIs(a, "conflict");
+    if ((await banner.locator("code").count()) !== 2) return false;
+    await world.photo(a, "log-conflict");
+    await a.goto(`/w/main/p/${project}/board`);
+    await banner.waitFor();
+    const found = await axe(a);
+    if (found.length > 0) throw new Error(found.join("\n"));
+  });
+  await check.that("the evidence can be downloaded: both signed notes, verbatim", async () => {
+    const { text } = await download(a, () => a.getByRole("button", { name: "下载证据" }).click());
+    const evidence = JSON.parse(text);
+    return evidence.kind === "shorter" && /\n— /.test(evidence.pinned.checkpoint) && /\n— /.test(evidence.offered);
+  });
+  await check.that("the warning stays after a reload, and proofs are refused", async () => {
+    await a.reload();
+    await a.getByTestId("log-conflict").waitFor();
+    await a.goto(audit);
+    await firstChipIs(a, "conflict");
+  });
+  await check.that("another history of the same length or longer is a fork, for whoever saw the first", async () => {
+    await grow(6, "在另一段历史里");
+    const witness = await person(browser, server.url, { storageState: withoutConflicts(state) });
+    await witness.page.goto(audit);
+    await witness.page.locator("[data-testid=log-conflict][data-kind=fork]").waitFor({ timeout: 15_000 });
+    await witness.page.setViewportSize({ width: 360, height: 740 });
+    await world.photo(witness.page, "log-conflict-360");
+    const wide = await witness.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await witness.context.close();
+    return wide <= 0;
+  });
+}
+rolledBack.title = "a history put back";
+
+async function firstChipIs(page, state) {
+  const row = page.getByTestId("audit-row").first();
+  await row.getByRole("button").first().click();
+  await chipIs(chipOf(row), state);
+}
+
+function withoutConflicts(state) {
+  return {
+    ...state,
+    origins: state.origins.map((one) => ({
+      ...one,
+      localStorage: one.localStorage.filter(({ name }) => !name.startsWith("slipway.logConflict.")),
+    })),
+  };
+}
