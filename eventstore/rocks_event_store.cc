@@ -40,8 +40,10 @@ std::expected<OpenedWatermark, std::string> open_watermark(rocksdb::Env& env, co
   const bool has_log = RocksTables::exist(env, directory);
   OpenedWatermark opened;
   const bool has_watermark = env.FileExists(path).ok();
-  if (!has_watermark && has_log)
+  if (!has_watermark && has_log) {  // Not made anew here: the next start must miss it as well.
     opened.damage = {{}, {}, {}, fmt::format("its watermark, {}, is missing", path)};
+    return opened;
+  }
   if (!has_watermark) {
     if (auto made = RocksTables::make_directory(env, directory); !made) return std::unexpected(made.error());
   }
@@ -55,6 +57,19 @@ std::expected<OpenedWatermark, std::string> open_watermark(rocksdb::Env& env, co
   return opened;
 }
 
+// What is wrong with the log, looked at before anything opens it to write: opening would tidy away what can
+// still be read of a damaged one. A power cut may leave the last, unacknowledged group in any state, not only
+// torn; so the write-ahead log counts up to its first bad record, and the watermark says whether that is far
+// enough. Costs a second reading of the write-ahead log.
+std::expected<std::optional<LogDamage>, std::string> look_at(const std::string& directory,
+                                                             const RocksOptions& options,
+                                                             const Watermark& watermark) {
+  auto tables = RocksTables::open_to_read(directory, options);
+  if (!tables) return std::unexpected(std::move(tables.error()));
+  if (*tables == nullptr) return std::nullopt;
+  return check_watermark(**tables, watermark);
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::open(
@@ -64,6 +79,11 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
   auto watermark = open_watermark(env, directory);
   if (!watermark) return std::unexpected(std::move(watermark.error()));
   auto& [file, damage] = *watermark;
+  if (!damage && !lenient && RocksTables::exist(env, directory)) {
+    auto looked = look_at(directory, options, *file->found());
+    if (!looked) return std::unexpected(std::move(looked.error()));
+    damage = std::move(*looked);
+  }
   if (damage && !lenient) return std::unexpected(refusal(directory, damage->sentence));
   auto stop = std::make_shared<StopSignal>();
   auto tables = RocksTables::open(directory, options, stop);

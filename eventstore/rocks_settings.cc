@@ -48,10 +48,9 @@ rocksdb::DBOptions database_settings(const std::string& directory, const RocksOp
   settings.create_missing_column_families = true;
   if (options.env != nullptr) settings.env = options.env;
 
-  // The default recovery mode opens without complaint after a flipped bit, with all later commits gone. This
-  // one refuses that, and still accepts the torn end that a power cut leaves.
-  settings.wal_recovery_mode = options.accept_loss ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
-                                                   : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // Up to the first bad record. RocksDB cannot tell a flipped bit, with all later commits gone, from what a
+  // power cut leaves of an unsynced write, of which any sectors may be there; the watermark can.
+  settings.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // A missing or shortened older WAL is refused, too.
   settings.track_and_verify_wals_in_manifest = !options.accept_loss;
   settings.paranoid_checks = true;

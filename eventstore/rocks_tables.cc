@@ -63,6 +63,13 @@ std::vector<std::string> files_in(rocksdb::Env& env, const std::string& director
   return names;
 }
 
+// Without CURRENT, which names the rest, RocksDB would take what is there for a new, empty database.
+rocksdb::Status check_name(rocksdb::Env& env, const std::string& directory) {
+  if (!RocksTables::exist(env, directory) || env.FileExists(directory + "/CURRENT").ok())
+    return rocksdb::Status::OK();
+  return rocksdb::Status::Corruption("the file CURRENT is missing");
+}
+
 std::expected<StoredCommit, StoreError> parse_commit(const rocksdb::Iterator& row) {
   const auto key = key_format::parse_commit_key(view(row.key()));
   const auto value = key_format::parse_commit_value(view(row.value()));
@@ -175,11 +182,8 @@ std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const
   if (const auto status = create_directories(*settings.env, directory); !status.ok()) {
     return std::unexpected(open_failure(directory, status));
   }
-  // Without its name RocksDB would take what is there for a new, empty database.
-  if (exist(*settings.env, directory) && !settings.env->FileExists(directory + "/CURRENT").ok()) {
-    return std::unexpected(
-        open_failure(directory, rocksdb::Status::Corruption("the file CURRENT is missing")));
-  }
+  if (const auto status = check_name(*settings.env, directory); !status.ok())
+    return std::unexpected(open_failure(directory, status));
   auto database = std::make_unique<Database>();
   rocksdb::DB* opened = nullptr;
   const auto status =
@@ -190,6 +194,28 @@ std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const
   std::unique_ptr<RocksTables> tables(new RocksTables(directory, std::move(database), options));
   if (auto failure = tables->find_end()) return std::unexpected(*failure);
   if (auto failure = tables->check_format()) return std::unexpected(*failure);
+  return tables;
+}
+
+std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open_to_read(
+    const std::string& directory, const RocksOptions& options) {
+  const rocksdb::DBOptions settings = database_settings(directory, options, std::make_shared<StopSignal>());
+  auto status = check_name(*settings.env, directory);
+  if (!status.ok()) return std::unexpected(open_failure(directory, status));
+  // A log that another server has open is not looked at while that writes.
+  rocksdb::FileLock* lock = nullptr;
+  status = settings.env->LockFile(directory + "/LOCK", &lock);
+  if (!status.ok()) return std::unexpected(open_failure(directory, status));
+  auto database = std::make_unique<Database>();
+  rocksdb::DB* opened = nullptr;
+  status = rocksdb::DB::OpenForReadOnly(settings, directory, family_settings(options), &database->handles,
+                                        &opened);
+  database->db.reset(opened);
+  (void)settings.env->UnlockFile(lock);
+  if (status.IsInvalidArgument()) return nullptr;  // A column family was not made yet.
+  if (!status.ok()) return std::unexpected(open_failure(directory, status));
+  std::unique_ptr<RocksTables> tables(new RocksTables(directory, std::move(database), options));
+  if (auto failure = tables->find_end()) return std::unexpected(*failure);
   return tables;
 }
 

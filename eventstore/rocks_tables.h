@@ -53,6 +53,10 @@ class RocksTables {
   static std::expected<std::unique_ptr<RocksTables>, std::string> open(const std::string& directory,
                                                                        const RocksOptions& options,
                                                                        std::shared_ptr<StopSignal> stop);
+  // The same, to be read only: changes nothing on disk. Null: the log was not made whole, so nothing can be
+  // in it; open() finishes that. REQUIRES: exist().
+  static std::expected<std::unique_ptr<RocksTables>, std::string> open_to_read(const std::string& directory,
+                                                                               const RocksOptions& options);
   // Whether a log stands in `directory`, whole or not.
   static bool exist(rocksdb::Env& env, const std::string& directory);
   // Creates the directory and those above it, each durable in its parent.

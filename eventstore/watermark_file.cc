@@ -126,12 +126,15 @@ std::expected<std::unique_ptr<WatermarkFile>, std::string> WatermarkFile::create
                                                                                  const std::string& path,
                                                                                  const Watermark& first) {
   auto& files = *env.GetFileSystem();
+  // Under another name until it is whole: a power cut leaves the old one or this one.
+  const std::string making = path + ".new";
   std::unique_ptr<rocksdb::FSWritableFile> file;
-  auto status = files.NewWritableFile(path, {}, &file, nullptr);
+  auto status = files.NewWritableFile(making, {}, &file, nullptr);
   if (status.ok()) status = file->Append(encode_watermark(first, 1), {}, nullptr);
   if (status.ok()) status = file->Append(std::string(watermark_slot_bytes, '\0'), {}, nullptr);
   if (status.ok()) status = file->Sync({}, nullptr);
   if (status.ok()) status = file->Close({}, nullptr);
+  if (status.ok()) status = files.RenameFile(making, path, {}, nullptr);
   if (status.ok()) status = sync_directory_of(files, path);
   if (!status.ok()) return std::unexpected(sentence(path, "made", status));
   return open(env, path);

@@ -73,6 +73,10 @@ void ClosedLog::try_change(const std::string& what, const Change& change, Tally&
   if (!opened) {
     const bool names_the_place = opened.error().find(log_directory) != std::string::npos;
     tally.add("refused", 1);
+    if (machine_.open()) {
+      machine_.close();
+      return tally.count(what + ": refused, and opened when it was tried again");
+    }
     return tally.count(names_the_place ? "" : fmt::format("{}: no place is named: {}", what, opened.error()));
   }
   std::uint64_t refused = 0;
