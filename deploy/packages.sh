@@ -5,7 +5,7 @@
 
 build_packages=(
   clang-19 lld-19 cmake ninja-build ccache pkg-config git ca-certificates
-  librocksdb-dev libprotobuf-dev protobuf-compiler libsodium-dev libcli11-dev libspdlog-dev libfmt-dev
+  librocksdb-dev libprotobuf-dev protobuf-compiler libsodium-dev liblz4-dev libcli11-dev libspdlog-dev libfmt-dev
   prometheus-cpp-dev libssl-dev
 )
 test_packages=(libgtest-dev libbenchmark-dev libclang-rt-19-dev curl)

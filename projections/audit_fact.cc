@@ -170,6 +170,11 @@ void say(const v1::PersonDeactivated& event, Teller& teller) {
   teller.about("person/", event.person_id());
   teller.became("deactivated", false, true);
 }
+void say(const v1::PersonErased& event, Teller& teller) {
+  teller.about("person/", event.person_id());
+  teller.became("erased", false, true);
+  teller.is("reason", event.reason());
+}
 void say(const v1::DepartmentAdded& event, Teller& teller) {
   teller.about_new(department, event.department_id(), event.name());
   teller.is("name", event.name());
@@ -440,50 +445,23 @@ void say(const v1::WitnessRemoved& event, Teller& teller) {
   teller.was("vkey", event.vkey());
 }
 
-}  // namespace
-
-const std::string& Labels::of(const std::string& id) const {
-  static const std::string unknown;
-  const auto label = labels_.find(id);
-  return label == labels_.end() ? unknown : label->second;
-}
-
-Naming naming_of(const v1::Event& event) {
-  switch (event.fact_case()) {
-    case v1::Event::kDepartmentAdded:
-      return {entity_id(department, event.department_added().department_id()),
-              event.department_added().name()};
-    case v1::Event::kDepartmentRenamed:
-      return {entity_id(department, event.department_renamed().department_id()),
-              event.department_renamed().name()};
-    case v1::Event::kProjectCreated:
-      return {"project", event.project_created().name()};
-    case v1::Event::kColumnAdded:
-      return {entity_id(column, event.column_added().column_id()), event.column_added().name()};
-    case v1::Event::kColumnRenamed:
-      return {entity_id(column, event.column_renamed().column_id()), event.column_renamed().name()};
-    case v1::Event::kTaskCreated:
-      return {entity_id(task, event.task_created().task_id()), event.task_created().title()};
-    case v1::Event::kTaskEdited:
-      if (!event.task_edited().has_title()) return {};
-      return {entity_id(task, event.task_edited().task_id()), event.task_edited().title()};
-    case v1::Event::kMeetingScheduled:
-      return {entity_id(meeting, event.meeting_scheduled().meeting_id()), event.meeting_scheduled().title()};
-    case v1::Event::kAgendaItemAdded:
-      return {entity_id(item, event.agenda_item_added().item().id()),
-              event.agenda_item_added().item().title()};
-    case v1::Event::kDecisionRecorded:
-      return {entity_id(decision, event.decision_recorded().decision_id()), event.decision_recorded().what()};
-    case v1::Event::kActionItemAgreed:
-      return {entity_id(action, event.action_item_agreed().action_id()), event.action_item_agreed().what()};
-    default:
-      return {};
+void say(const v1::TextRedacted& event, Teller& teller) {
+  const std::string_view text = event.text();
+  const std::size_t first = std::min(text.find('/'), text.size());
+  const std::size_t second = std::min(text.find('/', first + 1), text.size());
+  if (first == text.size()) {
+    teller.about("project");
+  } else if (second == text.size()) {
+    teller.about("", text);
+  } else {  // `minutes/MEETING/BLOCK` and `amendment/MEETING/AMENDMENT` happen to the meeting.
+    teller.about(meeting, text.substr(first + 1, second - first - 1));
   }
+  teller.is("text", event.text());
+  teller.became("redacted", false, true);
+  teller.is("reason", event.reason());
 }
 
-bool tell(const v1::Event& event, std::string_view project, const Labels& labels, v1::AuditFact& fact) {
-  const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.fact_case());
-  if (field != nullptr) fact.set_event(field->name());
+bool say_fact(const v1::Event& event, std::string_view project, const Labels& labels, v1::AuditFact& fact) {
   Teller teller{labels, fact};
   // No default: the compiler names an event that is not told.
   switch (event.fact_case()) {
@@ -495,6 +473,8 @@ bool tell(const v1::Event& event, std::string_view project, const Labels& labels
       return say(event.person_edited(), teller), true;
     case v1::Event::kPersonDeactivated:
       return say(event.person_deactivated(), teller), true;
+    case v1::Event::kPersonErased:
+      return say(event.person_erased(), teller), true;
     case v1::Event::kDepartmentAdded:
       return say(event.department_added(), teller), true;
     case v1::Event::kDepartmentRenamed:
@@ -595,10 +575,79 @@ bool tell(const v1::Event& event, std::string_view project, const Labels& labels
       return say(event.witness_added(), teller), true;
     case v1::Event::kWitnessRemoved:
       return say(event.witness_removed(), teller), true;
+    case v1::Event::kTextRedacted:
+      return say(event.text_redacted(), teller), true;
     case v1::Event::FACT_NOT_SET:
       return false;
   }
   return false;
+}
+
+// A change of a field whose text was erased is told without it: that there was one stays known.
+void mark_erased(const v1::Event& event, const google::protobuf::FieldDescriptor& fact_field,
+                 v1::AuditFact& fact) {
+  constexpr std::string_view before = "_before";
+  for (const std::uint32_t number : event.erased()) {
+    const auto* erased = fact_field.message_type()->FindFieldByNumber(static_cast<int>(number));
+    if (erased == nullptr) continue;
+    std::string field = erased->name();
+    if (field.ends_with(before)) field.resize(field.size() - before.size());
+    const auto told = std::ranges::find_if(*fact.mutable_changes(),
+                                           [&](const auto& change) { return change.field() == field; });
+    v1::AuditChange& change = told == fact.mutable_changes()->end() ? *fact.add_changes() : *told;
+    change.set_field(field);
+    change.set_erased(true);
+  }
+}
+
+}  // namespace
+
+const std::string& Labels::of(const std::string& id) const {
+  static const std::string unknown;
+  const auto label = labels_.find(id);
+  return label == labels_.end() ? unknown : label->second;
+}
+
+Naming naming_of(const v1::Event& event) {
+  switch (event.fact_case()) {
+    case v1::Event::kDepartmentAdded:
+      return {entity_id(department, event.department_added().department_id()),
+              event.department_added().name()};
+    case v1::Event::kDepartmentRenamed:
+      return {entity_id(department, event.department_renamed().department_id()),
+              event.department_renamed().name()};
+    case v1::Event::kProjectCreated:
+      return {"project", event.project_created().name()};
+    case v1::Event::kColumnAdded:
+      return {entity_id(column, event.column_added().column_id()), event.column_added().name()};
+    case v1::Event::kColumnRenamed:
+      return {entity_id(column, event.column_renamed().column_id()), event.column_renamed().name()};
+    case v1::Event::kTaskCreated:
+      return {entity_id(task, event.task_created().task_id()), event.task_created().title()};
+    case v1::Event::kTaskEdited:
+      if (!event.task_edited().has_title()) return {};
+      return {entity_id(task, event.task_edited().task_id()), event.task_edited().title()};
+    case v1::Event::kMeetingScheduled:
+      return {entity_id(meeting, event.meeting_scheduled().meeting_id()), event.meeting_scheduled().title()};
+    case v1::Event::kAgendaItemAdded:
+      return {entity_id(item, event.agenda_item_added().item().id()),
+              event.agenda_item_added().item().title()};
+    case v1::Event::kDecisionRecorded:
+      return {entity_id(decision, event.decision_recorded().decision_id()), event.decision_recorded().what()};
+    case v1::Event::kActionItemAgreed:
+      return {entity_id(action, event.action_item_agreed().action_id()), event.action_item_agreed().what()};
+    default:
+      return {};
+  }
+}
+
+bool tell(const v1::Event& event, std::string_view project, const Labels& labels, v1::AuditFact& fact) {
+  const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.fact_case());
+  if (field == nullptr) return false;
+  fact.set_event(field->name());
+  const bool known = say_fact(event, project, labels, fact);
+  mark_erased(event, *field, fact);
+  return known;
 }
 
 }  // namespace slipway

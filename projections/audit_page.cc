@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "projections/audit_query.h"
-#include "slipway/v1/commit.pb.h"
+#include "projections/sealed_commit.h"
 
 namespace slipway {
 namespace {
@@ -24,20 +24,19 @@ Window window_before(Revision before) {
 
 // The newest `limit` entries of the window that match, oldest first.
 std::expected<std::deque<v1::AuditEntry>, StoreError> read_window(
-    const EventStore& store, CheckpointStore& checkpoints, std::string_view stream, const Window& window,
-    const AuditFilter& filter, std::size_t limit) {
-  const auto names = view_at(store, checkpoints, stream, "audit", window.after);
+    const EventStore& store, const KeyReader& keys, CheckpointStore& checkpoints, std::string_view stream,
+    const Window& window, const AuditFilter& filter, std::size_t limit) {
+  const auto names = view_at(store, keys, checkpoints, stream, "audit", window.after);
   if (!names) return std::unexpected(names.error());
   View& view = **names;
   std::deque<v1::AuditEntry> entries;
   bool understood = true;
-  v1::Commit commit;
   const auto read = store.read_stream(stream, window.after, [&](const StoredCommit& stored) {
     if (stored.revision >= window.before) return false;
-    understood = commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())) &&
-                 commit.revision() == view.revision().next().value;
+    const auto commit = open_commit(stored.bytes, keys);
+    understood = commit && commit->revision() == view.revision().next().value;
     if (!understood) return false;
-    view.apply(commit);
+    view.apply(*commit);
     const v1::AuditEntry& entry = view.last_delta().upserts(0).audit();
     if (!filter.matches(entry)) return true;
     entries.push_back(entry);
@@ -51,8 +50,9 @@ std::expected<std::deque<v1::AuditEntry>, StoreError> read_window(
 
 }  // namespace
 
-std::expected<AuditResult, StoreError> read_audit(const EventStore& store, CheckpointStore& checkpoints,
-                                                  std::string_view stream, const AuditQuery& query) {
+std::expected<AuditResult, StoreError> read_audit(const EventStore& store, const KeyReader& keys,
+                                                  CheckpointStore& checkpoints, std::string_view stream,
+                                                  const AuditQuery& query) {
   AuditResult result;
   v1::AuditPage& page = result.page;
   page.set_project(std::string{stream});
@@ -71,7 +71,7 @@ std::expected<AuditResult, StoreError> read_audit(const EventStore& store, Check
          page.scanned() < audit_scan_commits_max) {
     const Window window = window_before(before);
     const std::size_t wanted = limit - static_cast<std::size_t>(page.entries_size());
-    auto entries = read_window(store, checkpoints, stream, window, *filter, wanted);
+    auto entries = read_window(store, keys, checkpoints, stream, window, *filter, wanted);
     if (!entries) return std::unexpected(entries.error());
     page.set_scanned(page.scanned() + window.before.value - window.after.value - 1);
     // A full page ends at its oldest entry; else the whole window is done with.

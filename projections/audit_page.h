@@ -26,7 +26,8 @@ struct AuditResult {
   v1::AuditPage page;
   std::string error;
 };
-std::expected<AuditResult, StoreError> read_audit(const EventStore& store, CheckpointStore& checkpoints,
-                                                  std::string_view stream, const AuditQuery& query);
+std::expected<AuditResult, StoreError> read_audit(const EventStore& store, const KeyReader& keys,
+                                                  CheckpointStore& checkpoints, std::string_view stream,
+                                                  const AuditQuery& query);
 
 }  // namespace slipway

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/fold.h"
+#include "projections/sealed_commit.h"
 
 namespace slipway {
 namespace {
@@ -65,9 +66,9 @@ void BoardProjection::fold(const v1::Event& event, const v1::Commit& commit, v1:
           event.wip_limit_set().wip_limit();
       return;
     case v1::Event::kTaskCreated:
-      return create(event.task_created(), commit);
+      return create(event, commit);
     case v1::Event::kTaskEdited:
-      return edit(event.task_edited(), commit);
+      return edit(event, commit);
     case v1::Event::kTaskAssigned:
       if (auto* card = edited(event.task_assigned().task_id(), commit)) {
         card->set_assignee(event.task_assigned().assignee());
@@ -77,7 +78,7 @@ void BoardProjection::fold(const v1::Event& event, const v1::Commit& commit, v1:
     case v1::Event::kTaskMoved:
       return move(event.task_moved(), commit);
     case v1::Event::kTaskCommented:
-      return comment(event.task_commented(), commit, delta);
+      return comment(event, commit, delta);
     case v1::Event::kDependencyAdded:
       edited(event.dependency_added().task_id(), commit);
       return;
@@ -112,16 +113,20 @@ void BoardProjection::fold(const v1::Event& event, const v1::Commit& commit, v1:
         count_in(*card, true);
       }
       return;
+    case v1::Event::kTextRedacted:
+      return redact(event.text_redacted().text(), commit, delta);
     default:
       return;
   }
 }
 
-void BoardProjection::create(const v1::TaskCreated& event, const v1::Commit& commit) {
+void BoardProjection::create(const v1::Event& whole, const v1::Commit& commit) {
+  const v1::TaskCreated& event = whole.task_created();
   v1::TaskCard& card = cards_[event.task_id()];
   card.set_task_id(event.task_id());
   card.set_title(event.title());
   card.set_description(event.description());
+  card.set_description_redacted(is_erased(whole, v1::TaskCreated::kDescriptionFieldNumber));
   card.set_column_id(event.column_id());
   card.set_rank(event.rank());
   card.set_department_id(event.department_id());
@@ -136,11 +141,15 @@ void BoardProjection::create(const v1::TaskCreated& event, const v1::Commit& com
   enter_column(*edited(event.task_id(), commit), commit);
 }
 
-void BoardProjection::edit(const v1::TaskEdited& event, const v1::Commit& commit) {
+void BoardProjection::edit(const v1::Event& whole, const v1::Commit& commit) {
+  const v1::TaskEdited& event = whole.task_edited();
   v1::TaskCard* card = edited(event.task_id(), commit);
   if (card == nullptr) return;
   if (event.has_title()) card->set_title(event.title());
-  if (event.has_description()) card->set_description(event.description());
+  if (event.has_description()) {
+    card->set_description(event.description());
+    card->set_description_redacted(is_erased(whole, v1::TaskEdited::kDescriptionFieldNumber));
+  }
   if (event.has_due()) set_date(event.due(), *card);
   if (event.has_estimate_hours()) card->set_estimate_hours(event.estimate_hours());
   if (event.has_priority()) card->set_priority(event.priority());
@@ -157,18 +166,33 @@ void BoardProjection::move(const v1::TaskMoved& event, const v1::Commit& commit)
   enter_column(*card, commit);
 }
 
-void BoardProjection::comment(const v1::TaskCommented& event, const v1::Commit& commit,
-                              v1::ViewDelta& delta) {
+void BoardProjection::comment(const v1::Event& whole, const v1::Commit& commit, v1::ViewDelta& delta) {
+  const v1::TaskCommented& event = whole.task_commented();
   const auto card = cards_.find(event.task_id());
   if (card == cards_.end()) return;
   card->second.set_comment_count(card->second.comment_count() + 1);
   changed_cards_.push_back(event.task_id());
+  v1::CommentInfo& kept = comments_[event.comment_id()];
+  kept.set_comment_id(event.comment_id());
+  kept.set_task_id(event.task_id());
+  kept.set_author(commit.actor());
+  *kept.mutable_at() = commit.recorded_at();
+  kept.set_redacted(is_erased(whole, v1::TaskCommented::kTextFieldNumber));
   v1::CommentInfo& comment = *upsert(delta, comment_kind, event.comment_id()).mutable_comment();
-  comment.set_comment_id(event.comment_id());
-  comment.set_task_id(event.task_id());
-  comment.set_author(commit.actor());
+  comment = kept;
   comment.set_text(event.text());
-  *comment.mutable_at() = commit.recorded_at();
+}
+
+void BoardProjection::redact(const std::string& text, const v1::Commit& commit, v1::ViewDelta& delta) {
+  if (const auto kept = comments_.find(std::string{id_after(comment_kind, text)}); kept != comments_.end()) {
+    kept->second.set_redacted(true);
+    *upsert(delta, comment_kind, kept->first).mutable_comment() = kept->second;
+  }
+  v1::TaskCard* card =
+      text.starts_with(task_kind) ? edited(std::string{id_after(task_kind, text)}, commit) : nullptr;
+  if (card == nullptr) return;
+  card->clear_description();
+  card->set_description_redacted(true);
 }
 
 v1::TaskCard* BoardProjection::edited(const std::string& task_id, const v1::Commit& commit) {
@@ -254,6 +278,12 @@ void BoardProjection::restore(const v1::Entity& entity) {
                        .archived = card.archived(),
                        .held = !card.blocked_reason().empty()},
                       card.blocked_by());
+      return;
+    }
+    case v1::Entity::kComment: {
+      v1::CommentInfo& kept = comments_[entity.comment().comment_id()];
+      kept = entity.comment();
+      kept.clear_text();
       return;
     }
     case v1::Entity::kTotals: {

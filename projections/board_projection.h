@@ -21,10 +21,11 @@ class BoardProjection final : public Projection {
 
  private:
   void fold(const v1::Event& event, const v1::Commit& commit, v1::ViewDelta& delta);
-  void create(const v1::TaskCreated& event, const v1::Commit& commit);
-  void edit(const v1::TaskEdited& event, const v1::Commit& commit);
+  void create(const v1::Event& event, const v1::Commit& commit);
+  void edit(const v1::Event& event, const v1::Commit& commit);
   void move(const v1::TaskMoved& event, const v1::Commit& commit);
-  void comment(const v1::TaskCommented& event, const v1::Commit& commit, v1::ViewDelta& delta);
+  void comment(const v1::Event& event, const v1::Commit& commit, v1::ViewDelta& delta);
+  void redact(const std::string& text, const v1::Commit& commit, v1::ViewDelta& delta);
   // The card that an event speaks of, marked as changed by this commit; null: there is none.
   v1::TaskCard* edited(const std::string& task_id, const v1::Commit& commit);
   v1::BoardColumn* edited_column(const std::string& column_id);
@@ -36,6 +37,7 @@ class BoardProjection final : public Projection {
   TaskStates states_;
   std::map<std::string, v1::BoardColumn> columns_;
   std::unordered_map<std::string, v1::TaskCard> cards_;
+  std::unordered_map<std::string, v1::CommentInfo> comments_;  // Without their texts.
   TaskStates::Counts shown_counts_;
   bool totals_shown_ = false;
 

@@ -7,12 +7,20 @@ namespace slipway {
 namespace {
 
 // PersonAdded and PersonEdited say the same: the person's fields from now on.
-template <typename Event>
-void set_fields(const Event& event, v1::PersonInfo& person) {
-  person.set_name(event.name());
-  person.set_email(event.email());
-  person.set_department_id(event.department_id());
-  person.set_language(event.language());
+template <typename Fact>
+void set_fields(const v1::Event& event, const Fact& fact, v1::PersonInfo& person) {
+  person.set_name(fact.name());
+  person.set_email(fact.email());
+  person.set_department_id(fact.department_id());
+  person.set_language(fact.language());
+  if (!event.erased().empty()) person.set_erased(true);
+}
+
+void erase(v1::PersonInfo& person) {
+  person.clear_name();
+  person.clear_email();
+  person.set_deactivated(true);
+  person.set_erased(true);
 }
 
 // DepartmentAdded and DepartmentRenamed alike.
@@ -40,11 +48,13 @@ void DirectoryProjection::fold(const v1::Event& event, v1::ViewDelta& delta) {
       return;
     }
     case v1::Event::kPersonAdded:
-      return set_fields(event.person_added(), edited(event.person_added().person_id()));
+      return set_fields(event, event.person_added(), edited(event.person_added().person_id()));
     case v1::Event::kPersonEdited:
-      return set_fields(event.person_edited(), edited(event.person_edited().person_id()));
+      return set_fields(event, event.person_edited(), edited(event.person_edited().person_id()));
     case v1::Event::kPersonDeactivated:
       return edited(event.person_deactivated().person_id()).set_deactivated(true);
+    case v1::Event::kPersonErased:
+      return erase(edited(event.person_erased().person_id()));
     case v1::Event::kDepartmentAdded:
       return upsert_department(event.department_added(), delta);
     case v1::Event::kDepartmentRenamed:

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "projections/fold.h"
+#include "projections/sealed_commit.h"
 
 namespace slipway {
 namespace {
@@ -99,7 +100,7 @@ void MeetingProjection::fold(const v1::Event& event, const v1::Commit& commit, v
     case v1::Event::kItemCarriedOver:
       return carry_over(event.item_carried_over(), commit);
     case v1::Event::kMinutesEdited:
-      return edit_minutes(event.minutes_edited(), commit);
+      return edit_minutes(event, commit);
     case v1::Event::kDecisionRecorded:
       return record_decision(event.decision_recorded(), commit);
     case v1::Event::kDecisionSuperseded:
@@ -119,7 +120,9 @@ void MeetingProjection::fold(const v1::Event& event, const v1::Commit& commit, v
       return meeting.set_approved_by(commit.actor());
     }
     case v1::Event::kMinutesAmended:
-      return amend(event.minutes_amended(), commit);
+      return amend(event, commit);
+    case v1::Event::kTextRedacted:
+      return redact(event.text_redacted().text());
     default:
       return;
   }
@@ -220,7 +223,8 @@ void MeetingProjection::carry_over(const v1::ItemCarriedOver& event, const v1::C
   if (!contains(summary.carried_over(), event.item_id())) summary.add_carried_over(event.item_id());
 }
 
-void MeetingProjection::edit_minutes(const v1::MinutesEdited& event, const v1::Commit& commit) {
+void MeetingProjection::edit_minutes(const v1::Event& whole, const v1::Commit& commit) {
+  const v1::MinutesEdited& event = whole.minutes_edited();
   auto& blocks = *edited(event.meeting_id()).mutable_minutes();
   auto found =
       std::ranges::find_if(blocks, [&](const auto& block) { return block.block_id() == event.block_id(); });
@@ -228,6 +232,7 @@ void MeetingProjection::edit_minutes(const v1::MinutesEdited& event, const v1::C
   block.set_block_id(event.block_id());
   block.set_item_id(event.item_id());
   block.set_text(event.text());
+  block.set_redacted(is_erased(whole, v1::MinutesEdited::kTextFieldNumber));
   block.set_author(commit.actor());
   *block.mutable_at() = commit.recorded_at();
   block.set_changed_revision(commit.revision());
@@ -294,13 +299,38 @@ void MeetingProjection::drop_unused_baselines(v1::ViewDelta& delta) {
   since_.keep_only(used, delta);
 }
 
-void MeetingProjection::amend(const v1::MinutesAmended& event, const v1::Commit& commit) {
+void MeetingProjection::amend(const v1::Event& whole, const v1::Commit& commit) {
+  const v1::MinutesAmended& event = whole.minutes_amended();
   v1::Amendment& amendment = *edited(event.meeting_id()).add_amendments();
   amendment.set_amendment_id(event.amendment_id());
   amendment.set_text(event.text());
   amendment.set_reason(event.reason());
   amendment.set_author(commit.actor());
   *amendment.mutable_at() = commit.recorded_at();
+  amendment.set_redacted(is_erased(whole, v1::MinutesAmended::kTextFieldNumber));
+}
+
+// `minutes/MEETING/BLOCK` or `amendment/MEETING/AMENDMENT`; other texts are not of this view.
+void MeetingProjection::redact(const std::string& text) {
+  const std::string_view block = id_after("minutes/", text);
+  const std::string_view amendment = id_after("amendment/", text);
+  const std::string_view both = block.empty() ? amendment : block;
+  const std::size_t slash = std::min(both.find('/'), both.size());
+  const auto meeting = meetings_.find(std::string{both.substr(0, slash)});
+  if (meeting == meetings_.end()) return;
+  const std::string_view part = both.substr(std::min(slash + 1, both.size()));
+  changed_meetings_.insert(meeting->first);
+  for (v1::MinutesBlock& minutes : *meeting->second.mutable_minutes()) {
+    if (block.empty() || minutes.block_id() != part) continue;
+    minutes.clear_text();
+    minutes.set_redacted(true);
+  }
+  for (v1::Amendment& amended : *meeting->second.mutable_amendments()) {
+    if (amendment.empty() || amended.amendment_id() != part) continue;
+    amended.clear_text();
+    amended.clear_reason();
+    amended.set_redacted(true);
+  }
 }
 
 v1::MeetingInfo& MeetingProjection::edited(const std::string& meeting_id) {

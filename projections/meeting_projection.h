@@ -37,12 +37,13 @@ class MeetingProjection final : public Projection {
   void leave_item(const std::string& meeting_id, const std::string& item_id, v1::AgendaItemState state,
                   const v1::Commit& commit);
   void carry_over(const v1::ItemCarriedOver& event, const v1::Commit& commit);
-  void edit_minutes(const v1::MinutesEdited& event, const v1::Commit& commit);
+  void edit_minutes(const v1::Event& event, const v1::Commit& commit);
   void record_decision(const v1::DecisionRecorded& event, const v1::Commit& commit);
   void supersede(const v1::DecisionSuperseded& event);
   void agree(const v1::ActionItemAgreed& event);
   void end(const v1::MeetingEnded& event, const v1::Commit& commit, v1::ViewDelta& delta);
-  void amend(const v1::MinutesAmended& event, const v1::Commit& commit);
+  void amend(const v1::Event& event, const v1::Commit& commit);
+  void redact(const std::string& text);
 
   // The meeting or summary that an event speaks of, marked as changed.
   v1::MeetingInfo& edited(const std::string& meeting_id);

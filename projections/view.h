@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "eventstore/event_store.h"
+#include "projections/keys.h"
 #include "projections/projection.h"
 
 namespace slipway {
@@ -54,37 +55,45 @@ class View {
   std::unique_ptr<State> state_;
 };
 
-// Where checkpoints are kept: bytes by (stream, view, revision). Losing them loses nothing but time.
-// Thread-safe.
+// Where checkpoints are kept: bytes by (stream, view, revision). Losing them loses nothing but time; they
+// hold texts that may have to be erased, so they can be forgotten. Thread-safe.
 class CheckpointStore {
  public:
   virtual ~CheckpointStore() = default;
-  virtual void put(std::string_view stream, std::string_view view, Revision revision,
-                   std::string_view bytes) = 0;
+  // Which forget() of this stream was the last. Ask before reading what a checkpoint is made of.
+  virtual std::uint64_t generation(std::string_view stream) const = 0;
+  // Not kept if the stream was forgotten since `generation`: it may hold what was erased.
+  virtual void put(std::string_view stream, std::string_view view, Revision revision, std::string_view bytes,
+                   std::uint64_t generation) = 0;
   // The newest checkpoint at or before `revision`.
   virtual std::optional<std::pair<Revision, std::string>> newest(std::string_view stream,
                                                                  std::string_view view,
                                                                  Revision revision) const = 0;
+  // Nobody can read this stream's checkpoints again, after a power cut either, once it has returned. Blocks
+  // on the disk.
+  virtual void forget(std::string_view stream) = 0;
 };
 std::unique_ptr<CheckpointStore> make_memory_checkpoints();
-// In a RocksDB directory of its own. Fails with what RocksDB said.
+// In a RocksDB directory of its own, sealed under a key per stream; `keys` outlives it. Fails with what
+// RocksDB said.
 std::expected<std::unique_ptr<CheckpointStore>, std::string> open_rocks_checkpoints(
-    const std::string& directory);
+    const std::string& directory, Keys& keys);
 
 // A checkpoint is written every so many commits; an as-of read folds at most that many.
 inline constexpr std::uint64_t checkpoint_every_commits = 4096;
 
 // The view as of `revision`, or as of the durable head if that is less: from the newest checkpoint that can
-// be read, then from the log. Writes the checkpoints that it passes. Blocks on disk. Any thread. REQUIRES:
-// `view` is one of view_names(stream).
-std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store,
+// be read, then from the log. What was erased since is missing in it, and marked. Writes the checkpoints that
+// it passes. Blocks on disk. Any thread. REQUIRES: `view` is one of view_names(stream).
+std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store, const KeyReader& keys,
                                                          CheckpointStore& checkpoints,
                                                          std::string_view stream, std::string_view view,
                                                          Revision revision);
 
 // The last revision recorded at or before `time`; 0: none. Binary search; commit times never decrease in a
 // stream.
-std::expected<Revision, StoreError> revision_at(const EventStore& store, std::string_view stream,
+std::expected<Revision, StoreError> revision_at(const EventStore& store, const KeyReader& keys,
+                                                std::string_view stream,
                                                 const google::protobuf::Timestamp& time);
 
 }  // namespace slipway

@@ -1,14 +1,10 @@
 #include <utility>
 
+#include "projections/sealed_commit.h"
 #include "projections/view.h"
-#include "slipway/v1/commit.pb.h"
 
 namespace slipway {
 namespace {
-
-bool parse(std::string_view bytes, v1::Commit& commit) {
-  return commit.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-}
 
 std::unique_ptr<View> empty_view(std::string_view stream, std::string_view view) {
   auto projection = make_projection(stream, view);
@@ -29,17 +25,16 @@ std::unique_ptr<View> newest_view(const CheckpointStore& checkpoints, std::strin
 }
 
 // Takes the time of one commit.
-std::expected<google::protobuf::Timestamp, StoreError> time_of(const EventStore& store,
+std::expected<google::protobuf::Timestamp, StoreError> time_of(const EventStore& store, const KeyReader& keys,
                                                                std::string_view stream, Revision revision) {
-  v1::Commit commit;
-  bool parsed = false;
+  std::expected<v1::Commit, StoreError> commit = std::unexpected(StoreError::corrupt);
   const auto read = store.read_stream(stream, {revision.value - 1}, [&](const StoredCommit& stored) {
-    parsed = parse(stored.bytes, commit);
+    commit = open_commit(stored.bytes, keys);
     return false;
   });
   if (!read) return std::unexpected(read.error());
-  if (!parsed) return std::unexpected(StoreError::corrupt);
-  return commit.recorded_at();
+  if (!commit) return std::unexpected(commit.error());
+  return commit->recorded_at();
 }
 
 bool is_after(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
@@ -48,21 +43,22 @@ bool is_after(const google::protobuf::Timestamp& a, const google::protobuf::Time
 
 }  // namespace
 
-std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store,
+std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store, const KeyReader& keys,
                                                          CheckpointStore& checkpoints,
                                                          std::string_view stream, std::string_view view,
                                                          Revision revision) {
+  const std::uint64_t generation = checkpoints.generation(stream);
   std::unique_ptr<View> result = newest_view(checkpoints, stream, view, revision);
   if (result->revision() == revision) return result;
   bool understood = true;
-  v1::Commit commit;
   const auto read = store.read_stream(stream, result->revision(), [&](const StoredCommit& stored) {
-    understood = stored.revision == result->revision().next() && parse(stored.bytes, commit) &&
-                 commit.revision() == stored.revision.value;
+    const auto commit = open_commit(stored.bytes, keys);
+    understood =
+        commit && stored.revision == result->revision().next() && commit->revision() == stored.revision.value;
     if (!understood) return false;
-    result->apply(commit);
+    result->apply(*commit);
     if (stored.revision.value % checkpoint_every_commits == 0) {
-      checkpoints.put(stream, view, stored.revision, result->checkpoint());
+      checkpoints.put(stream, view, stored.revision, result->checkpoint(), generation);
     }
     return stored.revision < revision;
   });
@@ -71,7 +67,8 @@ std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store
   return result;
 }
 
-std::expected<Revision, StoreError> revision_at(const EventStore& store, std::string_view stream,
+std::expected<Revision, StoreError> revision_at(const EventStore& store, const KeyReader& keys,
+                                                std::string_view stream,
                                                 const google::protobuf::Timestamp& time) {
   const auto head = store.head(stream);
   if (!head) return std::unexpected(head.error());
@@ -79,7 +76,7 @@ std::expected<Revision, StoreError> revision_at(const EventStore& store, std::st
   std::uint64_t after = head->value + 1;  // Recorded later, as is all after it.
   while (after - at_or_before > 1) {
     const std::uint64_t middle = at_or_before + (after - at_or_before) / 2;
-    const auto recorded = time_of(store, stream, {middle});
+    const auto recorded = time_of(store, keys, stream, {middle});
     if (!recorded) return std::unexpected(recorded.error());
     (is_after(*recorded, time) ? after : at_or_before) = middle;
   }

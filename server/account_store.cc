@@ -125,6 +125,15 @@ class RocksAccountStore final : public AccountStore {
     return db_->Write(how, &batch).ok();
   }
 
+  // The write-ahead log ends with a flush, removed records with a compaction, and the files that held them
+  // when deletions are enabled again, which purges on this thread.
+  bool scrub() override {
+    rocksdb::CompactRangeOptions compaction;
+    compaction.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    return db_->Flush(rocksdb::FlushOptions{}).ok() && db_->CompactRange(compaction, nullptr, nullptr).ok() &&
+           db_->DisableFileDeletions().ok() && db_->EnableFileDeletions(true).ok();
+  }
+
  private:
   const std::unique_ptr<rocksdb::DB> db_;
   AccountState state_;

@@ -58,6 +58,9 @@ class AccountStore {
   // All of it or nothing. With `sync` it survives a power cut once this has returned true. False: the disk
   // failed.
   virtual bool write(const AccountChange& change, bool sync) = 0;
+  // No byte of what was removed stands in the directory's files any more. Rewrites them all: milliseconds.
+  // False: the disk failed.
+  virtual bool scrub() = 0;
 };
 
 }  // namespace slipway

@@ -330,7 +330,12 @@ class LocalAccounts final : public Accounts {
   }
 
   Account<void> revoke_person(std::string_view person_id) override { return end_all(person_id, false); }
-  Account<void> close_account(std::string_view person_id) override { return end_all(person_id, true); }
+  Account<void> close_account(std::string_view person_id) override {
+    if (auto ended = end_all(person_id, true); !ended) return ended;
+    const std::lock_guard writing{write_mutex_};
+    if (!store_->scrub()) return std::unexpected(AccountError::storage_failed);
+    return {};
+  }
 
   Account<void> sweep(WallTime now) override {
     std::unique_lock writing{write_mutex_};

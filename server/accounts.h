@@ -162,7 +162,8 @@ class Accounts {
 
   // Ends all of a person's sessions, tokens, tickets and links. The login stays.
   virtual Account<void> revoke_person(std::string_view person_id) = 0;
-  // The same, and the login and password are erased: only a new link lets the person in.
+  // The same, and the login and password are erased, from the directory's files too: only a new link lets the
+  // person in.
   virtual Account<void> close_account(std::string_view person_id) = 0;
 
   // Forgets what has expired. Once an hour is plenty.

@@ -218,6 +218,11 @@ class Parser {
     add(text_setting("link-file", config_.link_file, "the path of a file",
                      [](const std::string&) { return true; }),
         "FILE", "Where to write the first administrator's one-use link as well");
+    add(text_setting("seal-key-file", config_.seal_key_file, "the path of a file",
+                     [](const std::string&) { return true; }),
+        "FILE",
+        "The keys under which names and texts are sealed; empty: keys/keys in the data directory.\nKeep it "
+        "apart from backups of the log: what was erased stays in them");
     add(text_setting("log-key-file", config_.log_key_file, "the path of a file",
                      [](const std::string&) { return true; }),
         "FILE",

@@ -25,6 +25,11 @@ Feed::Feed(std::string project, Revision head, const FeedLimits& limits)
 
 void Feed::push(FeedEntry entry) {
   SLIPWAY_ASSERT(entry.revision == head_.next(), project_);
+  if (entry.erases) {
+    ring_.clear();
+    ring_bytes_ = 0;
+    floor_ = head_;
+  }
   head_ = entry.revision;
   ring_bytes_ += entry.bytes();
   ring_.push_back(std::move(entry));

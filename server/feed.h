@@ -26,6 +26,7 @@ std::optional<std::size_t> view_index(std::string_view stream, std::string_view 
 struct FeedEntry {
   Revision revision;
   std::array<SharedBytes, views_per_project_max> deltas;
+  bool erases = false;  // Something that earlier deltas may show.
   std::size_t bytes() const;
 };
 
@@ -47,6 +48,7 @@ class Feed {
   const std::string& project() const { return project_; }
   Revision head() const { return head_; }
 
+  // An entry that erases empties the ring before it: who is behind is given what is left.
   // REQUIRES: entry.revision == head() + 1.
   void push(FeedEntry entry);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "projections/audit_page.h"
+#include "projections/sealed_commit.h"
 #include "server/http_gate.h"
 #include "server/metrics.h"
 #include "server/sentence.h"
@@ -371,7 +372,7 @@ void HttpApi::send_view(Call& call, const std::string& project, const std::strin
   } else if (!at.empty()) {
     google::protobuf::Timestamp time;
     if (!google::protobuf::util::TimeUtil::FromString(at, &time)) return call.fail(400, "invalid");
-    const auto found = revision_at(context_.store, project, time);
+    const auto found = revision_at(context_.store, context_.keys, project, time);
     if (!found) return call.fail(503, "log_unavailable");
     revision = std::min(head, *found);
   }
@@ -381,13 +382,12 @@ void HttpApi::send_view(Call& call, const std::string& project, const std::strin
   response.set_revision(revision.value);
   if (revision.value > 0) {
     (void)context_.store.read_stream(project, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
-      v1::Commit commit;
-      if (commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())))
-        *response.mutable_at() = commit.recorded_at();
+      if (const auto commit = open_commit(stored.bytes, context_.keys))
+        *response.mutable_at() = commit->recorded_at();
       return false;
     });
   }
-  const auto view = view_at(context_.store, context_.checkpoints, project, name, revision);
+  const auto view = view_at(context_.store, context_.keys, context_.checkpoints, project, name, revision);
   if (!view) return call.fail(503, "log_unavailable");
   (*view)->each(
       [&](const View::Item& item) { (void)response.add_entities()->ParseFromString(*item.entity); });
@@ -404,7 +404,7 @@ void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& projec
     query.limit =
         limit == 0 ? 50 : static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, audit_page_entries_max));
     query.query = ready->parameter("q");
-    const auto result = read_audit(context_.store, context_.checkpoints, project, query);
+    const auto result = read_audit(context_.store, context_.keys, context_.checkpoints, project, query);
     if (!result) return ready->fail(503, "log_unavailable");
     if (!result->error.empty()) {
       v1::ApiError facts;
@@ -425,12 +425,11 @@ void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& proj
     std::uint64_t next = 0;
     const auto read =
         context_.store.read_stream(project, Revision{from - 1}, [&](const StoredCommit& stored) {
-          v1::Commit commit;
           if (stored.revision > head) return false;
           if (lines.size() > commits_page_bytes_max) return next = stored.revision.value, false;
-          if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())))
-            return false;
-          lines += to_json(commit) + "\n";
+          const auto commit = open_commit(stored.bytes, context_.keys);
+          if (!commit) return false;
+          lines += to_json(*commit) + "\n";
           return true;
         });
     if (!read) return ready->fail(503, "log_unavailable");

@@ -62,9 +62,26 @@ bool evolve_access(std::variant<domain::Workspace, domain::Project>& access, con
   return changed;
 }
 
+// A crash came between the record of an erasure and the erasure.
+void destroy_left(std::vector<KeyId> ids, Keys& keys, CheckpointStore& checkpoints,
+                  const std::string& stream) {
+  std::erase_if(ids, [&](KeyId id) { return !keys.find(id); });
+  if (ids.empty()) return;
+  keys.destroy(ids);
+  checkpoints.forget(stream);
+}
+
+std::vector<std::string> people_erased_by(const v1::Commit& commit) {
+  std::vector<std::string> people;
+  for (const v1::Event& event : commit.events())
+    if (event.has_person_erased()) people.push_back(event.person_erased().person_id());
+  return people;
+}
+
 }  // namespace
 
-std::expected<LoadedProject, StoreError> load_project(const EventStore& store, CheckpointStore& checkpoints,
+std::expected<LoadedProject, StoreError> load_project(const EventStore& store, Keys& keys,
+                                                      CheckpointStore& checkpoints,
                                                       const std::string& stream) {
   LoadedProject loaded;
   if (stream == workspace_stream)
@@ -72,30 +89,33 @@ std::expected<LoadedProject, StoreError> load_project(const EventStore& store, C
   else
     loaded.state.emplace<domain::Project>();
   loaded.access = loaded.state;
+  std::vector<KeyId> to_destroy;
   bool readable = true;
   const auto read = store.read_stream(stream, Revision{0}, [&](const StoredCommit& stored) {
-    v1::Commit commit;
-    readable = commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()));
+    const auto commit = open_commit(stored.bytes, keys);
+    readable = commit.has_value();
     if (!readable) return false;
-    evolve_all(loaded.state, commit);
-    (void)evolve_access(loaded.access, commit);
+    evolve_all(loaded.state, *commit);
+    (void)evolve_access(loaded.access, *commit);
+    follow_keys(*commit, loaded.subject_keys, to_destroy);
     loaded.head = stored.revision;
-    loaded.recorded_at = commit.recorded_at();
+    loaded.recorded_at = commit->recorded_at();
     return true;
   });
   if (!read) return std::unexpected(read.error());
   if (!readable) return std::unexpected(StoreError::corrupt);
+  destroy_left(to_destroy, keys, checkpoints, stream);
   for (const std::string_view name : view_names(stream)) {
-    auto view = view_at(store, checkpoints, stream, name, loaded.head);
+    auto view = view_at(store, keys, checkpoints, stream, name, loaded.head);
     if (!view) return std::unexpected(view.error());
     loaded.views.push_back(std::move(*view));
   }
   return loaded;
 }
 
-ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore& store,
+ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, Keys& keys,
                            CheckpointStore& checkpoints, Runtime& runtime, const Mutants& mutants,
-                           Deliver appended)
+                           Deliver appended, FinishErasure finish_erasure)
     : stream_(std::move(stream)),
       state_(std::move(loaded.state)),
       access_(std::move(loaded.access)),
@@ -105,11 +125,14 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
       durable_at_(loaded.recorded_at),
       views_(std::move(loaded.views)),
       whole_(views_.size()),
+      subject_keys_(std::move(loaded.subject_keys)),
       store_(store),
+      keys_(keys),
       checkpoints_(checkpoints),
       runtime_(runtime),
       mutants_(mutants),
-      deliver_(std::move(appended)) {}
+      deliver_(std::move(appended)),
+      finish_erasure_(std::move(finish_erasure)) {}
 
 // --- deciding -----------------------------------------------------------------------------------
 
@@ -186,12 +209,14 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
   if (request.command.has_undo()) commit.set_undoes(request.command.undo().revision());
   for (v1::Event& event : events) *commit.add_events() = std::move(event);
 
-  auto bytes = std::make_shared<const std::string>(commit.SerializeAsString());
+  auto bytes = stored_bytes(commit);
+  if (!bytes) return refuse(request, {domain::Code::read_only, {}});
   if (bytes->size() > commit_bytes_max) {
     return refuse(request,
                   {domain::Code::commit_too_large,
                    {{"bytes", std::to_string(bytes->size())}, {"limit", std::to_string(commit_bytes_max)}}});
   }
+  if (!note_erasure(flight)) return refuse(request, {domain::Code::read_only, {}});
   flight.leaf_hash = hash_of(*bytes);
   evolve_all(state_, commit);
   head_leaf_hash_ = flight.leaf_hash;
@@ -206,6 +231,37 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
   answer(request, std::move(ack));
   // Last: a store may answer before append returns.
   store_.append(std::move(appending), deliver_);
+}
+
+// The commit as it is stored: its personal fields and redactable texts sealed. Null: there is no key to be
+// had.
+std::shared_ptr<const std::string> ProjectActor::stored_bytes(const v1::Commit& commit) {
+  if (!has_texts_to_seal(commit) || mutants_.no_sealing)
+    return std::make_shared<const std::string>(commit.SerializeAsString());
+  v1::Commit sealed = commit;
+  if (!seal_commit(sealed, subject_keys_, keys_)) return nullptr;
+  return std::make_shared<const std::string>(sealed.SerializeAsString());
+}
+
+// --- erasing ------------------------------------------------------------------------------------
+
+// What is written next about an erased subject is sealed under a key of its own. Rare enough to wait for the
+// disk here. False: it did not take the note, without which a crash could leave the keys.
+bool ProjectActor::note_erasure(InFlight& flight) {
+  const auto erases = [](const v1::Event& event) { return !erased_subject(event).empty(); };
+  flight.erases = std::ranges::any_of(flight.commit.events(), erases);
+  if (!flight.erases) return true;
+  if (!keys_.begin_erasure(stream_)) return false;
+  follow_keys(flight.commit, subject_keys_, flight.keys_to_destroy);
+  return true;
+}
+
+// Once its record is durable and before anyone is told of it. Blocks on the disk: rare, and a view that is
+// read next must not show what was erased.
+void ProjectActor::erase(const InFlight& flight) {
+  if (mutants_.keep_keys) return;
+  keys_.destroy(flight.keys_to_destroy);
+  checkpoints_.forget(stream_);
 }
 
 // --- answering ----------------------------------------------------------------------------------
@@ -235,20 +291,32 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   durable_ = *result.revision;
   durable_at_ = flight.commit.recorded_at();
   if (evolve_access(access_, flight.commit)) access_changed_ = true;
+  if (flight.erases) erase(flight);
 
   FeedEntry entry;
   entry.revision = durable_;
+  entry.erases = flight.erases;
   for (std::size_t view = 0; view < views_.size(); ++view)
     entry.deltas[view] = views_[view]->apply(flight.commit);
   if (mutants_.skip_a_delta && durable_.value % 7 == 0) entry.deltas[1] = nullptr;
   if (durable_.value % checkpoint_every_commits == 0) {
     for (const auto& view : views_) {
       runtime_.run_blocking([this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
-                             revision = durable_,
-                             bytes = view->checkpoint()] { this_store->put(stream, name, revision, bytes); });
+                             revision = durable_, bytes = view->checkpoint(),
+                             generation = checkpoints_.generation(stream_)] {
+        this_store->put(stream, name, revision, bytes, generation);
+      });
     }
   }
-  for (auto& ready : flight.when_durable) ready();
+  const auto tell = [](auto& when_durable) {
+    for (auto& ready : when_durable) ready();
+  };
+  if (!flight.erases) {
+    tell(flight.when_durable);
+    return entry;
+  }
+  finish_erasure_(people_erased_by(flight.commit),
+                  [tell, waiting = std::move(flight.when_durable)]() mutable { tell(waiting); });
   return entry;
 }
 
@@ -263,9 +331,7 @@ std::expected<std::optional<v1::Commit>, StoreError> ProjectActor::read_commit(R
   std::optional<v1::Commit> commit;
   const auto read =
       store_.read_stream(stream_, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
-        commit.emplace();
-        if (!commit->ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())))
-          commit.reset();
+        if (auto opened = open_commit(stored.bytes, keys_)) commit = std::move(*opened);
         if (leaf) *leaf = hash_of(stored.bytes);
         return false;
       });

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "eventstore/event_store.h"
+#include "projections/sealed_commit.h"
 #include "projections/view.h"
 #include "server/domain/decide.h"
 #include "server/feed.h"
@@ -31,8 +32,11 @@ struct LoadedProject {
   Revision head;
   google::protobuf::Timestamp recorded_at;   // Of the head.
   std::vector<std::unique_ptr<View>> views;  // In the order of view_names().
+  SubjectKeys subject_keys;
 };
-std::expected<LoadedProject, StoreError> load_project(const EventStore& store, CheckpointStore& checkpoints,
+// Destroys the keys of all that was erased in this stream, should a crash have left any.
+std::expected<LoadedProject, StoreError> load_project(const EventStore& store, Keys& keys,
+                                                      CheckpointStore& checkpoints,
                                                       const std::string& stream);
 
 struct CommandRequest {
@@ -52,9 +56,13 @@ class ProjectActor {
   // `appended` is called on the store's thread with the result of each append; it must bring it to
   // appended().
   using Deliver = std::function<void(const AppendResult&)>;
+  // Does what an erasure does outside this stream for these people (a TextRedacted names none), and strikes
+  // it off the keys' list; then `done` runs on the shard.
+  using FinishErasure = std::function<void(std::vector<std::string> people, Task done)>;
 
-  ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, CheckpointStore& checkpoints,
-               Runtime& runtime, const Mutants& mutants, Deliver appended);
+  ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, Keys& keys,
+               CheckpointStore& checkpoints, Runtime& runtime, const Mutants& mutants, Deliver appended,
+               FinishErasure finish_erasure);
 
   void handle(CommandRequest request);
 
@@ -84,14 +92,19 @@ class ProjectActor {
 
  private:
   struct InFlight {
-    v1::Commit commit;
+    v1::Commit commit;  // Open.
     std::string leaf_hash;
+    bool erases = false;
+    std::vector<KeyId> keys_to_destroy;
     std::vector<std::move_only_function<void()>> when_durable;
   };
 
   void answer(CommandRequest& request, v1::Ack ack);
   void refuse(CommandRequest& request, const domain::Refusal& refusal);
   void record(CommandRequest& request, std::vector<v1::Event> events);
+  std::shared_ptr<const std::string> stored_bytes(const v1::Commit& commit);
+  bool note_erasure(InFlight& flight);
+  void erase(const InFlight& flight);
   bool answer_duplicate(CommandRequest& request);
   std::expected<std::optional<v1::Commit>, StoreError> read_commit(Revision revision,
                                                                    std::string* leaf_hash) const;
@@ -112,11 +125,15 @@ class ProjectActor {
   };
   std::vector<WholeView> whole_;
 
+  SubjectKeys subject_keys_;  // As of head_.
+
   EventStore& store_;
+  Keys& keys_;
   CheckpointStore& checkpoints_;
   Runtime& runtime_;
   const Mutants& mutants_;
   Deliver deliver_;
+  FinishErasure finish_erasure_;
   bool access_changed_ = false;
   std::deque<InFlight> in_flight_;  // Oldest first; revisions durable_+1 … head_.
   std::unordered_map<std::string, Revision> in_flight_by_command_;

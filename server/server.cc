@@ -21,10 +21,12 @@
 #include <thread>
 
 #include "eventstore/rocks_event_store.h"
+#include "projections/sealed_commit.h"
 #include "server/accounts.h"
 #include "server/connection.h"
 #include "server/disk_watch.h"
 #include "server/http_api.h"
+#include "server/key_store.h"
 #include "server/log_keys.h"
 #include "server/shard.h"
 #include "server/static_files.h"
@@ -44,6 +46,7 @@ constexpr std::uint32_t sockets_per_address_max = 20'000;
 constexpr std::chrono::hours first_link_life{24 * 7};
 constexpr auto drain_time = 2s;
 constexpr auto disk_poll_every = 250ms;
+constexpr std::uint64_t people_looked_at = 16;  // A workspace's first commits add people.
 
 std::string read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -76,9 +79,11 @@ Mutants mutants_from_environment() {
   mutants.ack_before_durable = mutant == "ack_before_durable";
   mutants.no_idempotency = mutant == "no_idempotency";
   mutants.write_when_read_only = mutant == "write_when_read_only";
-  SLIPWAY_ASSERT(
-      mutant.empty() || mutants.ack_before_durable || mutants.no_idempotency || mutants.write_when_read_only,
-      std::string(mutant));
+  mutants.no_sealing = mutant == "no_sealing";
+  mutants.keep_keys = mutant == "keep_keys";
+  SLIPWAY_ASSERT(mutant.empty() || mutants.ack_before_durable || mutants.no_idempotency ||
+                     mutants.write_when_read_only || mutants.no_sealing || mutants.keep_keys,
+                 std::string(mutant));
   return mutants;
 }
 #endif
@@ -246,6 +251,10 @@ class RunningServer final : public Server {
   void make_shards(const Config& config);
   std::expected<void, std::string> listen(const Config& config);
   void start_threads();
+  std::expected<std::unique_ptr<Keys>, std::string> open_keys(const std::string& file,
+                                                              std::function<void(const std::string&)> fatal);
+  void finish_erasures();
+  bool close_account(const std::string& person_id);
   void first_start(const std::string& server_name);
   void submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
@@ -260,6 +269,7 @@ class RunningServer final : public Server {
 
   fs::path data_;
   std::unique_ptr<EventStore> store_;
+  std::unique_ptr<Keys> keys_;
   std::unique_ptr<CheckpointStore> checkpoints_;
   std::unique_ptr<LogKeys> log_keys_;
   std::unique_ptr<Accounts> accounts_;
@@ -299,7 +309,11 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
       config.server_name, std::chrono::system_clock::now());
   if (!log_keys) return std::unexpected(log_keys.error());
   log_keys_ = std::move(*log_keys);
-  auto checkpoints = open_rocks_checkpoints((data_ / "views").string());
+  auto keys = open_keys(
+      config.seal_key_file.empty() ? (data_ / "keys" / "keys").string() : config.seal_key_file, fatal);
+  if (!keys) return std::unexpected(keys.error());
+  keys_ = std::move(*keys);
+  auto checkpoints = open_rocks_checkpoints((data_ / "views").string(), *keys_);
   if (!checkpoints) return std::unexpected(checkpoints.error());
   checkpoints_ = std::move(*checkpoints);
   auto accounts = Accounts::open((data_ / "accounts").string(), {}, std::chrono::system_clock::now());
@@ -319,6 +333,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
         [ended = std::vector(ids.begin(), ids.end())](Shard& shard) { shard.end_credentials(ended); });
   });
   start_threads();
+  finish_erasures();
   first_start(config.server_name);
   // Nobody comes in before it is known who is who.
   if (auto listening = listen(config); !listening) return listening;
@@ -346,7 +361,8 @@ std::expected<void, std::string> RunningServer::listen(const Config& config) {
 void RunningServer::make_shards(const Config& config) {
   const std::size_t count = std::max<std::size_t>(1, config.shards);
   runtime_ = std::make_unique<ThreadedRuntime>(count);
-  context_ = std::make_unique<ShardContext>(ShardContext{*store_, *checkpoints_, *runtime_, *authenticator_});
+  context_ = std::make_unique<ShardContext>(
+      ShardContext{*store_, *keys_, *checkpoints_, *runtime_, *authenticator_});
 #ifdef SLIPWAY_FAILPOINTS
   context_->mutants = mutants_from_environment();
 #endif
@@ -360,6 +376,7 @@ void RunningServer::make_shards(const Config& config) {
   };
   context_->project_template = [this](const std::string& id) { return templates_.find(id); };
   context_->admit = [this](const Principal& principal) { return per_person_->enter(principal.person_id); };
+  context_->close_account = [this](const std::string& person) { return close_account(person); };
   context_->leave = [this](const Principal& principal) { per_person_->leave(principal.person_id); };
   for (std::size_t i = 0; i < count; ++i) {
     runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
@@ -393,6 +410,50 @@ void RunningServer::start_threads() {
   runtime_->post(0, [this] { sweep_accounts(); });
   disk_timer_.emplace(runtime_->thread(0).context);
   runtime_->post(0, [this] { watch_disk(); });
+}
+
+// What is sealed in a log opens with its own keys only: a log that has them must not be given new ones.
+std::expected<std::unique_ptr<Keys>, std::string> RunningServer::open_keys(
+    const std::string& file, std::function<void(const std::string&)> fatal) {
+  bool sealed = false;
+  if (!fs::exists(file)) {
+    (void)store_->read_stream(workspace_stream, Revision{0}, [&](const StoredCommit& stored) {
+      const auto opened = open_commit(stored.bytes, no_keys());
+      sealed = !opened;
+      return !sealed && stored.revision.value < people_looked_at;
+    });
+  }
+  if (!sealed) return open_key_store(file, std::move(fatal));
+  return std::unexpected(
+      fmt::format("The key file {} is missing, and names in the log of {} are sealed under its keys. Put the "
+                  "file back, or "
+                  "name it with --seal-key-file.",
+                  file, data_.string()));
+}
+
+// Loading a stream destroys the keys that a crash left; what else an erasure does is done here, again.
+void RunningServer::finish_erasures() {
+  for (const std::string& stream : keys_->erasures_left()) {
+    if (!is_identifier(stream)) continue;
+    std::promise<std::optional<std::vector<std::string>>> erased;
+    const std::size_t home = home_shard(stream, runtime_->shards());
+    runtime_->post(home, [&] {
+      shards_[home]->with_project(stream, [&](ProjectActor* actor) {
+        if (!actor) return erased.set_value(std::nullopt);
+        erased.set_value(actor->workspace() ? actor->workspace()->erased_people()
+                                            : std::vector<std::string>{});
+      });
+    });
+    const auto people = erased.get_future().get();
+    const auto close = [this](const std::string& person) { return close_account(person); };
+    if (people && std::ranges::all_of(*people, close)) keys_->end_erasure(stream);
+  }
+}
+
+bool RunningServer::close_account(const std::string& person_id) {
+  const auto closed = accounts_->close_account(person_id);
+  if (!closed) spdlog::error("the account of {}, who was erased, could not be closed: disk error", person_id);
+  return closed.has_value();
 }
 
 // Forgets sessions, links and tokens that have expired, once an hour. On the first shard's thread.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "projections/audit_page.h"
+#include "projections/sealed_commit.h"
 
 namespace slipway {
 namespace {
@@ -25,8 +26,7 @@ v1::Origin origin_of(const Session& session) {
 
 // Audit entries of the commits after `after`, oldest first, as a snapshot's parts. The newest `entries_max`
 // only.
-std::expected<std::vector<SnapshotPart>, StoreError> audit_parts(const EventStore& store,
-                                                                 CheckpointStore& checkpoints,
+std::expected<std::vector<SnapshotPart>, StoreError> audit_parts(const ShardContext& context,
                                                                  const std::string& stream, Revision head,
                                                                  std::uint64_t entries_max) {
   std::vector<v1::Entity> entities;
@@ -37,7 +37,7 @@ std::expected<std::vector<SnapshotPart>, StoreError> audit_parts(const EventStor
     query.at = head;
     query.limit = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(audit_page_entries_max, entries_max - entities.size()));
-    auto result = read_audit(store, checkpoints, stream, query);
+    auto result = read_audit(context.store, context.keys, context.checkpoints, stream, query);
     if (!result) return std::unexpected(result.error());
     for (v1::AuditEntry& entry : *result->page.mutable_entries()) {
       v1::Entity& entity = entities.emplace_back();
@@ -58,15 +58,15 @@ std::shared_ptr<const std::vector<SnapshotPart>> parts_of(const View& view) {
   return std::make_shared<const std::vector<SnapshotPart>>(builder.take());
 }
 
-google::protobuf::Timestamp recorded_at(const EventStore& store, const std::string& stream,
+google::protobuf::Timestamp recorded_at(const ShardContext& context, const std::string& stream,
                                         Revision revision) {
-  v1::Commit commit;
+  google::protobuf::Timestamp at;
   if (revision.value > 0)
-    (void)store.read_stream(stream, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
-      (void)commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()));
+    (void)context.store.read_stream(stream, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
+      if (const auto commit = open_commit(stored.bytes, context.keys)) at = commit->recorded_at();
       return false;
     });
-  return commit.recorded_at();
+  return at;
 }
 
 // Everyone whom the project itself lets read it.
@@ -270,7 +270,7 @@ void Shard::with_project(const std::string& project, std::move_only_function<voi
   if (home.waiting.size() > 1) return;  // Being read already.
   context_.runtime.run_blocking([this, project] {
     auto result = std::make_shared<std::expected<LoadedProject, StoreError>>(
-        load_project(context_.store, context_.checkpoints, project));
+        load_project(context_.store, context_.keys, context_.checkpoints, project));
     context_.runtime.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
   });
 }
@@ -285,10 +285,14 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
   }
   home.pushed = result->head;
   home.actor = std::make_unique<ProjectActor>(
-      project, std::move(*result), context_.store, context_.checkpoints, context_.runtime, context_.mutants,
+      project, std::move(*result), context_.store, context_.keys, context_.checkpoints, context_.runtime,
+      context_.mutants,
       [this, project](const AppendResult& appended_result) {
         context_.runtime.post(index_,
                               [this, project, appended_result] { appended(project, appended_result); });
+      },
+      [this, project](std::vector<std::string> people, Task done) {
+        finish_erasure(project, std::move(people), std::move(done));
       });
   access_changed(home);
   for (auto& use : waiting) use(home.actor.get());
@@ -301,6 +305,15 @@ void Shard::appended(const std::string& project, const AppendResult& result) {
   ++stats_.commits;
   home.unpushed.push_back(std::move(*entry));
   to_push_.insert(project);
+}
+
+void Shard::finish_erasure(const std::string& project, std::vector<std::string> people, Task done) {
+  context_.runtime.run_blocking(
+      [this, project, people = std::move(people), done = std::move(done)]() mutable {
+        const bool closed = std::ranges::all_of(people, context_.close_account);
+        if (closed) context_.keys.end_erasure(project);
+        context_.runtime.post(index_, std::move(done));
+      });
 }
 
 // Who may read a project follows its roles; who may do what everywhere follows the workspace's. Both as they
@@ -565,7 +578,7 @@ void Shard::snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request
   context_.runtime.run_blocking(
       [this, stream = actor.stream(), head, audits, request, snapshots = std::move(snapshots)]() mutable {
         for (const auto& [which, entries] : audits) {
-          auto parts = audit_parts(context_.store, context_.checkpoints, stream, head, entries);
+          auto parts = audit_parts(context_, stream, head, entries);
           if (parts)
             snapshots[which].parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
           else
@@ -583,15 +596,15 @@ void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request
     const v1::At& at = request.subscribes.front().at();
     const std::string& name = request.subscribes.front().view();
     std::expected<Revision, StoreError> revision = Revision{std::min(at.revision(), head.value)};
-    if (at.has_time()) revision = revision_at(context_.store, stream, at.time());
+    if (at.has_time()) revision = revision_at(context_.store, context_.keys, stream, at.time());
     if (revision) {
       snapshot.revision = std::min(*revision, head);
-      snapshot.at = recorded_at(context_.store, stream, snapshot.revision);
+      snapshot.at = recorded_at(context_, stream, snapshot.revision);
       if (name == audit_view) {
-        auto parts = audit_parts(context_.store, context_.checkpoints, stream, snapshot.revision,
-                                 audit_snapshot_entries);
+        auto parts = audit_parts(context_, stream, snapshot.revision, audit_snapshot_entries);
         if (parts) snapshot.parts = std::make_shared<const std::vector<SnapshotPart>>(std::move(*parts));
-      } else if (auto view = view_at(context_.store, context_.checkpoints, stream, name, snapshot.revision)) {
+      } else if (auto view = view_at(context_.store, context_.keys, context_.checkpoints, stream, name,
+                                     snapshot.revision)) {
         snapshot.parts = parts_of(**view);
       }
     }
@@ -612,32 +625,34 @@ void Shard::deliver_snapshots(const SnapshotRequest& request, Snapshots snapshot
 namespace {
 
 // One chunk a commit, as it was seen when it was live.
-std::vector<v1::ServerFrame> replay(const EventStore& store, CheckpointStore& checkpoints,
-                                    const std::string& stream, const v1::ReplayFrom& request, Revision head) {
+std::vector<v1::ServerFrame> replay(const ShardContext& context, const v1::ReplayFrom& request,
+                                    Revision head) {
+  const std::string& stream = request.project();
   std::vector<std::unique_ptr<View>> views;
   for (const std::string& name : request.views()) {
     if (!view_index(stream, name)) continue;
-    auto view = view_at(store, checkpoints, stream, name, Revision{request.from()});
+    auto view =
+        view_at(context.store, context.keys, context.checkpoints, stream, name, Revision{request.from()});
     if (view) views.push_back(std::move(*view));
   }
   const std::uint64_t to = request.to() == 0 ? head.value : std::min(request.to(), head.value);
   const std::uint64_t asked = request.commits_max() == 0 ? replay_commits_max : request.commits_max();
   const std::uint64_t end = std::min(to, request.from() + std::min(asked, replay_commits_max));
   std::vector<v1::ServerFrame> frames;
-  (void)store.read_stream(stream, Revision{request.from()}, [&](const StoredCommit& stored) {
-    v1::Commit commit;
+  (void)context.store.read_stream(stream, Revision{request.from()}, [&](const StoredCommit& stored) {
     if (stored.revision.value > end) return false;
-    if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) return false;
+    const auto commit = open_commit(stored.bytes, context.keys);
+    if (!commit) return false;
     v1::ReplayChunk& chunk = *frames.emplace_back().mutable_replay();
     chunk.set_replay_id(request.replay_id());
-    *chunk.mutable_at() = commit.recorded_at();
+    *chunk.mutable_at() = commit->recorded_at();
     chunk.set_last(stored.revision.value == end);
     v1::Transition& transition = *chunk.mutable_transition();
     transition.set_project(stream);
     transition.set_from_revision(stored.revision.value - 1);
     transition.set_to_revision(stored.revision.value);
     for (const auto& view : views)
-      if (const SharedBytes delta = view->apply(commit))
+      if (const SharedBytes delta = view->apply(*commit))
         if (!transition.add_views()->ParseFromString(*delta)) return false;
     return true;
   });
@@ -666,8 +681,7 @@ void Shard::request_replay(Session& session, const v1::ReplayFrom& request) {
         });
       home.context_.runtime.run_blocking([&home, request, id, from, codec, head = actor->durable()] {
         auto frames = std::make_shared<std::vector<SharedBytes>>();
-        for (const v1::ServerFrame& frame :
-             replay(home.context_.store, home.context_.checkpoints, request.project(), request, head))
+        for (const v1::ServerFrame& frame : replay(home.context_, request, head))
           frames->push_back(encode(frame, codec));
         Shard* there = (*home.peers_)[from];
         home.context_.runtime.post(from, [there, id, frames] {

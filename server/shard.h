@@ -25,6 +25,7 @@ namespace slipway {
 // What all shards share. Outlives them.
 struct ShardContext {
   EventStore& store;
+  Keys& keys;
   CheckpointStore& checkpoints;
   Runtime& runtime;
   Authenticator& authenticator;
@@ -43,6 +44,9 @@ struct ShardContext {
   // Counts a person's sockets; false: too many. Each true is owed one `leave`. Thread-safe.
   std::function<bool(const Principal&)> admit = [](const Principal&) { return true; };
   std::function<void(const Principal&)> leave = [](const Principal&) {};
+  // Closes the account of a person who was erased, so that its login can be read nowhere any more. May block;
+  // false: try again at the next start. Thread-safe.
+  std::function<bool(const std::string& person_id)> close_account = [](const std::string&) { return true; };
 };
 
 // Where a stream lives.
@@ -160,6 +164,7 @@ class Shard final : public SessionHost {
       std::string project, std::move_only_function<void(const v1::Ack&)> reply);
   void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
   void appended(const std::string& project, const AppendResult& result);
+  void finish_erasure(const std::string& project, std::vector<std::string> people, Task done);
   void access_changed(Home& home);
   void share_workspace(const ProjectActor& actor);
   void take_workspace(std::shared_ptr<const domain::Workspace> workspace);

@@ -21,6 +21,8 @@ Decision by_rule(const Workspace& workspace, const Request& request) {
       return decide(workspace, command.edit_person(), request);
     case Intent::kDeactivatePerson:
       return decide(workspace, command.deactivate_person(), request);
+    case Intent::kErasePerson:
+      return decide(workspace, command.erase_person(), request);
     case Intent::kAddDepartment:
       return decide(workspace, command.add_department(), request);
     case Intent::kRenameDepartment:
@@ -135,6 +137,8 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kAmendMinutes:
       return decide(project, command.amend_minutes(), request);
 
+    case Intent::kRedactText:
+      return decide(project, command.redact_text(), request);
     case Intent::kRecordExport:
       return decide(command.record_export(), request);
 
@@ -146,6 +150,7 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kAddPerson:
     case Intent::kEditPerson:
     case Intent::kDeactivatePerson:
+    case Intent::kErasePerson:
     case Intent::kAddDepartment:
     case Intent::kRenameDepartment:
     case Intent::kAddWitness:

@@ -124,6 +124,8 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kMinutesAmended:
       return evolve(project.meetings, event.minutes_amended(), happening);
 
+    case v1::Event::kTextRedacted:
+      return evolve(project, event.text_redacted(), happening);
     case v1::Event::kAuditExported:
       return;  // Told in the audit trail; nothing depends on it.
 
@@ -132,6 +134,7 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kPersonAdded:
     case v1::Event::kPersonEdited:
     case v1::Event::kPersonDeactivated:
+    case v1::Event::kPersonErased:
     case v1::Event::kDepartmentAdded:
     case v1::Event::kDepartmentRenamed:
     case v1::Event::kWitnessAdded:

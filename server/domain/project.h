@@ -26,9 +26,13 @@ struct Project {
   Stages stages;
   Board board;
   Meetings meetings;
+  std::unordered_map<std::string, Revision> redacted;  // By text, as RedactText names it: when last.
 
   // Granted in this project; not those of the workspace.
   RoleSet roles_of(const std::string& person) const;
 };
+
+// What the project's texts were is gone; what is written next stays.
+void evolve(Project& project, const v1::TextRedacted& redacted, const Happening& happening);
 
 }  // namespace slipway::domain

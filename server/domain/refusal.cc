@@ -73,6 +73,10 @@ constexpr Sentence sentences[] = {
      "“{person}” is the last active administrator and must stay one."},
     {Code::template_already_applied, "template_already_applied", "该上线项目已应用模板“{template}”。",
      "The template “{template}” has been applied to this project already."},
+    {Code::person_erased, "person_erased", "人员“{person}”已被删除，不能再修改。",
+     "The person “{person}” was erased and can no longer be changed."},
+    {Code::text_redacted, "text_redacted", "该内容（{text}）在版本 {revision} 之后已被删除，不能恢复。",
+     "The text {text} was redacted after revision {revision} and cannot be brought back."},
 };
 
 const Sentence& sentence_of(Code code) {

@@ -35,6 +35,8 @@ enum class Code {
   self_approval,
   last_administrator,
   template_already_applied,
+  person_erased,
+  text_redacted,
 };
 
 struct Refusal {

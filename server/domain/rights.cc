@@ -42,6 +42,7 @@ constexpr Row workspace_rows[] = {
     {Intent::kAddPerson, administrator},
     {Intent::kEditPerson, administrator, Also::that_person},
     {Intent::kDeactivatePerson, administrator},
+    {Intent::kErasePerson, administrator},
     {Intent::kAddDepartment, administrator},
     {Intent::kRenameDepartment, administrator},
     {Intent::kGrantRole, administrator},
@@ -98,6 +99,7 @@ constexpr Row project_rows[] = {
     {Intent::kApproveMinutes, lead | sponsor, Also::facilitator},
     {Intent::kAmendMinutes, lead, Also::officer},
 
+    {Intent::kRedactText, lead | administrator},
     {Intent::kRecordExport, {v1::AUDITOR, v1::PROJECT_LEAD, v1::ADMINISTRATOR}},
 
     // One's own commits only; what it does is checked again as the command that it amounts to.

@@ -10,6 +10,7 @@ Decision decide(const Workspace& workspace, const v1::CreateWorkspace& create, c
 Decision decide(const Workspace& workspace, const v1::AddPerson& add, const Request& request);
 Decision decide(const Workspace& workspace, const v1::EditPerson& edit, const Request& request);
 Decision decide(const Workspace& workspace, const v1::DeactivatePerson& deactivate, const Request& request);
+Decision decide(const Workspace& workspace, const v1::ErasePerson& erase, const Request& request);
 Decision decide(const Workspace& workspace, const v1::AddDepartment& add, const Request& request);
 Decision decide(const Workspace& workspace, const v1::RenameDepartment& rename, const Request& request);
 Decision decide(const Workspace& workspace, const v1::GrantRole& grant, const Request& request);
@@ -34,6 +35,8 @@ Decision decide(const Project& project, const v1::CompleteStage& complete, const
 Decision decide(const Project& project, const v1::GrantRole& grant, const Request& request);
 Decision decide(const Project& project, const v1::RevokeRole& revoke, const Request& request);
 Decision decide(const Project& project, const v1::Undo& undo, const Request& request);
+
+Decision decide(const Project& project, const v1::RedactText& redact, const Request& request);
 
 // Columns.
 Decision decide(const Project& project, const v1::AddColumn& add, const Request& request);

@@ -185,6 +185,24 @@ bool take_back(const v1::Event& event, v1::Command& command) {
   }
 }
 
+// The redactable text that the event changed, as RedactText names it; empty: none.
+std::string text_changed_by(const v1::Event& event) {
+  if (event.task_edited().has_description()) return "task/" + event.task_edited().task_id();
+  if (!event.has_minutes_edited()) return {};
+  return "minutes/" + event.minutes_edited().meeting_id() + "/" + event.minutes_edited().block_id();
+}
+
+// What was redacted stays so, even while the undone commit can still be read.
+std::optional<Refusal> redacted_since(const Project& project, const v1::Commit& undone) {
+  for (const v1::Event& event : undone.events()) {
+    const auto redacted = project.redacted.find(text_changed_by(event));
+    if (redacted == project.redacted.end() || redacted->second.value <= undone.revision()) continue;
+    return Refusal{Code::text_redacted,
+                   {{"text", redacted->first}, {"revision", std::to_string(undone.revision())}}};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Decision compensate(const Project& project, const v1::Event& event, const Request& request) {
@@ -209,6 +227,7 @@ Decision compensate(const Project& project, const v1::Event& event, const Reques
 Decision decide(const Project& project, const v1::Undo& undo, const Request& request) {
   const v1::Commit* undone = request.context.undone;
   if (undone == nullptr) return not_found("commit", std::to_string(undo.revision()));
+  if (auto redacted = redacted_since(project, *undone)) return refuse(*std::move(redacted));
   Events events;
   // The last first. The events of one commit concern different things, so each is decided against the project
   // as it is now.

@@ -68,6 +68,7 @@ constexpr Word words[] = {
     {"decision", "决议", "decision"},
     {"action", "行动项", "action item"},
     {"amendment", "会议纪要修订", "amendment"},
+    {"text", "内容", "text"},
     {"template", "上线模板", "template"},
     {"commit", "提交", "commit"},
     {"charter", "项目章程", "charter"},
@@ -111,7 +112,6 @@ constexpr Word words[] = {
     {"blocked_reason", "阻塞原因", "reason for the block"},
     {"name", "名称", "name"},
     {"wip_limit", "在制品上限", "WIP limit"},
-    {"text", "内容", "text"},
 };
 
 template <class Enum, class Name>

@@ -65,6 +65,13 @@ const Person* Workspace::find_active(const std::string& id) const {
   return person != nullptr && person->active ? person : nullptr;
 }
 
+std::vector<std::string> Workspace::erased_people() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, person] : people)
+    if (person.erased) ids.push_back(id);
+  return ids;
+}
+
 Decision decide(const Workspace& workspace, const v1::CreateWorkspace& create, const Request&) {
   if (workspace.created) return already_exists("workspace", std::string{workspace_stream});
   Events events;
@@ -93,6 +100,7 @@ Decision decide(const Workspace& workspace, const v1::AddPerson& add, const Requ
 Decision decide(const Workspace& workspace, const v1::EditPerson& edit, const Request& request) {
   const Person* person = workspace.find_person(edit.person_id());
   if (person == nullptr) return not_found("person", edit.person_id());
+  if (person->erased) return refuse(Code::person_erased, {{"person", edit.person_id()}});
   if (edit.has_name() && is_blank(edit.name())) return invalid(request, "name", "required");
   if (auto missing = unknown_department(workspace, edit.department_id())) return refuse(*missing);
   Events events;
@@ -118,6 +126,20 @@ Decision decide(const Workspace& workspace, const v1::DeactivatePerson& deactiva
   }
   Events events;
   events.emplace_back().mutable_person_deactivated()->set_person_id(deactivate.person_id());
+  return events;
+}
+
+Decision decide(const Workspace& workspace, const v1::ErasePerson& erase, const Request&) {
+  const Person* person = workspace.find_person(erase.person_id());
+  if (person == nullptr) return not_found("person", erase.person_id());
+  if (person->erased) return Events{};
+  if (is_last_administrator(workspace, erase.person_id())) {
+    return refuse(Code::last_administrator, {{"person", erase.person_id()}});
+  }
+  Events events;
+  auto& erased = *events.emplace_back().mutable_person_erased();
+  erased.set_person_id(erase.person_id());
+  erased.set_reason(erase.reason());
   return events;
 }
 
@@ -202,7 +224,8 @@ void evolve(Workspace& workspace, const v1::Event& event, const Happening& happe
                                              .department = added.department_id(),
                                              .language = added.language(),
                                              .roles = {},
-                                             .active = true};
+                                             .active = true,
+                                             .erased = false};
       return;
     }
     case v1::Event::kPersonEdited: {
@@ -217,6 +240,14 @@ void evolve(Workspace& workspace, const v1::Event& event, const Happening& happe
     case v1::Event::kPersonDeactivated:
       person_of(workspace, event.person_deactivated().person_id()).active = false;
       return;
+    case v1::Event::kPersonErased: {
+      Person& person = person_of(workspace, event.person_erased().person_id());
+      person.name.clear();
+      person.email.clear();
+      person.active = false;
+      person.erased = true;
+      return;
+    }
     case v1::Event::kDepartmentAdded:
       workspace.departments[event.department_added().department_id()].set(event.department_added().name(),
                                                                           now);

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "server/domain/field.h"
 #include "server/domain/roles.h"
@@ -20,6 +21,7 @@ struct Person {
   v1::Language language = v1::LANGUAGE_UNSPECIFIED;
   RoleSet roles;
   bool active = true;
+  bool erased = false;  // Then never active again, and without a name.
 };
 
 struct Workspace {
@@ -33,6 +35,7 @@ struct Workspace {
   const Person* find_person(const std::string& id) const;
   // Null as well where that person was deactivated.
   const Person* find_active(const std::string& id) const;
+  std::vector<std::string> erased_people() const;
 };
 
 }  // namespace slipway::domain

@@ -2,23 +2,24 @@
 //
 //   slipway_bench --server PATH --dir SCRATCH [--seconds N] [--only NAME]
 //
-// One command is a card's move, about 200 bytes on the wire and on the disk. Every command is acknowledged only after
-// its group was synced. Latencies are in milliseconds, of this process's clock on both ends.
+// One command is a card's move, about 200 bytes on the wire and on the disk. Every command is acknowledged
+// only after its group was synced. Latencies are in milliseconds, of this process's clock on both ends.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <fcntl.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <deque>
-#include <fcntl.h>
 #include <filesystem>
 #include <unordered_map>
 
 #include "eventstore/rocks_event_store.h"
+#include "projections/sealed_commit.h"
 #include "projections/view.h"
 #include "slipway/v1/sync.pb.h"
 #include "tests/support/server_process.h"
@@ -37,7 +38,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int tasks = 200;
 const std::vector<std::string> generous{"--commands-per-second", "1000000", "--sockets-per-person", "100000",
-                                        "--log-level", "warn"};
+                                        "--log-level",           "warn"};
 
 double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -81,15 +82,18 @@ std::string move(std::uint64_t number) {
 }
 
 void post(const ServerProcess& server, const std::string& token, const std::string& json) {
-  const HttpAnswer answer = http(server.port(), "POST", "/api/v1/commands", json, "Authorization: Bearer " + token + "\r\n");
+  const HttpAnswer answer =
+      http(server.port(), "POST", "/api/v1/commands", json, "Authorization: Bearer " + token + "\r\n");
   if (answer.status != 200) throw std::runtime_error("refused: " + answer.body);
 }
 
 void make_project(const ServerProcess& server, const std::string& token) {
   post(server, token, R"({"commandId":"make","project":"bench","createProject":{"name":"bench"}})");
   for (int i = 0; i < tasks; ++i)
-    post(server, token, fmt::format(R"({{"commandId":"task-{0}","project":"bench","createTask":{{"taskId":"task-{0}",)"
-                                    R"("title":"Check the interface to clearing house number {0}"}}}})", i));
+    post(server, token,
+         fmt::format(R"({{"commandId":"task-{0}","project":"bench","createTask":{{"taskId":"task-{0}",)"
+                     R"("title":"Check the interface to clearing house number {0}"}}}})",
+                     i));
 }
 
 // What reading the position of a Transition costs a client that does not care for the rest.
@@ -112,10 +116,14 @@ bool read_transition(std::string_view message, Moved& moved) {
   varint(at);
   while (at < message.size()) {
     const std::uint64_t tag = varint(at);
-    if (tag == (v1::Transition::kFromRevisionFieldNumber << 3)) moved.from = varint(at);
-    else if (tag == (v1::Transition::kToRevisionFieldNumber << 3)) return moved.to = varint(at), true;
-    else if ((tag & 7) == 2) at += varint(at);
-    else return false;
+    if (tag == (v1::Transition::kFromRevisionFieldNumber << 3))
+      moved.from = varint(at);
+    else if (tag == (v1::Transition::kToRevisionFieldNumber << 3))
+      return moved.to = varint(at), true;
+    else if ((tag & 7) == 2)
+      at += varint(at);
+    else
+      return false;
   }
   return false;
 }
@@ -197,9 +205,9 @@ void commands(const Options& options, int in_flight, std::size_t subscribers) {
       R"({{"name":"commands","in_flight":{},"subscribers":{},"commands_per_s":{:.0f},"ack_p50_ms":{:.3f},)"
       R"("ack_p99_ms":{:.3f},"last_push_p50_ms":{:.3f},"last_push_p99_ms":{:.3f},"deliveries_per_s":{:.0f},"refused":{}}})"
       "\n",
-      in_flight, subscribers, static_cast<double>(acked) / seconds, percentile(ack_ms, 0.5), percentile(ack_ms, 0.99),
-      percentile(last_push_ms, 0.5), percentile(last_push_ms, 0.99), static_cast<double>(deliveries) / seconds_pushed,
-      refused);
+      in_flight, subscribers, static_cast<double>(acked) / seconds, percentile(ack_ms, 0.5),
+      percentile(ack_ms, 0.99), percentile(last_push_ms, 0.5), percentile(last_push_ms, 0.99),
+      static_cast<double>(deliveries) / seconds_pushed, refused);
   std::fflush(stdout);
 }
 
@@ -214,7 +222,8 @@ void idle_memory(const Options& options, std::size_t connections) {
   std::vector<std::unique_ptr<WireClient>> clients;
   const auto on_message = [&](WireClient&, std::string_view message) {
     v1::ServerFrame frame;
-    if (frame.ParseFromArray(message.data(), static_cast<int>(message.size())) && frame.has_welcome()) ++welcomed;
+    if (frame.ParseFromArray(message.data(), static_cast<int>(message.size())) && frame.has_welcome())
+      ++welcomed;
   };
   const auto connect = [&](std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -227,8 +236,9 @@ void idle_memory(const Options& options, std::size_t connections) {
   const std::uint64_t before = server.resident_bytes();
   connect(connections);
   const std::uint64_t after = server.resident_bytes();
-  fmt::print(R"({{"name":"idle_memory","connections":{},"bytes_per_connection":{}}})" "\n", connections,
-             (after - before) / connections);
+  fmt::print(R"({{"name":"idle_memory","connections":{},"bytes_per_connection":{}}})"
+             "\n",
+             connections, (after - before) / connections);
   std::fflush(stdout);
 }
 
@@ -300,14 +310,15 @@ void replay(const Options& options, std::uint64_t commits, std::uint64_t project
       if (of_project.empty())
         for (const std::string_view name : view_names(stored.stream))
           of_project.push_back(std::make_unique<View>(make_projection(stored.stream, name)));
-      v1::Commit commit;
-      if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) return false;
-      for (const auto& view : of_project) view->apply(commit);
+      const auto commit = open_commit(stored.bytes, no_keys());
+      if (!commit) return false;
+      for (const auto& view : of_project) view->apply(*commit);
       return ++folded, true;
     });
     const double seconds = ms_since(start) / 1000;
-    fmt::print(R"({{"name":"replay","commits":{},"projects":{},"views":4,"commits_per_s":{:.0f},"ok":{}}})" "\n", folded,
-               projects, static_cast<double>(folded) / seconds, read.has_value());
+    fmt::print(R"({{"name":"replay","commits":{},"projects":{},"views":4,"commits_per_s":{:.0f},"ok":{}}})"
+               "\n",
+               folded, projects, static_cast<double>(folded) / seconds, read.has_value());
   }
   {
     ServerProcess server(options.server, data, generous);
@@ -316,8 +327,10 @@ void replay(const Options& options, std::uint64_t commits, std::uint64_t project
     const auto start = Clock::now();
     const HttpAnswer board = http(server.port(), "GET", "/api/v1/projects/project-0/views/board", "",
                                   "Authorization: Bearer " + token + "\r\n");
-    fmt::print(R"({{"name":"cold_start","commits":{},"projects":{},"ready_ms":{:.0f},"first_board_ms":{:.0f},"status":{}}})" "\n",
-               commits, projects, ready, ms_since(start), board.status);
+    fmt::print(
+        R"({{"name":"cold_start","commits":{},"projects":{},"ready_ms":{:.0f},"first_board_ms":{:.0f},"status":{}}})"
+        "\n",
+        commits, projects, ready, ms_since(start), board.status);
   }
   fs::remove_all(data);
   std::fflush(stdout);
@@ -336,7 +349,9 @@ void sync_cost(const Options& options) {
   }
   ::close(file);
   fs::remove(path);
-  fmt::print(R"({{"name":"fdatasync","p50_ms":{:.3f},"p99_ms":{:.3f}}})" "\n", percentile(each, 0.5), percentile(each, 0.99));
+  fmt::print(R"({{"name":"fdatasync","p50_ms":{:.3f},"p99_ms":{:.3f}}})"
+             "\n",
+             percentile(each, 0.5), percentile(each, 0.99));
   std::fflush(stdout);
 }
 

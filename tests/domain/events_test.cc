@@ -105,6 +105,11 @@ const std::vector<Case>& cases() {
        "ada",
        "deactivate_person{person_id:'mia'}",
        {"person_deactivated{person_id:'mia'}"}},
+      {"PersonErased",
+       workspace,
+       "ada",
+       "erase_person{person_id:'mia' reason:'Left, and asked'}",
+       {"person_erased{person_id:'mia' reason:'Left, and asked'}"}},
       {"DepartmentAdded",
        workspace,
        "ada",
@@ -365,6 +370,11 @@ const std::vector<Case>& cases() {
        "sue",
        "amend_minutes{meeting_id:'m' amendment_id:'k' text:'It was May' reason:'Typing error'}",
        {"minutes_amended{meeting_id:'m' amendment_id:'k' text:'It was May' reason:'Typing error'}"}},
+      {"TextRedacted",
+       board,
+       "lea",
+       "redact_text{text:'task/a' reason:'Names a customer'}",
+       {"text_redacted{text:'task/a' reason:'Names a customer'}"}},
   };
   return all;
 }

@@ -45,6 +45,8 @@ constexpr Code all_codes[] = {
     Code::self_approval,
     Code::last_administrator,
     Code::template_already_applied,
+    Code::person_erased,
+    Code::text_redacted,
 };
 
 Story blank() {
@@ -467,6 +469,29 @@ const std::vector<Case>& cases() {
        "deactivate_person{person_id:'ada'}",
        Code::last_administrator,
        {}},
+      {"ForTheErasureOfTheLastAdministrator",
+       workspace,
+       "ada",
+       "erase_person{person_id:'ada' reason:'R'}",
+       Code::last_administrator,
+       {{"person", "ada"}}},
+      {"ForAPersonWhoWasErased",
+       [] { return workspace().given("ada", "erase_person{person_id:'mia' reason:'R'}"); },
+       "ada",
+       "edit_person{person_id:'mia' name:'Mia'}",
+       Code::person_erased,
+       {{"person", "mia"}}},
+      {"ForAnUndoOfWhatWasRedactedSince",
+       [] {
+         return board()
+             .given("mia", "edit_task{task_id:'a' description:'Old'}")
+             .given("mia", "edit_task{task_id:'a' description:'New'}")
+             .given("lea", "redact_text{text:'task/a' reason:'R'}");
+       },
+       "mia",
+       "undo{revision:6}",
+       Code::text_redacted,
+       {{"text", "task/a"}, {"revision", "6"}}},
       {"ForASecondTemplate",
        with_template,
        "lea",

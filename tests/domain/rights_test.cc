@@ -110,6 +110,17 @@ TEST(Rights, RolesOfTheWorkspaceHoldInEveryProject) {
   story.given("eve", "rename_column{column_id:'todo' name:'X'}");
 }
 
+TEST(Rights, LeadsAndAdministratorsRedact) {
+  may(Story::of_board(), "redact_text{text:'task/a' reason:'R'}", {"lea", "ada"},
+      {"sam", "mia", "dan", "kim", "obs", "aud"});
+}
+
+TEST(Rights, AdministratorsErasePeople) {
+  Story story;
+  story.about_workspace = true;
+  may(story, "erase_person{person_id:'mia' reason:'R'}", {"ada"}, {"mia", "lea", "sam", "aud"});
+}
+
 TEST(Rights, EndWithTheAccount) {
   Story story = Story::of_board();
   story.workspace.people.at("lea").active = false;

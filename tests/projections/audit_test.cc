@@ -127,7 +127,7 @@ class AuditPage : public ::testing::Test {
     story_.commit({task_created("u", "Rollback plan", "todo")}, "bo", "create_task");
   }
   AuditResult read(AuditQuery query) {
-    const auto result = read_audit(story_.store(), *checkpoints_, story_.stream(), query);
+    const auto result = read_audit(story_.store(), story_.keys(), *checkpoints_, story_.stream(), query);
     EXPECT_TRUE(result.has_value());
     return result.value_or(AuditResult{});
   }
@@ -185,7 +185,7 @@ TEST_F(AuditPage, IsAsOfARevision) {
 }
 
 TEST_F(AuditPage, OfAnEmptyStreamIsEmpty) {
-  const auto result = read_audit(story_.store(), *checkpoints_, "nothing", {});
+  const auto result = read_audit(story_.store(), story_.keys(), *checkpoints_, "nothing", {});
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->page.entries_size(), 0);
   EXPECT_EQ(result->page.next_before(), 0U);
@@ -197,7 +197,7 @@ void read_to_the_end(const Story& story, CheckpointStore& checkpoints, const std
   AuditQuery ask{.before = {}, .at = {}, .limit = limit, .query = query};
   std::uint64_t expected = story.head().value;
   for (;;) {
-    const auto result = read_audit(story.store(), checkpoints, story.stream(), ask);
+    const auto result = read_audit(story.store(), story.keys(), checkpoints, story.stream(), ask);
     ASSERT_TRUE(result.has_value());
     ASSERT_LE(result->page.entries_size(), static_cast<int>(limit));
     for (const v1::AuditEntry& entry : result->page.entries()) {
@@ -233,14 +233,14 @@ TEST(AuditPages, PageThatFindsLittleStopsAndSaysWhereToGoOn) {
   }
   const auto checkpoints = make_memory_checkpoints();
   AuditQuery ask{.before = {}, .at = {}, .query = "needle"};
-  const auto first = read_audit(story.store(), *checkpoints, story.stream(), ask);
+  const auto first = read_audit(story.store(), story.keys(), *checkpoints, story.stream(), ask);
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->page.entries_size(), 0);
   EXPECT_GE(first->page.scanned(), audit_scan_commits_max);
   EXPECT_LT(first->page.scanned(), audit_scan_commits_max + checkpoint_every_commits);
   ASSERT_GT(first->page.next_before(), 1U);
   ask.before = {first->page.next_before()};
-  const auto second = read_audit(story.store(), *checkpoints, story.stream(), ask);
+  const auto second = read_audit(story.store(), story.keys(), *checkpoints, story.stream(), ask);
   ASSERT_TRUE(second.has_value());
   ASSERT_EQ(second->page.entries_size(), 1);
   EXPECT_EQ(second->page.entries(0).revision(), 1U);

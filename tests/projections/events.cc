@@ -99,6 +99,25 @@ v1::Event task_retitled(const std::string& id, const std::string& before, const 
   event.mutable_task_edited()->set_title(title);
   return event;
 }
+v1::Event task_described(const std::string& id, const std::string& before, const std::string& description) {
+  v1::Event event;
+  event.mutable_task_edited()->set_task_id(id);
+  event.mutable_task_edited()->set_description_before(before);
+  event.mutable_task_edited()->set_description(description);
+  return event;
+}
+v1::Event text_redacted(const std::string& text) {
+  v1::Event event;
+  event.mutable_text_redacted()->set_text(text);
+  event.mutable_text_redacted()->set_reason("asked for");
+  return event;
+}
+v1::Event person_erased(const std::string& id) {
+  v1::Event event;
+  event.mutable_person_erased()->set_person_id(id);
+  event.mutable_person_erased()->set_reason("asked for");
+  return event;
+}
 v1::Event task_due(const std::string& id, int day_before, int day) {
   v1::Event event;
   event.mutable_task_edited()->set_task_id(id);

@@ -26,6 +26,9 @@ v1::Event wip_limit_set(const std::string& id, std::uint32_t tasks_max);
 v1::Event task_created(const std::string& id, const std::string& title, const std::string& column);
 v1::Event task_retitled(const std::string& id, const std::string& before, const std::string& title);
 // A day of 0 is no date.
+v1::Event task_described(const std::string& id, const std::string& before, const std::string& description);
+v1::Event text_redacted(const std::string& text);
+v1::Event person_erased(const std::string& id);
 v1::Event task_due(const std::string& id, int day_before, int day);
 v1::Event task_assigned(const std::string& id, const std::string& before, const std::string& assignee);
 v1::Event task_moved(const std::string& id, const std::string& from, const std::string& to,

@@ -40,7 +40,8 @@ RandomHistory::Events RandomHistory::next() {
   if (dice < 60) return board();
   if (dice < 70) return create_tasks();
   if (dice < 73) return change_columns();
-  if (dice < 80) return project_event();
+  if (dice < 78) return project_event();
+  if (dice < 80) return redact();
   return meeting_event();
 }
 
@@ -56,7 +57,12 @@ RandomHistory::Events RandomHistory::task_event(const std::string& id, Task& tas
     task.archived = false;
     return {task_restored(id)};
   }
-  switch (below(10)) {
+  switch (below(11)) {
+    case 10: {
+      const std::string before =
+          std::exchange(task.description, writes("task/" + id, chance(20) ? "" : fresh("Details ")));
+      return {task_described(id, before, task.description)};
+    }
     case 0: {
       const std::string before = std::exchange(task.title, fresh("title "));
       return {task_retitled(id, before, task.title)};
@@ -67,8 +73,10 @@ RandomHistory::Events RandomHistory::task_event(const std::string& id, Task& tas
     }
     case 2:
       return {task_assigned(id, "", person())};
-    case 3:
-      return {task_commented(id, fresh("k"), "看起来不错")};
+    case 3: {
+      const std::string comment = fresh("k");
+      return {task_commented(id, comment, writes("comment/" + comment, fresh("看起来不错 ")))};
+    }
     case 4:
       return depend(id, task);
     case 5: {
@@ -131,6 +139,21 @@ RandomHistory::Events RandomHistory::change_columns() {
   return {wip_limit_set(column, static_cast<std::uint32_t>(below(5)))};
 }
 
+std::string RandomHistory::writes(const std::string& text, std::string written) {
+  if (!written.empty()) texts_[text].push_back(written);
+  return written;
+}
+
+RandomHistory::Events RandomHistory::redact() {
+  if (texts_.empty()) return {};
+  const auto& [text, written] = *pick(texts_, below(texts_.size()));
+  redacted_.insert(redacted_.end(), written.begin(), written.end());
+  const std::string which = text;
+  if (which.starts_with("task/")) tasks_[which.substr(5)].description.clear();
+  texts_.erase(which);
+  return {text_redacted(which)};
+}
+
 RandomHistory::Events RandomHistory::project_event() {
   switch (below(5)) {
     case 0: {
@@ -189,8 +212,10 @@ RandomHistory::Events RandomHistory::run(const std::string& id, Meeting& meeting
       if (meeting.running_item.empty()) return meeting.running_item = item, Events{item_started(id, item)};
       return {item_closed(id, std::exchange(meeting.running_item, ""))};
     }
-    case 3:
-      return {minutes_edited(id, "b" + std::to_string(below(3)), fresh("text "))};
+    case 3: {
+      const std::string block = "b" + std::to_string(below(3));
+      return {minutes_edited(id, block, writes("minutes/" + id + "/" + block, fresh("Note ")))};
+    }
     case 4: {
       const std::string decision = fresh("d");
       Events events{decision_recorded(id, decision, "We do it")};
@@ -223,7 +248,8 @@ RandomHistory::Events RandomHistory::after(const std::string& id, Meeting& meeti
   if (meeting.state == v1::ENDED) return meeting.state = v1::ISSUED, Events{minutes_issued(id)};
   if (meeting.state == v1::ISSUED) return meeting.state = v1::MINUTES_APPROVED, Events{minutes_approved(id)};
   if (!chance(50)) return unfinished_.erase(id), Events{};
-  return {minutes_amended(id, fresh("am"), "Corrected")};
+  const std::string amendment = fresh("am");
+  return {minutes_amended(id, amendment, writes("amendment/" + id + "/" + amendment, fresh("Corrected ")))};
 }
 
 }  // namespace slipway::testing

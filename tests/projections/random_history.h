@@ -21,12 +21,15 @@ class RandomHistory {
 
   // Adds `commits` commits; the first ones lay out the project.
   void tell(std::size_t commits, Story& story);
+  // What was redacted on the way.
+  const std::vector<std::string>& redacted() const { return redacted_; }
 
  private:
   struct Task {
     std::string column;
     std::string title;
     std::string reason{};
+    std::string description{};
     int due = 0;
     bool archived = false;
     std::set<std::string> blocked_by{};
@@ -47,6 +50,9 @@ class RandomHistory {
   Events depend(const std::string& id, Task& task);
   Events create_tasks();
   Events change_columns();
+  Events redact();
+  // Remembers that `text` has it written in it.
+  std::string writes(const std::string& text, std::string written);
   Events project_event();
   Events meeting_event();
   Events schedule();
@@ -66,6 +72,8 @@ class RandomHistory {
   std::map<std::string, Meeting> meetings_;
   std::set<std::string> unfinished_;                            // Meetings whose minutes are not done with.
   std::vector<std::pair<std::string, std::string>> decisions_;  // Meeting, decision.
+  std::map<std::string, std::vector<std::string>> texts_;       // What was written, by text as `comment/k1`.
+  std::vector<std::string> redacted_;
   std::set<std::string> members_;
   int stages_ = 0;  // Twice those completed, and one if one runs.
 };

@@ -14,7 +14,10 @@ Revision Story::commit(std::vector<v1::Event> events, const std::string& actor, 
   commit.set_actor(actor);
   commit.mutable_recorded_at()->set_seconds(++now_seconds_);
   for (v1::Event& event : events) *commit.add_events() = std::move(event);
-  auto bytes = std::make_shared<const std::string>(commit.SerializeAsString());
+  v1::Commit sealed = commit;
+  EXPECT_TRUE(seal_commit(sealed, subjects_, *keys_));
+  follow_keys(sealed, subjects_, to_destroy_);
+  auto bytes = std::make_shared<const std::string>(sealed.SerializeAsString());
   store_.append({.stream = stream_, .expected = head(), .command_id = commit.command_id(), .bytes = bytes},
                 [](const AppendResult& result) { ASSERT_TRUE(result.revision.has_value()); });
   commits_.push_back(std::move(commit));

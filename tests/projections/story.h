@@ -1,10 +1,12 @@
-// A stream's log, written commit by commit into a store in memory, and what its views make of it.
+// A stream's log, written commit by commit into a store in memory, its texts sealed, and what its views make
+// of it.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "eventstore/memory_event_store.h"
+#include "projections/sealed_commit.h"
 #include "projections/view.h"
 #include "tests/projections/events.h"
 
@@ -21,7 +23,11 @@ class Story {
 
   const std::string& stream() const { return stream_; }
   const MemoryEventStore& store() const { return store_; }
+  const KeyReader& keys() const { return *keys_; }
+  // As they were decided: open.
   const std::vector<v1::Commit>& commits() const { return commits_; }
+  // Does what the erasures that were told ask for.
+  void destroy_erased_keys() { keys_->destroy(to_destroy_); }
   Revision head() const { return {commits_.size()}; }
   std::int64_t now_seconds() const { return now_seconds_; }
 
@@ -31,6 +37,9 @@ class Story {
  private:
   std::string stream_;
   MemoryEventStore store_;
+  std::unique_ptr<Keys> keys_ = make_memory_keys();
+  SubjectKeys subjects_;
+  std::vector<KeyId> to_destroy_;
   std::vector<v1::Commit> commits_;
   std::int64_t now_seconds_ = 1'772'323'200;  // 2026-03-01T00:00:00Z
 };

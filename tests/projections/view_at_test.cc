@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "tests/projections/random_history.h"
 
@@ -72,7 +73,7 @@ const Story& long_story() {
 
 std::string checkpoint_at(const EventStore& store, CheckpointStore& checkpoints, std::string_view view,
                           std::uint64_t revision) {
-  const auto found = view_at(store, checkpoints, "demo", view, {revision});
+  const auto found = view_at(store, long_story().keys(), checkpoints, "demo", view, {revision});
   EXPECT_TRUE(found.has_value());
   if (!found) return {};
   EXPECT_EQ((*found)->revision().value, revision);
@@ -111,15 +112,15 @@ TEST(ViewAt, DamagedCheckpointIsPassedOverForAnOlderOne) {
   const std::string good = checkpoint_at(long_story().store(), *checkpoints, "board", long_history);
   std::string damaged = checkpoints->newest("demo", "board", {long_history})->second;
   damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
-  checkpoints->put("demo", "board", {2 * checkpoint_every_commits}, damaged);
+  checkpoints->put("demo", "board", {2 * checkpoint_every_commits}, damaged, 0);
 
   const CountingStore store{long_story().store()};
   EXPECT_EQ(checkpoint_at(store, *checkpoints, "board", long_history), good);
   EXPECT_EQ(store.visited(), long_history - checkpoint_every_commits);
 
   // Passing it by has replaced it. With none that can be read, the log tells all.
-  checkpoints->put("demo", "board", {checkpoint_every_commits}, damaged);
-  checkpoints->put("demo", "board", {2 * checkpoint_every_commits}, "");
+  checkpoints->put("demo", "board", {checkpoint_every_commits}, damaged, 0);
+  checkpoints->put("demo", "board", {2 * checkpoint_every_commits}, "", 0);
   const CountingStore again{long_story().store()};
   EXPECT_EQ(checkpoint_at(again, *checkpoints, "board", long_history), good);
   EXPECT_EQ(again.visited(), long_history);
@@ -127,7 +128,7 @@ TEST(ViewAt, DamagedCheckpointIsPassedOverForAnOlderOne) {
 
 TEST(ViewAt, ZeroIsTheEmptyView) {
   const auto checkpoints = make_memory_checkpoints();
-  const auto view = view_at(long_story().store(), *checkpoints, "demo", "board", {});
+  const auto view = view_at(long_story().store(), long_story().keys(), *checkpoints, "demo", "board", {});
   ASSERT_TRUE(view.has_value());
   EXPECT_EQ((*view)->revision(), Revision{});
   EXPECT_TRUE(entities_of(**view).empty());
@@ -139,7 +140,7 @@ TEST(ViewAt, BytesThatAreNoCommitAreCorrupt) {
   store.append({.stream = "demo", .expected = {}, .command_id = "c", .bytes = bytes},
                [](const AppendResult&) {});
   const auto checkpoints = make_memory_checkpoints();
-  const auto view = view_at(store, *checkpoints, "demo", "board", {1});
+  const auto view = view_at(store, no_keys(), *checkpoints, "demo", "board", {1});
   ASSERT_FALSE(view.has_value());
   EXPECT_EQ(view.error(), StoreError::corrupt);
 }
@@ -168,39 +169,86 @@ TEST(Checkpoint, OfAnotherViewIsRefused) {
 
 TEST(Checkpoints, NewestIsOfThatStreamAndViewAndNotLater) {
   const Directory directory;
-  auto rocks = open_rocks_checkpoints(directory.path());
+  const auto keys = make_memory_keys();
+  auto rocks = open_rocks_checkpoints(directory.path(), *keys);
   ASSERT_TRUE(rocks.has_value()) << rocks.error();
   const auto memory = make_memory_checkpoints();
   for (CheckpointStore* checkpoints : {memory.get(), rocks->get()}) {
     EXPECT_EQ(checkpoints->newest("a", "board", {9}), std::nullopt);
-    checkpoints->put("a", "board", {300}, "300");
-    checkpoints->put("a", "board", {5}, "5");
-    checkpoints->put("a", "meeting", {6}, "other view");
-    checkpoints->put("a-b", "board", {7}, "other stream");
+    checkpoints->put("a", "board", {300}, "300", 0);
+    checkpoints->put("a", "board", {5}, "5", 0);
+    checkpoints->put("a", "meeting", {6}, "other view", 0);
+    checkpoints->put("a-b", "board", {7}, "other stream", 0);
     EXPECT_EQ(checkpoints->newest("a", "board", {4}), std::nullopt);
     EXPECT_EQ(checkpoints->newest("a", "board", {299}), std::pair(Revision{5}, std::string{"5"}));
     EXPECT_EQ(checkpoints->newest("a", "board", {1'000'000}), std::pair(Revision{300}, std::string{"300"}));
     EXPECT_EQ(checkpoints->newest("b", "board", {9}), std::nullopt);
-    checkpoints->put("a", "board", {5}, "again");
+    checkpoints->put("a", "board", {5}, "again", 0);
     EXPECT_EQ(checkpoints->newest("a", "board", {5})->second, "again");
   }
 }
 
 TEST(Checkpoints, OnDiskOutliveTheirStore) {
   const Directory directory;
+  const auto keys = make_memory_keys();
   const std::string large(1 << 20, 'x');
   {
-    auto checkpoints = open_rocks_checkpoints(directory.path());
+    auto checkpoints = open_rocks_checkpoints(directory.path(), *keys);
     ASSERT_TRUE(checkpoints.has_value());
-    (*checkpoints)->put("a", "board", {5}, large);
+    (*checkpoints)->put("a", "board", {5}, large, 0);
   }
-  auto checkpoints = open_rocks_checkpoints(directory.path());
+  auto checkpoints = open_rocks_checkpoints(directory.path(), *keys);
   ASSERT_TRUE(checkpoints.has_value());
   EXPECT_EQ((*checkpoints)->newest("a", "board", {5})->second, large);
 }
 
+TEST(Checkpoints, ForgottenOnesAreGoneAndNoneThatWereBegunBeforeFollow) {
+  const Directory directory;
+  const auto keys = make_memory_keys();
+  auto rocks = open_rocks_checkpoints(directory.path(), *keys);
+  ASSERT_TRUE(rocks.has_value()) << rocks.error();
+  const auto memory = make_memory_checkpoints();
+  for (CheckpointStore* checkpoints : {memory.get(), rocks->get()}) {
+    const std::uint64_t begun = checkpoints->generation("a");
+    checkpoints->put("a", "board", {5}, "told", begun);
+    checkpoints->put("a-b", "board", {5}, "other stream", checkpoints->generation("a-b"));
+    checkpoints->forget("a");
+    EXPECT_EQ(checkpoints->newest("a", "board", {9}), std::nullopt);
+    EXPECT_EQ(checkpoints->newest("a-b", "board", {9})->second, "other stream");
+    checkpoints->put("a", "board", {6}, "late", begun);
+    EXPECT_EQ(checkpoints->newest("a", "board", {9}), std::nullopt);
+    checkpoints->put("a", "board", {7}, "after", checkpoints->generation("a"));
+    EXPECT_EQ(checkpoints->newest("a", "board", {9}), std::pair(Revision{7}, std::string{"after"}));
+  }
+}
+
+// No byte that could be read without the key.
+TEST(Checkpoints, StandOnDiskSealed) {
+  const Directory directory;
+  const auto keys = make_memory_keys();
+  {
+    auto checkpoints = open_rocks_checkpoints(directory.path(), *keys);
+    ASSERT_TRUE(checkpoints.has_value()) << checkpoints.error();
+    for (std::uint64_t revision = 1; revision < 20; ++revision)
+      (*checkpoints)->put("a", "board", {revision}, "a secret that nobody may find", 0);
+  }
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory.path())) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+    EXPECT_EQ(bytes.find("secret"), bytes.npos) << entry.path();
+  }
+  auto checkpoints = open_rocks_checkpoints(directory.path(), *keys);
+  EXPECT_EQ((*checkpoints)->newest("a", "board", {9})->second, "a secret that nobody may find");
+  // As a crash would leave it: the key is gone, the row has come back.
+  keys->destroy({{KeyId{1}}});
+  EXPECT_EQ((*checkpoints)->newest("a", "board", {9}), std::nullopt);
+  (*checkpoints)->put("a", "board", {9}, "anew", 0);
+  EXPECT_EQ((*checkpoints)->newest("a", "board", {19}), std::pair(Revision{9}, std::string{"anew"}));
+}
+
 TEST(Checkpoints, DirectoryThatCannotBeMadeIsRefusedWithAReason) {
-  const auto checkpoints = open_rocks_checkpoints("/dev/null/checkpoints");
+  const auto checkpoints = open_rocks_checkpoints("/dev/null/checkpoints", *make_memory_keys());
   ASSERT_FALSE(checkpoints.has_value());
   EXPECT_FALSE(checkpoints.error().empty());
 }
@@ -221,7 +269,7 @@ TEST(RevisionAt, IsTheLastOneRecordedByThen) {
     recorded.push_back(story.now_seconds());
   }
   const auto at = [&](const google::protobuf::Timestamp& time) {
-    return revision_at(story.store(), "demo", time).value_or(Revision{999}).value;
+    return revision_at(story.store(), story.keys(), "demo", time).value_or(Revision{999}).value;
   };
   EXPECT_EQ(at(time(recorded.front() - 1)), 0U);
   EXPECT_EQ(at(time(recorded.back() + 1000)), 9U);
@@ -230,7 +278,7 @@ TEST(RevisionAt, IsTheLastOneRecordedByThen) {
     EXPECT_EQ(at(time(recorded[i], 500)), i + 1);
     EXPECT_EQ(at(time(recorded[i] - 1, 999'999'999)), i);
   }
-  EXPECT_EQ(revision_at(story.store(), "nothing", time(0)).value_or(Revision{999}), Revision{});
+  EXPECT_EQ(revision_at(story.store(), story.keys(), "nothing", time(0)).value_or(Revision{999}), Revision{});
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ std::optional<Principal> TestAuthenticator::redeem_ticket(const std::string& tic
 }
 
 World::World(SessionLimits limits, MemoryEventStore::Mode mode)
-    : store_(mode), context_{store_, *checkpoints_, runtime_, authenticator_} {
+    : store_(mode), context_{store_, *keys_, *checkpoints_, runtime_, authenticator_} {
   context_.limits = limits;
   context_.server_id = "test";
   context_.log_epoch = "first";

@@ -108,6 +108,7 @@ class World {
 
   ManualRuntime runtime_;
   MemoryEventStore store_;
+  std::unique_ptr<Keys> keys_ = make_memory_keys();
   std::unique_ptr<CheckpointStore> checkpoints_ = make_memory_checkpoints();
   TestAuthenticator authenticator_;
   ShardContext context_;

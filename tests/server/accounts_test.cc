@@ -320,6 +320,30 @@ TEST_F(AccountsTest, AClosedAccountOpensOnlyByANewLink) {
   EXPECT_TRUE(sign_in("lin"));
 }
 
+TEST_F(AccountsTest, AClosedAccountLeavesNoByteOfItsLogin) {
+  const std::string login = "zqx-login-unique";
+  const std::string token = "zqx-token-unique";
+  const auto holds = [&](const std::string& word) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+      if (bytes.find(word) != bytes.npos) return true;
+    }
+    return false;
+  };
+  join("p-lin", login);
+  join("p-wang", "wang");
+  ASSERT_TRUE(accounts_->create_token("p-lin", token, 48h, now_));
+  ASSERT_TRUE(holds(login) && holds(token));
+  ASSERT_TRUE(accounts_->close_account("p-lin"));
+  EXPECT_FALSE(holds(login));
+  EXPECT_FALSE(holds(token));
+  reopen();
+  EXPECT_FALSE(holds(login));
+  EXPECT_TRUE(sign_in("wang"));
+}
+
 TEST_F(AccountsTest, SweepingForgetsOnlyWhatHasExpired) {
   const auto signed_in = join("p-lin", "lin");
   const auto token = accounts_->create_token("p-lin", "ci", 48h, now_);

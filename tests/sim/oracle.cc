@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/sealed_commit.h"
 #include "proto/tlog/hash.h"
 
 namespace slipway::sim {
@@ -27,8 +28,9 @@ void Oracle::catch_up() {
 
 void Oracle::take(const StoredCommit& stored) {
   const std::string stream(stored.stream);
-  v1::Commit commit;
-  SLIPWAY_ASSERT(commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size())), stream);
+  const auto opened = open_commit(stored.bytes, *world_.keys);
+  SLIPWAY_ASSERT(opened.has_value(), stream);
+  const v1::Commit& commit = *opened;
   ++world_.counts.commits;
   world_.trace.bytes(stored.bytes);
   world_.say("durable: {} {} {} by {}", stream, stored.revision.value, commit.command(), commit.actor());
@@ -86,7 +88,8 @@ const Oracle::Entry* Oracle::entry(std::string_view stream, std::uint64_t revisi
 const Entities& Oracle::view(const std::string& stream, const std::string& view, std::uint64_t revision) {
   const auto [found, added] = views_.try_emplace({stream, view, revision});
   if (!added) return found->second;
-  const auto folded = view_at(world_.store, *world_.checkpoints, stream, view, Revision{revision});
+  const auto folded =
+      view_at(world_.store, *world_.keys, *world_.checkpoints, stream, view, Revision{revision});
   SLIPWAY_ASSERT(folded.has_value(), stream + " " + view);
   (*folded)->each([&](const View::Item& item) { found->second.emplace(item.id, *item.entity); });
   return found->second;

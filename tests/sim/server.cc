@@ -28,8 +28,8 @@ void SimServer::start() {
         const auto link = found->second;  // Pumping may end it.
         link->pump();
       });
-  context_ =
-      std::make_unique<ShardContext>(ShardContext{world_.store, *world_.checkpoints, *runtime_, *this});
+  context_ = std::make_unique<ShardContext>(
+      ShardContext{world_.store, *world_.keys, *world_.checkpoints, *runtime_, *this});
   context_->shards = count;
   context_->limits = world_.plan.limits;
   context_->feed_limits = world_.plan.feed_limits;

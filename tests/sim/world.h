@@ -95,6 +95,7 @@ struct World {
   Schedule schedule;
   Trace trace;
   MemoryEventStore store{MemoryEventStore::Mode::manual};
+  std::unique_ptr<Keys> keys = make_memory_keys();
   std::unique_ptr<CheckpointStore> checkpoints = make_memory_checkpoints();
   Counts counts;
   std::vector<Failure> failures;

@@ -49,6 +49,7 @@ export function subjectOf(intent: Command["intent"]): string {
     case "addPerson":
     case "editPerson":
     case "deactivatePerson":
+    case "erasePerson":
       return `person/${intent.value.personId}`;
     case "addDepartment":
     case "renameDepartment":
@@ -61,6 +62,9 @@ export function subjectOf(intent: Command["intent"]): string {
       return "project";
     case "createWorkspace":
       return "workspace";
+    case "redactText":
+      // `minutes/MEETING/BLOCK` and `amendment/MEETING/AMENDMENT` stand in their meeting.
+      return intent.value.text.replace(/^(?:minutes|amendment)\/([^/]*)\/.*$/, "meeting/$1");
     case "addWitness":
     case "removeWitness":
     case "recordExport":

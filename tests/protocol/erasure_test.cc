@@ -1,0 +1,127 @@
+// After an erasure no frame says what was erased: not the live ones, not those of the past, not to a client
+// that was behind.
+#include <algorithm>
+
+#include "tests/protocol/one_client.h"
+
+namespace slipway::test {
+namespace {
+
+class Erasure : public OneClient {
+ protected:
+  void SetUp() override {
+    begin();
+    hello();
+  }
+  void comment() {
+    world_->command(
+        "ann", R"({"project":"bank","commentTask":{"taskId":"t1","commentId":"k","text":"the secret"}})");
+  }
+  void redact() {
+    world_->command("ann", R"({"project":"bank","redactText":{"text":"comment/k","reason":"asked for"}})");
+  }
+  bool says(const std::string& text) const {
+    return std::ranges::any_of(frames_, [&](const v1::ServerFrame& frame) {
+      return frame.ShortDebugString().find(text) != std::string::npos;
+    });
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Codecs, Erasure, both_codecs, codec_name);
+
+TEST_P(Erasure, ShowsTheMarkInTheLiveView) {
+  comment();
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"board"}})");
+  ASSERT_TRUE(says("the secret"));
+  frames_.clear();
+  redact();
+  EXPECT_TRUE(says("redacted: true"));
+  send(R"({"unsubscribe":{"subId":1}})");
+  send(R"({"subscribe":{"subId":2,"project":"bank","view":"board"}})");
+  EXPECT_TRUE(says("redacted: true"));
+  EXPECT_FALSE(says("the secret"));
+}
+
+TEST_P(Erasure, IsOfThePastToo) {
+  comment();
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"board","at":{"revision":"4"}}})");
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"audit","at":{"revision":"4"}}})");
+  send(R"({"replayFrom":{"replayId":1,"project":"bank","views":["board","audit"],"from":"3"}})");
+  ASSERT_TRUE(says("the secret"));
+  redact();
+  frames_.clear();
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"board","at":{"revision":"4"}}})");
+  EXPECT_TRUE(says("redacted: true"));
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"audit","at":{"revision":"4"}}})");
+  EXPECT_TRUE(says("erased: true"));
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"audit"}})");
+  send(R"({"replayFrom":{"replayId":2,"project":"bank","views":["board","audit"],"from":"3"}})");
+  EXPECT_FALSE(says("the secret"));
+}
+
+// What waits in the ring for a client that reads slowly is dropped: it is given what is left.
+TEST_P(Erasure, ReachesWhoIsBehind) {
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"board"}})");
+  world_->set_reads(*client_, false);
+  world_->command("ann", R"({"project":"bank","editTask":{"taskId":"t1","title":"Uno"}})");
+  comment();
+  redact();
+  frames_.clear();
+  world_->set_reads(*client_, true);
+  EXPECT_TRUE(says("redacted: true"));
+  EXPECT_FALSE(says("the secret"));
+}
+
+TEST_P(Erasure, IsAnsweredTheSameWhenItIsSentAgain) {
+  comment();
+  send(
+      R"({"command":{"commandId":"r","project":"bank","redactText":{"text":"comment/k","reason":"asked for"}}})");
+  EXPECT_EQ(frames_.back().ack().committed().revision(), 5U);
+  send(
+      R"({"command":{"commandId":"r","project":"bank","redactText":{"text":"comment/k","reason":"asked for"}}})");
+  EXPECT_EQ(frames_.back().ack().duplicate().revision(), 5U);
+}
+
+TEST_P(Erasure, OfAPersonIsInNoViewOfTheDirectory) {
+  send(R"({"subscribe":{"subId":1,"project":"workspace","view":"directory"}})");
+  ASSERT_TRUE(says("Bob"));
+  frames_.clear();
+  world_->command("ann", R"({"project":"workspace","erasePerson":{"personId":"bob","reason":"asked for"}})");
+  EXPECT_TRUE(says("erased: true"));
+  for (const char* view : {"directory", "audit"})
+    send(fmt::format(
+        R"({{"subscribe":{{"subId":2,"project":"workspace","view":"{}","at":{{"revision":"5"}}}}}})", view));
+  EXPECT_FALSE(says("Bob"));
+  world_->restart();
+  client_ = &world_->connect("ann", GetParam());
+  frames_.clear();
+  hello();
+  send(R"({"subscribe":{"subId":1,"project":"workspace","view":"directory"}})");
+  EXPECT_TRUE(says("erased: true"));
+  EXPECT_FALSE(says("Bob"));
+}
+
+// In flight the undone commit can still be read; it is not brought back all the same.
+TEST(ErasureAhead, NoUndoBringsBackWhatIsRedactedButNotYetOnDisk) {
+  World world({}, MemoryEventStore::Mode::manual);
+  world.command("ann", R"({"project":"bank","editTask":{"taskId":"t1","description":"the secret"}})");
+  world.command("ann", R"({"project":"bank","editTask":{"taskId":"t1","description":"another"}})");
+  world.command("ann", R"({"project":"bank","redactText":{"text":"task/t1","reason":"asked for"}})");
+  std::vector<v1::ServerFrame> frames;
+  world.on_message = [&](const World::Client&, const v1::ServerFrame& frame, const OutMessage&) {
+    frames.push_back(frame);
+  };
+  World::Client& client = world.connect("ann", Codec::protobuf);
+  world.send(client, client_frame(R"({"hello":{"token":"ann"}})"));
+  world.send(client,
+             client_frame(R"({"command":{"commandId":"u","project":"bank","undo":{"revision":"5"}}})"));
+  while (world.store().waiting() > 0) {
+    world.store().sync();
+    world.settle();
+  }
+  ASSERT_TRUE(frames.back().has_ack());
+  EXPECT_EQ(frames.back().ack().refused().code(), "text_redacted");
+  EXPECT_EQ(frames.back().ShortDebugString().find("the secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipway::test
