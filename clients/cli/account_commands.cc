@@ -166,7 +166,7 @@ void use(App& app, const std::string& project) {
 void list_people(App& app) {
   const v1::ViewResponse view = app.read(std::string(workspace_stream), "directory");
   if (app.options().json) return app.print_json(view);
-  const client::Directory directory = client::read_directory(client::entities(view));
+  const client::Directory directory = named(client::read_directory(client::entities(view)));
   Table table({"ID", tr("姓名", "NAME"), tr("部门", "DEPARTMENT"), tr("工作区角色", "WORKSPACE ROLES")});
   for (const auto& [id, person] : directory.people) {
     std::string roles = person.deactivated() ? tr("已停用", "deactivated") : "";
@@ -197,6 +197,7 @@ void add_people(CLI::App& program, LazyApp& app) {
   auto name = std::make_shared<std::string>();
   inviting->add_option("person", *name, tr("人员", "Id or name"))->required();
   inviting->callback([&app, name] { invite(*app, *name); });
+  add_person_erasure(*person, app);
 }
 
 }  // namespace

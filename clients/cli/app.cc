@@ -203,11 +203,17 @@ client::Overview App::overview() {
   return client::read_overview(client::entities(read(project(), "overview")));
 }
 
+client::Directory named(client::Directory directory) {
+  for (auto& [id, person] : directory.people)
+    if (person.erased()) person.set_name(tr("已删除的人员", "Erased person"));
+  return directory;
+}
+
 const client::Directory& App::directory() {
   if (directory_) return *directory_;
   v1::ViewResponse response;
   get(fmt::format("/api/v1/projects/{}/views/directory", workspace_stream), response);
-  return directory_.emplace(client::read_directory(client::entities(response)));
+  return directory_.emplace(named(client::read_directory(client::entities(response))));
 }
 
 v1::Me App::me() const {

@@ -36,6 +36,9 @@ std::string to_json(const google::protobuf::Message& message);
 // Fields that this client does not know are skipped. False: not such a message.
 bool from_json(std::string_view json, google::protobuf::Message& message);
 
+// Whoever was erased is called so.
+client::Directory named(client::Directory directory);
+
 class App {
  public:
   App(GlobalOptions& options, std::ostream& out);

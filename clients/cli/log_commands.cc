@@ -29,6 +29,7 @@ std::string value(const std::string& label, const std::string& text) {
 }
 
 std::string change_text(const v1::AuditChange& change) {
+  if (change.erased()) return fmt::format("{}: {}", change.field(), redacted());
   const std::string was = value(change.before_label(), change.before());
   const std::string is = value(change.after_label(), change.after());
   const std::string now = is.empty() ? tr("无", "none") : is;

@@ -98,15 +98,15 @@ class Page {
   void minutes() {
     bool any = false;
     for (const v1::MinutesBlock& block : meeting_.minutes()) {
-      if (block.text().empty()) continue;
+      if (block.text().empty() && !block.redacted()) continue;
       if (!any) section(tr("纪要", "Minutes"));
       any = true;
-      line(harmless(block.text()));
+      line(block.redacted() ? redacted() : harmless(block.text()));
       line();
     }
     for (const v1::Amendment& amendment : meeting_.amendments()) {
       section(tr("补充", "Amendment"));
-      line(harmless(amendment.text()));
+      line(amendment.redacted() ? redacted() : harmless(amendment.text()));
       line();
       line(fmt::format("{} · {} · {}", plain(amendment.reason()), person(amendment.author()),
                        show(amendment.at())));

@@ -105,10 +105,12 @@ void print_task(App& app, const client::Board& board, const v1::TaskCard& card) 
     row(tr("依赖", "Depends on"), title_of(board, blocker));
   if (card.archived()) row(tr("已归档", "Archived"), tr("是", "yes"));
   if (!card.description().empty()) app.line("\n" + harmless(card.description()));
+  if (card.description_redacted()) app.line("\n" + app.style().dim(redacted()));
   for (const v1::CommentInfo& comment : board.comments_of(card.task_id())) {
-    app.line(fmt::format("\n{} {}", app.style().bold(one_line(app.directory().person_name(comment.author()))),
-                         app.style().dim(show(comment.at()))));
-    app.line(harmless(comment.text()));
+    app.line(fmt::format(
+        "\n{} {} {}", app.style().bold(one_line(app.directory().person_name(comment.author()))),
+        app.style().dim(show(comment.at())), app.style().dim("comment/" + handle(comment.comment_id()))));
+    app.line(comment.redacted() ? app.style().dim(redacted()) : harmless(comment.text()));
   }
 }
 

@@ -132,6 +132,10 @@ const char* tr(const char* zh, const char* en) {
   return chosen == v1::ZH_CN ? zh : en;
 }
 
+const char* redacted() {
+  return tr("此内容已删除", "This text was redacted");
+}
+
 std::string pick(const v1::Text& text) {
   const bool zh = chosen == v1::ZH_CN;
   const std::string& wanted = zh ? text.zh() : text.en();

@@ -19,6 +19,9 @@ const char* tr(const char* zh, const char* en);
 // The chosen language's text, or the other one's where that is missing.
 std::string pick(const v1::Text& text);
 
+// In the place of a text that was erased.
+const char* redacted();
+
 // `zh` or `zh-CN`, `en`; else what LC_ALL, LC_MESSAGES or LANG begin with; else English.
 v1::Language language_from(std::string_view option);
 
