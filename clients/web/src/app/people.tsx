@@ -46,7 +46,8 @@ export function PeopleProvider({ me, children }: { me: string; children: ReactNo
       name: (id) => {
         if (id === "") return t("person.nobody");
         if (id === systemActor) return "Slipway";
-        return byId.get(id)?.name || t("person.unknown");
+        const person = byId.get(id);
+        return person?.erased ? t("person.erased") : person?.name || t("person.unknown");
       },
       department: (id) => departmentNames.get(id) ?? id,
     };

@@ -4,6 +4,7 @@ import { IconArrowRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isReorder, readable, useEventName, useFieldName, useValueText } from "../lib/audit";
+import { Redacted } from "./Erase";
 
 export function AuditFacts({
   facts,
@@ -46,7 +47,11 @@ export function AuditFacts({
                           />{" "}
                         </>
                       ) : null}
-                      <ins>{show(change.field, change.after, change.afterLabel)}</ins>
+                      {change.erased ? (
+                        <Redacted />
+                      ) : (
+                        <ins>{show(change.field, change.after, change.afterLabel)}</ins>
+                      )}
                     </dd>
                   </div>
                 ))}

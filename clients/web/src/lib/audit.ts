@@ -91,6 +91,7 @@ export const commands = [
   "issue_minutes",
   "approve_minutes",
   "amend_minutes",
+  "redact_text",
   "undo",
 ] as const;
 

@@ -16,7 +16,16 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { type Intent, Language, newId, type PersonInfo, type Refusal, type Role } from "@slipway/sdk";
-import { IconCopy, IconKey, IconLink, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
+import {
+  IconCopy,
+  IconEraser,
+  IconKey,
+  IconLink,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+  IconX,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,6 +33,7 @@ import { usePeople } from "../app/people";
 import { useActOn } from "../app/project";
 import { http, signOut, useSession } from "../app/session";
 import { Avatar } from "../components/Avatar";
+import { EraseDialog } from "../components/Erase";
 import { RefusalNotice } from "../components/RefusalNotice";
 import { Failure, Loading, Notice } from "../components/states";
 import { languages, switchLanguage, type UiLanguage } from "../i18n";
@@ -405,6 +415,7 @@ function PersonRow({
   const people = usePeople();
   const { personId, name } = person;
   const [editing, setEditing] = useState(false);
+  const [erasing, setErasing] = useState(false);
   return (
     <li style={{ padding: "10px 0", display: "flex", flexWrap: "wrap", gap: 10, alignItems: "center" }}>
       <Avatar id={personId} />
@@ -475,6 +486,31 @@ function PersonRow({
           <IconTrash size={16} />
         </ActionIcon>
       )}
+      <ActionIcon
+        variant="subtle"
+        color="red"
+        aria-label={t("erase.person", { name })}
+        title={t("erase.person", { name })}
+        onClick={() => setErasing(true)}
+        data-testid="erase-person"
+      >
+        <IconEraser size={16} />
+      </ActionIcon>
+      {erasing ? (
+        <EraseDialog
+          title={t("erase.personTitle", { name })}
+          consequences={[
+            t("erase.forEver"),
+            t("erase.personGone"),
+            t("erase.personStays"),
+            t("erase.personTexts"),
+            t("erase.elsewhere"),
+          ]}
+          confirm={t("erase.personConfirm")}
+          erase={(reason) => run({ case: "erasePerson", value: { personId, reason } })}
+          onClose={() => setErasing(false)}
+        />
+      ) : null}
     </li>
   );
 }

@@ -28,6 +28,7 @@ import { http } from "../../app/session";
 import { AuditFacts } from "../../components/AuditFacts";
 import { Avatar } from "../../components/Avatar";
 import { ConflictNotice } from "../../components/ConflictNotice";
+import { RedactButton, Redacted } from "../../components/Erase";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Failure, Loading } from "../../components/states";
@@ -304,7 +305,13 @@ function Fields({
         onChange={(event) => description.change(event.currentTarget.value)}
         onBlur={() => description.commit()}
       />
-      <div className="wide">{conflict(description, task.description)}</div>
+      <div className="wide">
+        {task.descriptionRedacted ? <Redacted /> : null}
+        {task.description === "" || fixed ? null : (
+          <RedactButton text={`task/${taskId}`} label={t("card.description")} />
+        )}
+        {conflict(description, task.description)}
+      </div>
       <p className="wide muted" style={{ margin: 0, fontSize: "0.78rem" }}>
         {task.createdAt
           ? t("card.createdBy", {
@@ -629,8 +636,11 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
                       {formatAgo(at, i18n.language)}
                     </time>
                   ) : null}
+                  {comment.redacted || fixed ? null : (
+                    <RedactButton text={`comment/${comment.commentId}`} label={t("erase.comment")} />
+                  )}
                 </div>
-                <div className="prewrap">{comment.text}</div>
+                {comment.redacted ? <Redacted /> : <div className="prewrap">{comment.text}</div>}
               </div>
             </li>
           );

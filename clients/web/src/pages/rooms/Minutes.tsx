@@ -8,6 +8,7 @@ import { usePeople } from "../../app/people";
 import { saved, useAct, useProject } from "../../app/project";
 import { ConflictNotice } from "../../components/ConflictNotice";
 import { DayInput } from "../../components/DayInput";
+import { RedactButton, Redacted } from "../../components/Erase";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { addDays, type Day, today } from "../../lib/dates";
@@ -106,9 +107,15 @@ function Amendments({ meeting }: RoomProps): ReactNode {
       <h3>{t("rooms.amendments")}</h3>
       {meeting.amendments.map((amendment) => (
         <div key={amendment.amendmentId} style={{ marginBottom: 8 }}>
-          <div className="prewrap">{amendment.text}</div>
+          {amendment.redacted ? <Redacted /> : <div className="prewrap">{amendment.text}</div>}
           <div className="muted" style={{ fontSize: "0.82rem" }}>
             {t("rooms.amendedBy", { name: people.name(amendment.author), reason: amendment.reason })}
+            {amendment.redacted ? null : (
+              <RedactButton
+                text={`amendment/${meeting.meetingId}/${amendment.amendmentId}`}
+                label={t("rooms.amendments")}
+              />
+            )}
           </div>
         </div>
       ))}
@@ -151,10 +158,15 @@ function BlockEditor({
     [commit],
   );
   if (locked) {
-    return block.text ? (
-      <p className="prewrap" style={{ margin: 0 }}>
-        {block.text}
-      </p>
+    return block.redacted ? (
+      <Redacted />
+    ) : block.text ? (
+      <div>
+        <p className="prewrap" style={{ margin: 0 }}>
+          {block.text}
+        </p>
+        <RedactButton text={`minutes/${meetingId}/${blockId}`} label={t("rooms.minutesOf", { title })} />
+      </div>
     ) : (
       <p className="muted" style={{ margin: 0 }}>
         {t("rooms.nothingWritten")}
@@ -186,8 +198,12 @@ function BlockEditor({
           ? t("rooms.saving")
           : block.author
             ? t("rooms.writtenBy", { name: people.name(block.author) })
-            : ""}
+            : ""}{" "}
+        {block.redacted ? <Redacted /> : null}
       </div>
+      {block.text === "" ? null : (
+        <RedactButton text={`minutes/${meetingId}/${blockId}`} label={t("rooms.minutesOf", { title })} />
+      )}
       <ConflictNotice field={field} theirs={block.text} author={block.author} />
     </div>
   );

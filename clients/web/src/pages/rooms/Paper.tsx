@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
+import { Redacted } from "../../components/Erase";
 import { formatInstantFully } from "../../lib/dates";
 import { meetingKindName, meetingStateName } from "../../lib/names";
 import { useProofText } from "../../proof/parts";
@@ -19,7 +20,7 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
   const at = (time: typeof meeting.startedAt): string =>
     time ? formatInstantFully(timestampDate(time), i18n.language) : "–";
   const names = (ids: readonly string[]): string => ids.map((id) => people.name(id)).join(", ") || "–";
-  const written = meeting.minutes.filter((block) => block.text !== "");
+  const written = meeting.minutes.filter((block) => block.text !== "" || block.redacted);
   return (
     <article className="print-only paper" aria-hidden="true">
       <h1>
@@ -64,7 +65,7 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
           <h2>
             {meeting.agenda.find((one) => one.item?.id === block.itemId)?.item?.title ?? t("rooms.general")}
           </h2>
-          <p className="prewrap">{block.text}</p>
+          <p className="prewrap">{block.redacted ? <Redacted /> : block.text}</p>
         </section>
       ))}
       {summary ? (
@@ -88,7 +89,7 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
       {meeting.amendments.map((amendment) => (
         <section key={amendment.amendmentId}>
           <h3>{t("rooms.amendments")}</h3>
-          <p className="prewrap">{amendment.text}</p>
+          <p className="prewrap">{amendment.redacted ? <Redacted /> : amendment.text}</p>
           <p>{t("rooms.amendedBy", { name: people.name(amendment.author), reason: amendment.reason })}</p>
         </section>
       ))}

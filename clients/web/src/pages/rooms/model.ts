@@ -70,11 +70,14 @@ export interface Block {
   readonly itemId: string;
   readonly text: string;
   readonly author: string;
+  readonly redacted: boolean;
 }
 
 export function blocksOf(meeting: MeetingInfo, itemId: string): readonly Block[] {
   const blocks = meeting.minutes.filter((block) => block.itemId === itemId);
-  return blocks.length > 0 ? blocks : [{ blockId: blockIdFor(itemId), itemId, text: "", author: "" }];
+  return blocks.length > 0
+    ? blocks
+    : [{ blockId: blockIdFor(itemId), itemId, text: "", author: "", redacted: false }];
 }
 
 // What the last meeting of that kind carried over, by title.

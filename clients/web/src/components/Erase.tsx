@@ -1,0 +1,120 @@
+// What cannot be taken back: a dialog that says what will happen, and asks why.
+import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import type { Refusal } from "@slipway/sdk";
+import { IconEraser } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../app/people";
+import { useAct, useProject } from "../app/project";
+import { RefusalNotice } from "./RefusalNotice";
+
+export function EraseDialog({
+  title,
+  consequences,
+  confirm,
+  erase,
+  onClose,
+}: {
+  title: string;
+  consequences: readonly string[];
+  confirm: string;
+  erase: (reason: string) => Promise<Refusal | undefined>;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [busy, setBusy] = useState(false);
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("action.close") }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setBusy(true);
+          void erase(reason.trim()).then((refused) => {
+            setBusy(false);
+            setRefusal(refused);
+            if (!refused) onClose();
+          });
+        }}
+      >
+        <Stack>
+          <ul style={{ margin: 0, paddingInlineStart: "1.2em" }}>
+            {consequences.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <Textarea
+            label={t("erase.reason")}
+            description={t("erase.reasonStays")}
+            required
+            autosize
+            minRows={2}
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("action.cancel")}
+            </Button>
+            <Button
+              type="submit"
+              color="red"
+              loading={busy}
+              disabled={reason.trim() === ""}
+              data-testid="erase"
+            >
+              {confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+// Beside a text, for those who may redact it. `text` names it as RedactText does.
+export function RedactButton({ text, label }: { text: string; label: string }): ReactNode {
+  const { t } = useTranslation();
+  const { past, isLead } = useProject();
+  const { isAdministrator } = usePeople();
+  const act = useAct();
+  const [asking, setAsking] = useState(false);
+  if (past || !(isLead || isAdministrator)) return null;
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        leftSection={<IconEraser size={13} aria-hidden="true" />}
+        aria-label={`${t("erase.redact")} ${label}`}
+        onClick={() => setAsking(true)}
+      >
+        {t("erase.redact")}
+      </Button>
+      {asking ? (
+        <EraseDialog
+          title={t("erase.redactTitle", { what: label })}
+          consequences={[
+            t("erase.forEver"),
+            t("erase.redactGone"),
+            t("erase.redactStays"),
+            t("erase.elsewhere"),
+          ]}
+          confirm={t("erase.redactConfirm")}
+          erase={(reason) => act({ case: "redactText", value: { text, reason } })}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+// In the place of a text that was erased.
+export function Redacted(): ReactNode {
+  const { t } = useTranslation();
+  return <em className="muted">{t("erase.redacted")}</em>;
+}
