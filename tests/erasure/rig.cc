@@ -1,0 +1,252 @@
+#include "tests/erasure/rig.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <thread>
+
+#include "eventstore/rocks_event_store.h"
+#include "proto/tlog/hash.h"
+#include "tests/support/wire_client.h"
+
+namespace slipway::erasure {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::size_t more_than_a_checkpoint = 4'300;
+constexpr int fillers = 4;
+constexpr const char* person = "person-7";
+
+// Each stands in one place only, and in no other word.
+const std::vector<std::string> words{
+    "Zerubbabel-Quixworth",  // The person's name,
+    "zqx.mail@unique.test",  // mail address,
+    "zqx-login-unique",      // login,
+    "zqx-token-name",        // and what they called an API token.
+    "zqx-second-name",       // What the name had been changed to.
+    "zqx-comment-text",     "zqx-description-first", "zqx-description-second",
+    "zqx-created-with",     "zqx-minutes-first",     "zqx-minutes-second",
+};
+const std::string& login = words[2];
+const std::string& token_name = words[3];
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string between(const std::string& text, const std::string& before, char end) {
+  const std::size_t start = text.find(before);
+  if (start == std::string::npos) return {};
+  const std::size_t from = start + before.size();
+  return text.substr(from, text.find(end, from) - from);
+}
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  for (const std::uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+}  // namespace
+
+Rig::Rig(std::string server, std::string dir) : server_(std::move(server)), dir_(std::move(dir)) {}
+Rig::~Rig() = default;
+
+void Rig::start() {
+  process_ = std::make_unique<support::ServerProcess>(
+      server_, dir_, std::vector<std::string>{"--commands-per-second", "1000000"});
+  if (token_.empty()) token_ = process_->claim();
+}
+
+void Rig::stop() {
+  process_->signal(SIGTERM);
+  while (!process_->ended()) std::this_thread::sleep_for(10ms);
+  process_.reset();
+}
+
+void Rig::kill() {
+  process_.reset();
+}
+
+void Rig::arm(const std::string& failpoint) {
+  ::setenv("SLIPWAY_FAILPOINT", failpoint.c_str(), 1);
+}
+
+// --- talking to it ------------------------------------------------------------------------------
+
+std::string Rig::get(const std::string& path) {
+  const auto answer =
+      support::http(process_->port(), "GET", path, "", "Authorization: Bearer " + token_ + "\r\n");
+  if (answer.status != 200)
+    throw std::runtime_error(fmt::format("{}: {} {}", path, answer.status, answer.body));
+  return answer.head + answer.body;
+}
+
+std::string Rig::post(const std::string& path, const std::string& body) {
+  const auto answer =
+      support::http(process_->port(), "POST", path, body, "Authorization: Bearer " + token_ + "\r\n");
+  if (answer.status != 200)
+    throw std::runtime_error(fmt::format("{}: {} {}", body, answer.status, answer.body));
+  return answer.head + answer.body;
+}
+
+void Rig::command(const std::string& stream, const std::string& intent) {
+  (void)post("/api/v1/commands",
+             fmt::format(R"({{"commandId":"c-{}","project":"{}",{}}})", ++commands_, stream, intent));
+}
+
+void Rig::fill(std::size_t commits) {
+  std::atomic<std::size_t> next{0};
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < fillers; ++thread)
+    threads.emplace_back([&] {
+      for (std::size_t i = next++; i < commits; i = next++)
+        (void)post(
+            "/api/v1/commands",
+            fmt::format(
+                R"({{"commandId":"f-{0}","project":"bank","editTask":{{"taskId":"t2","title":"T {0}"}}}})",
+                i));
+    });
+}
+
+void Rig::write() {
+  command("workspace", fmt::format(R"("addPerson":{{"personId":"{}","name":"{}","email":"{}"}})", person,
+                                   words[0], words[1]));
+  command("workspace", fmt::format(R"("editPerson":{{"personId":"{}","name":"{}"}})", person, words[4]));
+  const std::string link =
+      between(post("/api/v1/invitations", fmt::format(R"({{"personId":"{}"}})", person)), "welcome#", '"');
+  const std::string signed_in =
+      post("/api/v1/set-password",
+           fmt::format(R"({{"link":"{}","login":"{}","password":"a long enough password"}})", link, login));
+  const std::string cookie = between(signed_in, "Set-Cookie: ", ';');
+  (void)support::http(process_->port(), "POST", "/api/v1/tokens",
+                      fmt::format(R"({{"name":"{}"}})", token_name), "Cookie: " + cookie + "\r\n");
+
+  command("bank", R"("createProject":{"name":"Bank"})");
+  command("bank",
+          fmt::format(R"("createTask":{{"taskId":"t1","title":"One","description":"{}"}})", words[8]));
+  command("bank", R"("createTask":{"taskId":"t2","title":"Two"})");
+  for (const std::string& description : {words[6], words[7]})
+    command("bank", fmt::format(R"("editTask":{{"taskId":"t1","description":"{}"}})", description));
+  command("bank", fmt::format(R"("commentTask":{{"taskId":"t1","commentId":"k1","text":"{}"}})", words[5]));
+  command("bank", R"("scheduleMeeting":{"meetingId":"m","kind":"SYNC","title":"Sync",)"
+                  R"("startsAt":"2026-03-02T09:00:00Z","plannedMinutes":30})");
+  command("bank", R"("startMeeting":{"meetingId":"m"})");
+  for (const std::string& text : {words[9], words[10]})
+    command("bank", fmt::format(R"("editMinutes":{{"meetingId":"m","blockId":"b","text":"{}"}})", text));
+  fill(more_than_a_checkpoint);
+}
+
+bool Rig::erase() {
+  try {
+    for (const std::string text : {"task/t1", "comment/k1", "minutes/m/b"})
+      command("bank", fmt::format(R"("redactText":{{"text":"{}","reason":"asked for"}})", text));
+    command("workspace", fmt::format(R"("erasePerson":{{"personId":"{}","reason":"asked for"}})", person));
+    return true;
+  } catch (const std::exception&) {
+    for (int wait = 0; wait < 500 && !process_->ended(); ++wait) std::this_thread::sleep_for(10ms);
+    if (!process_->ended()) throw;
+    ::unsetenv("SLIPWAY_FAILPOINT");
+    return false;
+  }
+}
+
+// --- looking ------------------------------------------------------------------------------------
+
+void Rig::say(const std::string& what) {
+  ++found_;
+  fmt::print("FOUND {}\n", what);
+}
+
+void Rig::look_at_files(const std::string& when, bool login_allowed) {
+  for (const auto& entry : fs::recursive_directory_iterator(dir_)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string bytes = read_file(entry.path());
+    const std::string path = fs::relative(entry.path(), dir_).string();
+    for (const std::string& word : words) {
+      ++checks_;
+      const bool allowed =
+          login_allowed && path.starts_with("accounts/") && (word == login || word == token_name);
+      if (!allowed && bytes.find(word) != std::string::npos)
+        say(fmt::format("{}: {} in {}", when, word, path));
+    }
+  }
+}
+
+std::vector<std::string> Rig::paths() const {
+  std::vector<std::string> paths{"/api/v1/projects", "/api/v1/tokens", "/api/v1/me"};
+  const std::pair<std::string, std::vector<std::string>> views[] = {
+      {"workspace", {"directory"}}, {"bank", {"overview", "board", "meeting"}}};
+  for (const auto& [stream, names] : views) {
+    const std::string base = "/api/v1/projects/" + stream;
+    for (const std::string& name : names)
+      for (const char* at : {"", "?at=4", "?at=6", "?at=9", "?at=12", "?at=4096", "?at=4200", "?at=1000000",
+                             "?at=2100-01-01T00:00:00Z"})
+        paths.push_back(base + "/views/" + name + at);
+    for (const char* query : {"?limit=200", "?before=20&limit=200", "?at=12&limit=200"})
+      paths.push_back(base + "/audit" + query);
+    for (const std::string& word : words) paths.push_back(base + "/audit?limit=200&q=" + word);
+    paths.push_back(base + "/commits");
+  }
+  return paths;
+}
+
+void Rig::look_at_answers(const std::string& when) {
+  for (const std::string& path : paths()) {
+    const std::string answer = get(path);
+    for (const std::string& word : words) {
+      ++checks_;
+      if (answer.find(word) != std::string::npos) say(fmt::format("{}: {} in {}", when, word, path));
+    }
+  }
+}
+
+void Rig::expect_in_answers() {
+  std::string all;
+  for (const std::string& path : paths()) all += get(path);
+  for (const std::string& word : words) {
+    const bool own = word == login || word == token_name;  // Told to that person only.
+    ++checks_;
+    if (!own && all.find(word) == std::string::npos)
+      say("no answer says " + word + ": this rig looks at too little");
+  }
+}
+
+Leaves Rig::leaves() const {
+  auto store = RocksEventStore::open(dir_ + "/log");
+  if (!store) throw std::runtime_error(store.error());
+  Leaves leaves;
+  const auto read = (*store)->read_all(Position{0}, [&](const StoredCommit& stored) {
+    leaves[{std::string{stored.stream}, stored.revision.value}] = hex(tlog::leaf_hash(stored.bytes));
+    return true;
+  });
+  if (!read) throw std::runtime_error("the log cannot be read");
+  return leaves;
+}
+
+void Rig::take_leaves() {
+  before_ = leaves();
+}
+
+void Rig::expect_same_leaves(const std::string& when) {
+  const Leaves now = leaves();
+  for (const auto& [place, leaf] : before_) {
+    ++checks_;
+    const auto found = now.find(place);
+    if (found == now.end() || found->second != leaf)
+      say(fmt::format("{}: commit {} of {} is not what it was", when, place.second, place.first));
+  }
+}
+
+}  // namespace slipway::erasure
