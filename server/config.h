@@ -23,7 +23,7 @@ struct Config {
   std::uint32_t commands_per_second = 200;                // Per person, in bursts of twice as many.
   std::uint32_t sockets_per_person = 50;                  // Open at once.
   std::uint32_t min_free_percent = 5;  // Of the data directory's file system: at so little, read-only.
-  std::string link_file;  // Where the first administrator's one-use link is written too; empty: nowhere.
+  std::string link_file;      // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string seal_key_file;  // Of the keys under which texts are sealed; empty: `keys/keys` in data_dir.
   std::string server_name = "Slipway";
   std::string log_key_file;  // Signs the logs' checkpoints; empty: `secrets/log-keys` in the data directory.
