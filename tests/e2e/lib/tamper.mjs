@@ -15,7 +15,14 @@ export async function tamperingProxy(target) {
       answer.on("data", (part) => parts.push(part));
       answer.on("end", () => {
         const rule = rules.find(({ path }) => path.test(incoming.url));
-        const body = rule ? rule.alter(Buffer.concat(parts), incoming.url) : Buffer.concat(parts);
+        let body = Buffer.concat(parts);
+        try {
+          body = rule ? rule.alter(body) : body;
+        } catch (error) {
+          // Whoever waits for the answer fails, and says so.
+          console.log(`the proxy could not alter ${incoming.url}: ${error.message}`);
+          return outgoing.destroy();
+        }
         outgoing.writeHead(answer.statusCode, { ...answer.headers, "content-length": body.length });
         outgoing.end(body);
       });

@@ -46,6 +46,11 @@ export async function startLanguages(): Promise<void> {
   document.documentElement.lang = language;
 }
 
+// Fetches all of them, for pages that work on without a network.
+export function readyLanguages(): void {
+  for (const load of Object.values(loaders)) load().catch(() => {});
+}
+
 export async function switchLanguage(language: UiLanguage): Promise<void> {
   const texts = await loaders[language]();
   i18next.addResourceBundle(language, "translation", texts.default, true, true);

@@ -4,6 +4,7 @@ import { IconFileCertificate, IconShieldCheck, IconShieldX } from "@tabler/icons
 import { type DragEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "../components/states";
+import { readyLanguages } from "../i18n";
 import { useTitle } from "../lib/title";
 import { ask, readyProofs } from "../proof/client";
 import type { FileResult, Progress } from "../proof/messages";
@@ -25,7 +26,10 @@ export function Verify(): ReactNode {
   const [acceptInside, setAcceptInside] = useState(false);
   const [work, setWork] = useState<Work>({ state: "idle" });
   // From here on the network may go.
-  useEffect(readyProofs, []);
+  useEffect(() => {
+    readyProofs();
+    readyLanguages();
+  }, []);
 
   const choose = (chosen: File | undefined): void => {
     if (!chosen) return;
