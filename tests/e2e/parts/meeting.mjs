@@ -40,12 +40,12 @@ export async function meeting(world) {
     await b.locator(".agenda > li.running").getByText(/0:0\d \/ 20:00/).waitFor();
   });
   await check.that("minutes typed by one appear with the other", async () => {
-    await a.getByLabel("“进展与阻塞”的纪要").fill("清算接口联调完成,剩余两项对账差异。");
-    await until("typed", async () => (await b.getByLabel("“进展与阻塞”的纪要").inputValue()).includes("对账差异"));
+    await a.getByRole("textbox", { name: "“进展与阻塞”的纪要", exact: true }).fill("清算接口联调完成,剩余两项对账差异。");
+    await until("typed", async () => (await b.getByRole("textbox", { name: "“进展与阻塞”的纪要", exact: true }).inputValue()).includes("对账差异"));
   });
   await check.that("the same minutes written by two at once: the conflict is shown, nothing is lost", async () => {
-    const mine = b.getByLabel("“风险与决策”的纪要");
-    const theirs = a.getByLabel("“风险与决策”的纪要");
+    const mine = b.getByRole("textbox", { name: "“风险与决策”的纪要", exact: true });
+    const theirs = a.getByRole("textbox", { name: "“风险与决策”的纪要", exact: true });
     await Promise.all([mine.fill("李雷记:回退演练未完成。"), theirs.fill("安娜记:窗口只有四小时。")]);
     await until("a conflict with one of them", async () => (await a.getByTestId("conflict").count()) + (await b.getByTestId("conflict").count()) > 0);
     const loser = (await b.getByTestId("conflict").count()) > 0 ? b : a;
@@ -86,7 +86,7 @@ export async function meeting(world) {
     await state(a, "MINUTES_APPROVED");
   });
   await check.that("approved minutes are read-only, and amended by a reason", async () => {
-    if ((await a.getByLabel("“进展与阻塞”的纪要").count()) > 0) return false;
+    if ((await a.getByRole("textbox", { name: "“进展与阻塞”的纪要", exact: true }).count()) > 0) return false;
     await a.getByRole("button", { name: "更多" }).click();
     await a.getByRole("menuitem", { name: "修订纪要" }).click();
     const dialog = a.getByRole("dialog");

@@ -143,7 +143,7 @@ function FileDrop({
       <input
         type="file"
         className="visually-hidden"
-        accept=".tar,.tlog-proof"
+        accept=".slipway,.tar,.tlog-proof"
         aria-label={t("verify.drop")}
         onChange={(event) => {
           onChoose(event.currentTarget.files?.[0]);

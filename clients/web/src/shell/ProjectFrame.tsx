@@ -4,14 +4,19 @@ import { momentOf } from "@slipway/sdk";
 import { TimeTravelProvider, usePresence, useView } from "@slipway/sdk/react";
 import { IconArrowsDiff, IconHistory } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ProjectProvider, useProject } from "../app/project";
 import { Empty } from "../components/states";
 import { formatInstantFully } from "../lib/dates";
 import { inLanguage } from "../lib/names";
-import { ConflictBanner } from "../proof/ConflictBanner";
 import { useGoTo, useWhere } from "./where";
+
+// Not part of the first load, which it would weigh upon.
+const ConflictBanner = lazy(async () => {
+  const { ConflictBanner } = await import("../proof/ConflictBanner");
+  return { default: ConflictBanner };
+});
 
 export function ProjectFrame(): ReactNode {
   const { project = "", at, sel, section, room } = useWhere();
@@ -28,7 +33,9 @@ export function ProjectFrame(): ReactNode {
   return (
     <TimeTravelProvider at={moment}>
       <ProjectProvider project={project} key={project}>
-        <ConflictBanner project={project} />
+        <Suspense fallback={null}>
+          <ConflictBanner project={project} />
+        </Suspense>
         <PastBanner />
         <Guard project={project}>
           <Outlet />
