@@ -11,6 +11,8 @@ export interface People {
   readonly workspace: WorkspaceInfo | undefined;
   // Without the deactivated, by name.
   readonly list: readonly PersonInfo[];
+  // The deactivated who still have a name, by it.
+  readonly former: readonly PersonInfo[];
   readonly departments: readonly DepartmentInfo[];
   person(id: string): PersonInfo | undefined;
   name(id: string): string;
@@ -41,6 +43,9 @@ export function PeopleProvider({ me, children }: { me: string; children: ReactNo
       isAdministrator: known.includes(Role.ADMINISTRATOR),
       workspace: directory?.of("workspace")[0],
       list: all.filter((person) => !person.deactivated).sort((a, b) => collator.compare(a.name, b.name)),
+      former: all
+        .filter((person) => person.deactivated && !person.erased)
+        .sort((a, b) => collator.compare(a.name, b.name)),
       departments: [...departments].sort((a, b) => collator.compare(a.name, b.name)),
       person: (id) => byId.get(id),
       name: (id) => {

@@ -1,6 +1,6 @@
 // What cannot be taken back: a dialog that says what will happen, and asks why.
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
-import type { Refusal } from "@slipway/sdk";
+import { ActionIcon, Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import type { Intent, PersonInfo, Refusal } from "@slipway/sdk";
 import { IconEraser } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -72,6 +72,47 @@ export function EraseDialog({
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+// Beside a person, for administrators.
+export function ErasePerson({
+  person: { personId, name },
+  run,
+}: {
+  person: PersonInfo;
+  run: (intent: Intent) => Promise<Refusal | undefined>;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        color="red"
+        aria-label={t("erase.person", { name })}
+        title={t("erase.person", { name })}
+        onClick={() => setAsking(true)}
+        data-testid="erase-person"
+      >
+        <IconEraser size={16} />
+      </ActionIcon>
+      {asking ? (
+        <EraseDialog
+          title={t("erase.personTitle", { name })}
+          consequences={[
+            t("erase.forEver"),
+            t("erase.personGone"),
+            t("erase.personStays"),
+            t("erase.personTexts"),
+            t("erase.elsewhere"),
+          ]}
+          confirm={t("erase.personConfirm")}
+          erase={(reason) => run({ case: "erasePerson", value: { personId, reason } })}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </>
   );
 }
 

@@ -16,16 +16,7 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { type Intent, Language, newId, type PersonInfo, type Refusal, type Role } from "@slipway/sdk";
-import {
-  IconCopy,
-  IconEraser,
-  IconKey,
-  IconLink,
-  IconPencil,
-  IconPlus,
-  IconTrash,
-  IconX,
-} from "@tabler/icons-react";
+import { IconCopy, IconKey, IconLink, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,7 +24,7 @@ import { usePeople } from "../app/people";
 import { useActOn } from "../app/project";
 import { http, signOut, useSession } from "../app/session";
 import { Avatar } from "../components/Avatar";
-import { EraseDialog } from "../components/Erase";
+import { ErasePerson } from "../components/Erase";
 import { RefusalNotice } from "../components/RefusalNotice";
 import { Failure, Loading, Notice } from "../components/states";
 import { languages, switchLanguage, type UiLanguage } from "../i18n";
@@ -393,6 +384,23 @@ function People(): ReactNode {
             <PersonRow key={person.personId} person={person} run={run} invite={invite} />
           ))}
         </ul>
+        {people.former.length > 0 ? (
+          <details style={{ padding: "8px 16px" }}>
+            <summary className="muted">{t("settings.former", { count: people.former.length })}</summary>
+            <ul className="rows">
+              {people.former.map((person) => (
+                <li
+                  key={person.personId}
+                  style={{ padding: "6px 0", display: "flex", gap: 10, alignItems: "center" }}
+                >
+                  <Avatar id={person.personId} />
+                  <span style={{ flex: 1 }}>{person.name}</span>
+                  <ErasePerson person={person} run={run} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        ) : null}
       </section>
       <Departments run={run} />
       {adding ? <AddPerson onClose={() => setAdding(false)} run={run} onAdded={invite} /> : null}
@@ -415,7 +423,6 @@ function PersonRow({
   const people = usePeople();
   const { personId, name } = person;
   const [editing, setEditing] = useState(false);
-  const [erasing, setErasing] = useState(false);
   return (
     <li style={{ padding: "10px 0", display: "flex", flexWrap: "wrap", gap: 10, alignItems: "center" }}>
       <Avatar id={personId} />
@@ -486,31 +493,7 @@ function PersonRow({
           <IconTrash size={16} />
         </ActionIcon>
       )}
-      <ActionIcon
-        variant="subtle"
-        color="red"
-        aria-label={t("erase.person", { name })}
-        title={t("erase.person", { name })}
-        onClick={() => setErasing(true)}
-        data-testid="erase-person"
-      >
-        <IconEraser size={16} />
-      </ActionIcon>
-      {erasing ? (
-        <EraseDialog
-          title={t("erase.personTitle", { name })}
-          consequences={[
-            t("erase.forEver"),
-            t("erase.personGone"),
-            t("erase.personStays"),
-            t("erase.personTexts"),
-            t("erase.elsewhere"),
-          ]}
-          confirm={t("erase.personConfirm")}
-          erase={(reason) => run({ case: "erasePerson", value: { personId, reason } })}
-          onClose={() => setErasing(false)}
-        />
-      ) : null}
+      <ErasePerson person={person} run={run} />
     </li>
   );
 }
