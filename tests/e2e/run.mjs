@@ -13,6 +13,7 @@ import { startServer } from "./lib/server.mjs";
 import { arrive } from "./parts/arrive.mjs";
 import { boardTogether } from "./parts/board.mjs";
 import { cutOff } from "./parts/cut_off.mjs";
+import { erasure } from "./parts/erasure.mjs";
 import { gallery } from "./parts/gallery.mjs";
 import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
@@ -52,7 +53,7 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyboard, largeBoard, session];
+const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyboard, largeBoard, erasure, session];
 if (!wanted.includes("--no-shots")) parts.push(gallery);
 // It leaves the server with another history, so it comes last.
 parts.push(rolledBack);
