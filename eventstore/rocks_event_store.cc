@@ -16,8 +16,17 @@
 namespace slipway {
 namespace {
 
+rocksdb::Env& env_of(const RocksOptions& options) {
+  return options.env != nullptr ? *options.env : *rocksdb::Env::Default();
+}
+
 std::string watermark_path(const std::string& directory) {
   return directory + ".watermark";
+}
+
+// Where a scrub notes what it found.
+std::string damage_path(const std::string& directory) {
+  return directory + ".damaged";
 }
 
 std::string refusal(const std::string& directory, const std::string& why) {
@@ -26,6 +35,13 @@ std::string refusal(const std::string& directory, const std::string& why) {
       "the loss "
       "(--accept-loss), which is recorded. Nothing was changed.",
       directory, why);
+}
+
+// What an earlier scrub found, and nobody has accepted yet.
+std::optional<LogDamage> noted_damage(rocksdb::Env& env, const std::string& directory) {
+  std::string sentence;
+  if (!rocksdb::ReadFileToString(&env, damage_path(directory), &sentence).ok()) return std::nullopt;
+  return LogDamage{{}, {}, {}, std::move(sentence)};
 }
 
 struct OpenedWatermark {
@@ -74,11 +90,12 @@ std::expected<std::optional<LogDamage>, std::string> look_at(const std::string& 
 
 std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::open(
     const std::string& directory, Options options) {
-  rocksdb::Env& env = options.env != nullptr ? *options.env : *rocksdb::Env::Default();
+  rocksdb::Env& env = env_of(options);
   const bool lenient = options.accept_loss || options.ignore_watermark;
   auto watermark = open_watermark(env, directory);
   if (!watermark) return std::unexpected(std::move(watermark.error()));
   auto& [file, damage] = *watermark;
+  if (!damage) damage = noted_damage(env, directory);
   if (!damage && !lenient && RocksTables::exist(env, directory)) {
     auto looked = look_at(directory, options, *file->found());
     if (!looked) return std::unexpected(std::move(looked.error()));
@@ -95,16 +112,21 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
                                        Watermark{(*tables)->end(), (*tables)->end_log_hash(), {}});
     if (!begun) return std::unexpected(std::move(begun.error()));
     file = std::move(*begun);
+    (void)env.DeleteFile(damage_path(directory));
   }
-  std::unique_ptr<RocksEventStore> store(
-      new RocksEventStore(std::move(stop), std::move(*tables), std::move(file), std::move(options)));
+  std::unique_ptr<RocksEventStore> store(new RocksEventStore(directory, std::move(stop), std::move(*tables),
+                                                             std::move(file), std::move(options)));
   store->accepted_loss_ = std::move(damage);
   return store;
 }
 
-RocksEventStore::RocksEventStore(std::shared_ptr<StopSignal> stop, std::unique_ptr<RocksTables> tables,
+RocksEventStore::RocksEventStore(std::string directory, std::shared_ptr<StopSignal> stop,
+                                 std::unique_ptr<RocksTables> tables,
                                  std::unique_ptr<WatermarkFile> watermark, Options options)
-    : stop_(std::move(stop)), tables_(std::move(tables)) {
+    : stop_(std::move(stop)),
+      directory_(std::move(directory)),
+      env_(env_of(options)),
+      tables_(std::move(tables)) {
   const RocksTables& reads = *tables_;
   watermark_ = std::make_unique<WatermarkWriter>(std::move(watermark), stop_);
   feed_ = std::make_unique<FollowerFeed>(
@@ -159,8 +181,14 @@ std::expected<std::vector<tlog::Hash>, StoreError> RocksEventStore::tree_hashes(
   return tables_->tree_hashes(stream, tile_level, first, count);
 }
 
-std::optional<LogDamage> RocksEventStore::scrub(const std::function<bool(Position done)>& progress) const {
-  return check_whole_log(*tables_, end(), progress);
+std::optional<LogDamage> RocksEventStore::scrub(Position until,
+                                                const std::function<bool(Position done)>& progress) {
+  auto damage = check_whole_log(*tables_, until, progress);
+  if (!damage) return std::nullopt;
+  // If the note cannot be written, the next pass finds the same again.
+  (void)rocksdb::WriteStringToFile(&env_, damage->sentence, damage_path(directory_), true);
+  stop_->raise(refusal(directory_, damage->sentence));
+  return damage;
 }
 
 std::unique_ptr<EventStore::Following> RocksEventStore::follow(Position after, Group group) {

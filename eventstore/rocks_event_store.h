@@ -56,9 +56,10 @@ class RocksEventStore final : public EventStore {
                                                                  std::uint64_t first,
                                                                  std::size_t count) const override;
 
-  // Hashes the whole log again, up to its present end, and says what is first found wrong. `progress` is told
-  // how far it is, and ends it by returning false. Blocks for long; appends and reads go on. Any thread.
-  std::optional<LogDamage> scrub(const std::function<bool(Position done)>& progress) const;
+  // Hashes the log again up to `until`, and says what is first found wrong. A find is noted beside the log,
+  // so that it is refused when it is opened again, and stops the store as a failed write does. `progress` is
+  // told how far it is, and ends it by returning false. Blocks for long; appends and reads go on. Any thread.
+  std::optional<LogDamage> scrub(Position until, const std::function<bool(Position done)>& progress);
 
   // With Options::accept_loss: what the log had lost, or how it differed. Nothing if it was whole.
   const std::optional<LogDamage>& accepted_loss() const { return accepted_loss_; }
@@ -69,10 +70,13 @@ class RocksEventStore final : public EventStore {
   std::unique_ptr<Following> follow(Position after, Group group) override;
 
  private:
-  RocksEventStore(std::shared_ptr<StopSignal> stop, std::unique_ptr<RocksTables> tables,
-                  std::unique_ptr<WatermarkFile> watermark, Options options);
+  RocksEventStore(std::string directory, std::shared_ptr<StopSignal> stop,
+                  std::unique_ptr<RocksTables> tables, std::unique_ptr<WatermarkFile> watermark,
+                  Options options);
 
   std::shared_ptr<StopSignal> stop_;
+  const std::string directory_;
+  rocksdb::Env& env_;
   std::unique_ptr<RocksTables> tables_;
   std::optional<LogDamage> accepted_loss_;
   std::unique_ptr<WatermarkWriter> watermark_;

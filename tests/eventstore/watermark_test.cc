@@ -157,10 +157,27 @@ TEST_F(WatermarkedLog, WithAChangedCommitIsRefusedByItsRevision) {
   // The tree still holds the leaf: only hashing the commits again shows it.
   const auto store = open();
   ASSERT_TRUE(store) << error_;
-  const auto damage = store->scrub([](Position) { return true; });
+  const auto damage = store->scrub(store->end(), [](Position) { return true; });
   ASSERT_TRUE(damage);
   EXPECT_EQ(damage->stream, "other");
   EXPECT_EQ(damage->revision, Revision{commits});
+}
+
+TEST_F(WatermarkedLog, InWhichAScrubFoundDamageTakesNothingMoreAndIsRefusedFromThenOn) {
+  append(1, 5);
+  change_commit("other", 2);
+  {
+    const auto store = open();
+    ASSERT_TRUE(store) << error_;
+    ASSERT_TRUE(store->scrub(store->end(), [](Position) { return true; }));
+    Results results;
+    store->append(nth_commit("board", 6), results.next());
+    EXPECT_EQ(results.wait().front().revision, std::unexpected(StoreError::closed));
+  }
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("other: revision 2 (position 4) is not what was recorded");
+  EXPECT_TRUE(open(true));
+  EXPECT_TRUE(open());
 }
 
 TEST_F(WatermarkedLog, WithAChangedCommitAndTreeIsRefused) {
@@ -262,14 +279,15 @@ TEST_F(WatermarkedLog, WhoseWriteAheadLogIsDamagedGoesOnBeforeTheDamageOnceAccep
   ASSERT_TRUE(store->accepted_loss());
   EXPECT_GT(store->end(), Position{10});
   EXPECT_LT(store->end(), Position{90});
-  EXPECT_FALSE(store->scrub([](Position) { return true; }));
+  EXPECT_FALSE(store->scrub(store->end(), [](Position) { return true; }));
 }
 
 TEST_F(WatermarkedLog, PassesItsOwnScrubAndSaysHowFarItIs) {
   append(1, commits);
   const auto store = open();
   std::vector<std::uint64_t> done;
-  EXPECT_FALSE(store->scrub([&](Position position) { return done.push_back(position.value), true; }));
+  EXPECT_FALSE(
+      store->scrub(store->end(), [&](Position position) { return done.push_back(position.value), true; }));
   EXPECT_EQ(done.back(), 2 * commits);
 }
 
@@ -282,7 +300,7 @@ TEST_F(WatermarkedLog, ScrubFindsAChangedUpperNode) {
   RocksEventStore::Options options;
   options.ignore_watermark = true;
   const auto store = RocksEventStore::open(directory_.log(), options).value();
-  const auto damage = store->scrub([](Position) { return true; });
+  const auto damage = store->scrub(store->end(), [](Position) { return true; });
   ASSERT_TRUE(damage);
   EXPECT_EQ(damage->stream, "board");
 }
