@@ -440,6 +440,19 @@ void say(const v1::WitnessAdded& event, Teller& teller) {
   teller.about_new("witness/", event.name(), event.name());
   teller.is("vkey", event.vkey());
 }
+void say(const v1::LogLossAccepted& event, Teller& teller) {
+  teller.about("workspace");
+  teller.is("what", event.what());
+  if (!event.stream().empty()) teller.is("stream", event.stream());
+  if (event.revision() > 0) teller.is("revision", std::to_string(event.revision()));
+  teller.is("position", std::to_string(event.position()));
+}
+void say(const v1::LogKeyRotated& event, Teller& teller) {
+  teller.about("workspace");
+  teller.was("vkey", event.old_key());
+  teller.is("vkey", event.new_key());
+  teller.is("requested_by", event.requested_by());
+}
 void say(const v1::WitnessRemoved& event, Teller& teller) {
   teller.about_new("witness/", event.name(), event.name());
   teller.was("vkey", event.vkey());
@@ -577,6 +590,10 @@ bool say_fact(const v1::Event& event, std::string_view project, const Labels& la
       return say(event.witness_removed(), teller), true;
     case v1::Event::kTextRedacted:
       return say(event.text_redacted(), teller), true;
+    case v1::Event::kLogLossAccepted:
+      return say(event.log_loss_accepted(), teller), true;
+    case v1::Event::kLogKeyRotated:
+      return say(event.log_key_rotated(), teller), true;
     case v1::Event::FACT_NOT_SET:
       return false;
   }

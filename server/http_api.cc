@@ -55,7 +55,7 @@ std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
 
 HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
                  const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-                 const DiskWatch& disk, Options options)
+                 const DiskWatch& disk, LogCare& log_care, Options options)
     : context_(context),
       shards_(shards),
       accounts_(accounts),
@@ -69,7 +69,8 @@ HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accou
                  when_readable(
                      call, project, "audit",
                      [then = std::move(then)](const std::shared_ptr<Call>& ready, Revision) { then(ready); });
-               }) {}
+               }),
+      log_care_(log_care) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;  // No browser.
@@ -104,7 +105,7 @@ void HttpApi::route(std::shared_ptr<Call> call) {
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
   if (!authenticate(*call)) return call->fail(401, "sign_in_required");
   if (is_log) return log_api_.route(call);
-  if (route_accounts(call) || route_projects(call)) return;
+  if (route_accounts(call) || route_log_care(call) || route_projects(call)) return;
   call->fail(404, "not_found");
 }
 
@@ -193,20 +194,16 @@ bool HttpApi::route_accounts(const std::shared_ptr<Call>& call) {
 void HttpApi::invite(const std::shared_ptr<Call>& call) {
   auto request = std::make_shared<v1::InviteRequest>();
   if (!call->read(*request)) return;
-  context_.runtime.post(home_index(workspace_stream), [this, call, request] {
-    const Shard& shard = home(workspace_stream);
-    const auto roles = shard.roles_of(call->principal->person_id);
-    if (std::ranges::find(roles, v1::ADMINISTRATOR) == roles.end()) return call->fail(403, "forbidden");
-    if (!shard.workspace()->find_active(request->person_id())) return call->fail(404, "not_found");
-    context_.runtime.run_blocking([this, call, request] {
-      auto secret = accounts_.create_link(request->person_id(), invitation_life, call->now);
-      if (!secret) return call->fail(secret.error());
-      v1::Invitation invitation;
-      invitation.set_path("/welcome#" + *secret);
-      *invitation.mutable_expires_at() = to_timestamp(call->now + invitation_life);
-      call->json(invitation);
-    });
-  });
+  when_in_role(call, {v1::ADMINISTRATOR},
+               [this, request](const std::shared_ptr<Call>& ready, const domain::Workspace& workspace) {
+                 if (!workspace.find_active(request->person_id())) return ready->fail(404, "not_found");
+                 auto secret = accounts_.create_link(request->person_id(), invitation_life, ready->now);
+                 if (!secret) return ready->fail(secret.error());
+                 v1::Invitation invitation;
+                 invitation.set_path("/welcome#" + *secret);
+                 *invitation.mutable_expires_at() = to_timestamp(ready->now + invitation_life);
+                 ready->json(invitation);
+               });
 }
 
 void HttpApi::tokens(Call& call) {
@@ -439,6 +436,36 @@ void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& proj
     if (next > 0) response.headers.emplace_back("Slipway-Next", std::to_string(next));
     response.body = share(std::move(lines));
     ready->send(std::move(response));
+  });
+}
+
+bool HttpApi::route_log_care(const std::shared_ptr<Call>& call) {
+  const bool scrub =
+      call->is("GET", {"api", "v1", "log", "scrub"}) || call->is("POST", {"api", "v1", "log", "scrub"});
+  if (scrub) {
+    when_in_role(call, {v1::ADMINISTRATOR, v1::AUDITOR},
+                 [this](const std::shared_ptr<Call>& ready, const domain::Workspace&) {
+                   log_care_.send_scrub(*ready);
+                 });
+  } else if (call->is("POST", {"api", "v1", "log", "rotate-key"})) {
+    when_in_role(call, {v1::ADMINISTRATOR},
+                 [this](const std::shared_ptr<Call>& ready, const domain::Workspace&) {
+                   log_care_.rotate_key(*ready);
+                 });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void HttpApi::when_in_role(const std::shared_ptr<Call>& call, std::vector<v1::Role> allowed,
+                           std::function<void(std::shared_ptr<Call>, const domain::Workspace&)> then) {
+  context_.runtime.post(home_index(workspace_stream), [this, call, allowed = std::move(allowed),
+                                                       then = std::move(then)] {
+    const Shard& shard = home(workspace_stream);
+    const auto roles = shard.roles_of(call->principal->person_id);
+    if (std::ranges::find_first_of(roles, allowed) == roles.end()) return call->fail(403, "forbidden");
+    context_.runtime.run_blocking([call, then, workspace = shard.workspace()] { then(call, *workspace); });
   });
 }
 

@@ -15,6 +15,7 @@
 #include "server/disk_watch.h"
 #include "server/http_call.h"
 #include "server/log_api.h"
+#include "server/log_care.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
@@ -29,7 +30,7 @@ class HttpApi {
   };
   HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
           const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-          const DiskWatch& disk, Options options);
+          const DiskWatch& disk, LogCare& log_care, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);
@@ -55,6 +56,11 @@ class HttpApi {
   void audit(const std::shared_ptr<Call>& call, const std::string& project);
   void commits(const std::shared_ptr<Call>& call, const std::string& project);
   void ready(Call& call);
+  bool route_log_care(const std::shared_ptr<Call>& call);
+  // Runs `then` on a worker if the caller has one of these roles in the workspace; answers by itself
+  // otherwise.
+  void when_in_role(const std::shared_ptr<Call>& call, std::vector<v1::Role> roles,
+                    std::function<void(std::shared_ptr<Call>, const domain::Workspace&)> then);
   void metrics(const std::shared_ptr<Call>& call);
   void file(Call& call);
   // Runs `then` on a worker once the caller is known to be allowed to read the view; answers by itself
@@ -73,6 +79,7 @@ class HttpApi {
   const DiskWatch& disk_;
   const Options options_;
   LogApi log_api_;
+  LogCare& log_care_;
   std::atomic<bool> ready_{false};
 };
 

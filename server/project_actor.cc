@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "proto/tlog/hash.h"
+#include "eventstore/tree_nodes.h"
+#include "proto/tlog/merkle.h"
 
 namespace slipway {
 namespace {
@@ -78,6 +79,14 @@ std::vector<std::string> people_erased_by(const v1::Commit& commit) {
   return people;
 }
 
+// What is read from a log to be served must be what was written: its hashes must lead to the tree that was stored
+// with it.
+bool fits_its_tree(const EventStore& store, const std::string& stream, const tlog::Frontier& tree) {
+  const auto head = store.tree_head(stream);
+  if (!head || head->size < tree.size()) return false;
+  return tlog::root_at(tree.size(), tree_nodes(store, stream)) == tree.root();
+}
+
 }  // namespace
 
 std::expected<LoadedProject, StoreError> load_project(const EventStore& store, Keys& keys,
@@ -91,7 +100,9 @@ std::expected<LoadedProject, StoreError> load_project(const EventStore& store, K
   loaded.access = loaded.state;
   std::vector<KeyId> to_destroy;
   bool readable = true;
+  tlog::Frontier tree;
   const auto read = store.read_stream(stream, Revision{0}, [&](const StoredCommit& stored) {
+    tree.append(tlog::leaf_hash(stored.bytes));
     const auto commit = open_commit(stored.bytes, keys);
     readable = commit.has_value();
     if (!readable) return false;
@@ -103,7 +114,7 @@ std::expected<LoadedProject, StoreError> load_project(const EventStore& store, K
     return true;
   });
   if (!read) return std::unexpected(read.error());
-  if (!readable) return std::unexpected(StoreError::corrupt);
+  if (!readable || !fits_its_tree(store, stream, tree)) return std::unexpected(StoreError::corrupt);
   destroy_left(to_destroy, keys, checkpoints, stream);
   for (const std::string_view name : view_names(stream)) {
     auto view = view_at(store, keys, checkpoints, stream, name, loaded.head);

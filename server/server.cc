@@ -27,7 +27,9 @@
 #include "server/disk_watch.h"
 #include "server/http_api.h"
 #include "server/key_store.h"
+#include "server/log_care.h"
 #include "server/log_keys.h"
+#include "server/log_scrub.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
@@ -64,9 +66,9 @@ std::string random_name() {
 
 // Made with the log and kept beside it: a client that holds revisions of another log learns that they are
 // void.
-std::string log_epoch(const fs::path& data) {
+std::string log_epoch(const fs::path& data, bool replaced) {
   const fs::path file = data / "epoch";
-  if (!fs::exists(file)) std::ofstream(file) << random_name();
+  if (replaced || !fs::exists(file)) std::ofstream(file) << random_name();
   return read_text(file);
 }
 
@@ -256,7 +258,9 @@ class RunningServer final : public Server {
   void finish_erasures();
   bool close_account(const std::string& person_id);
   void first_start(const std::string& server_name);
-  void submit_as_system(v1::Command command);
+  std::expected<void, std::string> record_accepted_loss();
+  // Blocks until it is answered. False: it was refused, which is logged.
+  bool submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
   void sweep_accounts();
   std::expected<void, std::string> look_at_disk(const Config& config);
@@ -268,10 +272,12 @@ class RunningServer final : public Server {
   void on_each_shard(Use use);
 
   fs::path data_;
-  std::unique_ptr<EventStore> store_;
+  std::unique_ptr<RocksEventStore> store_;
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<CheckpointStore> checkpoints_;
   std::unique_ptr<LogKeys> log_keys_;
+  std::unique_ptr<LogScrub> log_scrub_;
+  std::unique_ptr<LogCare> log_care_;
   std::unique_ptr<Accounts> accounts_;
   std::unique_ptr<AccountsAuthenticator> authenticator_;
   Templates templates_;
@@ -300,6 +306,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   if (error) return std::unexpected(fmt::format("cannot make {}: {}", config.data_dir, error.message()));
 
   RocksEventStore::Options store_options;
+  store_options.accept_loss = config.accept_loss;
   store_options.on_fatal = [fatal](const std::string& what) { fatal(what); };
   auto store = RocksEventStore::open((data_ / "log").string(), std::move(store_options));
   if (!store) return std::unexpected(store.error());
@@ -335,9 +342,11 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   start_threads();
   finish_erasures();
   first_start(config.server_name);
+  if (auto recorded = record_accepted_loss(); !recorded) return recorded;
   // Nobody comes in before it is known who is who.
   if (auto listening = listen(config); !listening) return listening;
   api_->set_ready(true);
+  log_scrub_->start();
   return {};
 }
 
@@ -369,7 +378,7 @@ void RunningServer::make_shards(const Config& config) {
   context_->shards = count;
   context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
   context_->server_id = config.server_name;
-  context_->log_epoch = log_epoch(data_);
+  context_->log_epoch = log_epoch(data_, store_->accepted_loss().has_value());
   if (disk_->read_only()) context_->read_only = disk_full_reason;
   context_->receipt = [this](const std::string& stream, Revision revision) {
     return make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall()).value_or("");
@@ -382,7 +391,11 @@ void RunningServer::make_shards(const Config& config) {
     runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
     shards_.push_back(runtime_->thread(i).shard.get());
   }
+  log_scrub_ = std::make_unique<LogScrub>(*store_);
+  log_care_ = std::make_unique<LogCare>(
+      *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
   api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_, *disk_,
+                                   *log_care_,
                                    HttpApi::Options{config.origins, read_text(config.openapi_file)});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
@@ -521,20 +534,36 @@ void RunningServer::accepted(int socket, std::string address) {
   });
 }
 
-void RunningServer::submit_as_system(v1::Command command) {
+// The operator chose to go on without what the log had lost: from now on the log says so itself. What clients
+// held of it is void.
+std::expected<void, std::string> RunningServer::record_accepted_loss() {
+  const auto& loss = store_->accepted_loss();
+  if (!loss) return {};
+  v1::Command command;
+  v1::AcceptLogLoss& accept = *command.mutable_accept_log_loss();
+  accept.set_stream(loss->stream);
+  accept.set_revision(loss->revision.value);
+  accept.set_position(store_->end().value);
+  accept.set_what(loss->sentence);
+  spdlog::warn("a loss was accepted: {}", loss->sentence);
+  if (submit_as_system(std::move(command))) return {};
+  return std::unexpected("the accepted loss could not be recorded");
+}
+
+bool RunningServer::submit_as_system(v1::Command command) {
   command.set_project(std::string(workspace_stream));
   command.set_command_id(random_name());
   v1::Origin origin;
   origin.set_channel(v1::Origin::SERVER);
-  std::promise<void> answered;
+  std::promise<bool> answered;
   const std::size_t home = home_shard(workspace_stream, runtime_->shards());
   runtime_->post(home, [&] {
     shards_[home]->submit_command(command, "system", origin, [&](const v1::Ack& ack) {
-      if (ack.has_refused()) spdlog::error("first start: {}", ack.refused().message().en());
-      answered.set_value();
+      if (ack.has_refused()) spdlog::error("refused to the server itself: {}", ack.refused().message().en());
+      answered.set_value(!ack.has_refused());
     });
   });
-  answered.get_future().wait();
+  return answered.get_future().get();
 }
 
 // A new workspace gets its first person, and whoever starts the server a link to become that person.
@@ -605,6 +634,7 @@ void RunningServer::stop() {
     });
     if (thread.thread.joinable()) thread.thread.join();
   }
+  log_scrub_.reset();
   // The store first: once it is closed, no answer of it comes to a shard that is gone.
   store_.reset();
 }

@@ -37,6 +37,10 @@ Decision by_rule(const Workspace& workspace, const Request& request) {
       return decide(workspace, command.add_witness(), request);
     case Intent::kRemoveWitness:
       return decide(workspace, command.remove_witness(), request);
+    case Intent::kAcceptLogLoss:
+      return decide(command.accept_log_loss());
+    case Intent::kRotateLogKey:
+      return decide(command.rotate_log_key());
     case Intent::kUndo:
       return decide(workspace, command.undo(), request);
     default:
@@ -155,6 +159,8 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kRenameDepartment:
     case Intent::kAddWitness:
     case Intent::kRemoveWitness:
+    case Intent::kAcceptLogLoss:
+    case Intent::kRotateLogKey:
     case Intent::INTENT_NOT_SET:
       break;
   }

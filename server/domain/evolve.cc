@@ -139,6 +139,8 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kDepartmentRenamed:
     case v1::Event::kWitnessAdded:
     case v1::Event::kWitnessRemoved:
+    case v1::Event::kLogLossAccepted:
+    case v1::Event::kLogKeyRotated:
     case v1::Event::FACT_NOT_SET:
       return;
   }

@@ -41,4 +41,23 @@ Decision decide(const Workspace& workspace, const v1::RemoveWitness& remove, con
   return events;
 }
 
+Decision decide(const v1::AcceptLogLoss& accept) {
+  Events events;
+  auto& accepted = *events.emplace_back().mutable_log_loss_accepted();
+  accepted.set_stream(accept.stream());
+  accepted.set_revision(accept.revision());
+  accepted.set_position(accept.position());
+  accepted.set_what(accept.what());
+  return events;
+}
+
+Decision decide(const v1::RotateLogKey& rotate) {
+  Events events;
+  auto& rotated = *events.emplace_back().mutable_log_key_rotated();
+  rotated.set_old_key(rotate.old_key());
+  rotated.set_new_key(rotate.new_key());
+  rotated.set_requested_by(rotate.requested_by());
+  return events;
+}
+
 }  // namespace slipway::domain

@@ -50,6 +50,8 @@ constexpr Row workspace_rows[] = {
     {Intent::kRecordExport, {v1::ADMINISTRATOR, v1::AUDITOR}},
     {Intent::kAddWitness, administrator},
     {Intent::kRemoveWitness, administrator},
+    {Intent::kAcceptLogLoss, {}},  // The server alone, as the next.
+    {Intent::kRotateLogKey, {}},
     {Intent::kUndo, administrator},
 };
 

@@ -20,6 +20,9 @@ Decision decide(const Workspace& workspace, const v1::Undo& undo, const Request&
 Decision decide(const Workspace& workspace, const v1::AddWitness& add, const Request& request);
 Decision decide(const Workspace& workspace, const v1::RemoveWitness& remove, const Request& request);
 
+Decision decide(const v1::AcceptLogLoss& accept);
+Decision decide(const v1::RotateLogKey& rotate);
+
 // Workspace or project.
 Decision decide(const v1::RecordExport& record, const Request& request);
 

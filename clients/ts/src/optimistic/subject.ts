@@ -67,6 +67,8 @@ export function subjectOf(intent: Command["intent"]): string {
       return intent.value.text.replace(/^(?:minutes|amendment)\/([^/]*)\/.*$/, "meeting/$1");
     case "addWitness":
     case "removeWitness":
+    case "acceptLogLoss":
+    case "rotateLogKey":
     case "recordExport":
     case "undo":
     case undefined:

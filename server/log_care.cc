@@ -1,0 +1,41 @@
+#include "server/log_care.h"
+
+#include <google/protobuf/util/time_util.h>
+#include <spdlog/spdlog.h>
+
+#include "slipway/v1/api.pb.h"
+
+namespace slipway {
+
+void LogCare::send_scrub(HttpCall& call) {
+  if (call.request.method == "POST") scrub_.start();
+  const ScrubProgress progress = scrub_.progress();
+  v1::LogScrubState state;
+  state.set_running(progress.running);
+  state.set_done(progress.done.value);
+  state.set_end(progress.end.value);
+  if (progress.finished) {
+    *state.mutable_finished_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
+        std::chrono::duration_cast<std::chrono::microseconds>(progress.finished->time_since_epoch()).count());
+  }
+  call.json(state);
+}
+
+void LogCare::rotate_key(HttpCall& call) {
+  const LogKeys::Rotation rotation = keys_.prepare_rotation();
+  v1::Command command;
+  command.mutable_rotate_log_key()->set_old_key(rotation.old_key);
+  command.mutable_rotate_log_key()->set_new_key(rotation.new_key);
+  command.mutable_rotate_log_key()->set_requested_by(call.principal->person_id);
+  if (!record_(std::move(command))) return call.fail(503, "log_unavailable");
+  if (const auto rotated = keys_.rotate(call.now); !rotated) {
+    spdlog::error("{}", rotated.error());
+    return call.fail(503, "log_unavailable");
+  }
+  v1::LogKeyRotation answer;
+  answer.set_old_key(rotation.old_key);
+  answer.set_new_key(rotation.new_key);
+  call.json(answer);
+}
+
+}  // namespace slipway

@@ -1,0 +1,46 @@
+// Hashes the whole log again in the background: once after each start, and when someone asks for it.
+//
+// What a start checks costs the same however long the log is (rocks_event_store.h); this reads everything, at
+// the lowest priority. A find stops the store, and with it the server, and is refused at the next start.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "eventstore/rocks_event_store.h"
+
+namespace slipway {
+
+struct ScrubProgress {
+  bool running = false;
+  Position done;  // Of the running pass, or of the last.
+  Position end;
+  std::optional<std::chrono::system_clock::time_point> finished;  // The last whole pass.
+};
+
+// Thread-safe.
+class LogScrub {
+ public:
+  explicit LogScrub(RocksEventStore& store) : store_(store) {}
+  ~LogScrub();  // Ends a pass that is running.
+  LogScrub(const LogScrub&) = delete;
+  LogScrub& operator=(const LogScrub&) = delete;
+
+  // Begins a pass; one that is running goes on instead.
+  void start();
+  ScrubProgress progress() const;
+
+ private:
+  void run(Position end);
+
+  RocksEventStore& store_;
+  std::atomic<bool> stopping_ = false;
+  mutable std::mutex mutex_;
+  ScrubProgress progress_;
+  std::thread thread_;
+};
+
+}  // namespace slipway
