@@ -91,7 +91,7 @@ Witness::Answer Witness::add_checkpoint(std::string_view body, std::uint64_t sec
   if (stopped(origin)) return answer(422, "this log has forked and is cosigned no more");
   if (checkpoint.size == known->size && checkpoint.root != known->root) {
     (void)accuse(origin, "Two roots of one size, both signed by the log:", request->checkpoint);
-    return conflict(known->size);
+    return answer(409, "another root of the size that was cosigned");
   }
   if (!tlog::verify_consistency(known->size, checkpoint.size, request->proof, known->root, checkpoint.root))
     return answer(422, "the consistency proof does not verify");

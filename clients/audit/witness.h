@@ -64,7 +64,7 @@ class Witness {
   struct Answer {
     int status = 200;
     std::string content_type = "text/plain; charset=utf-8";
-    std::string body{};  // 200: signature lines. 409: the size that was cosigned last.
+    std::string body{};  // 200: signature lines. 409, text/x.tlog.size: what was cosigned last.
   };
 
   // `log_keys` may be a server's: then every project of it is cosigned (keys_for). REQUIRES: a key of type

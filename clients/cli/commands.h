@@ -31,9 +31,11 @@ void add_project_commands(CLI::App& program, LazyApp& app);
 void add_task_commands(CLI::App& program, LazyApp& app);
 void add_board_commands(CLI::App& program, LazyApp& app);  // board, watch
 void add_meeting_commands(CLI::App& program, LazyApp& app);
-void add_log_commands(CLI::App& program, LazyApp& app);   // audit, undo, command
 void add_person_erasure(CLI::App& person, LazyApp& app);  // person erase
 void add_redaction(CLI::App& program, LazyApp& app);
+void add_log_commands(CLI::App& program, LazyApp& app);     // audit, undo, command
+void add_audit_commands(CLI::App& auditing, LazyApp& app);  // audit export, verify, prove, check
+void add_witness_commands(CLI::App& program, LazyApp& app);
 void add_completion_commands(CLI::App& program, LazyApp& app);
 
 // The whole program. Prints to `out` and `error`; returns the exit code.

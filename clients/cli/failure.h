@@ -19,6 +19,7 @@ enum class ExitCode {
   not_signed_in = 3,  // No token, or one that is no longer good.
   unavailable = 4,    // No server, no network, or a server in trouble.
   not_found = 5,
+  not_proven = 6,  // Checked, and it is not as it claims to be.
 };
 
 struct Failure {

@@ -124,7 +124,10 @@ void add_log_commands(CLI::App& program, LazyApp& app) {
                           "after:2026-01-01 before:2026-02-01 and words"));
   auditing->add_option("--limit", args->limit, tr("条数", "At most so many"))->check(CLI::Range(1, 100'000));
   auditing->add_option("--before", args->before, tr("早于此版本", "Only before this revision"));
-  auditing->callback([&app, args] { audit(*app, *args); });
+  auditing->callback([&app, args, auditing] {
+    if (auditing->get_subcommands().empty()) audit(*app, *args);
+  });
+  add_audit_commands(*auditing, app);
 
   CLI::App* undoing =
       program.add_subcommand("undo", tr("撤销自己的一次操作", "Take back an earlier command of yours"));

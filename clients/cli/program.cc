@@ -13,9 +13,10 @@ namespace {
 
 const char* footer() {
   return tr(
-      "退出码: 0 成功, 1 用法错误, 2 被拒绝, 3 未登录, 4 网络或服务器故障, 5 未找到。\n"
+      "退出码: 0 成功, 1 用法错误, 2 被拒绝, 3 未登录, 4 网络或服务器故障, 5 未找到, 6 未能证明。\n"
       "环境变量: SLIPWAY_URL, SLIPWAY_TOKEN, SLIPWAY_PROJECT, NO_COLOR。",
-      "Exit codes: 0 done, 1 usage, 2 refused, 3 not signed in, 4 network or server, 5 not found.\n"
+      "Exit codes: 0 done, 1 usage, 2 refused, 3 not signed in, 4 network or server, 5 not found, 6 not "
+      "proven.\n"
       "Environment: SLIPWAY_URL, SLIPWAY_TOKEN, SLIPWAY_PROJECT, NO_COLOR.");
 }
 
@@ -82,6 +83,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   add_meeting_commands(program, app);
   add_log_commands(program, app);
   add_redaction(program, app);
+  add_witness_commands(program, app);
   add_completion_commands(program, app);
   fall_through(program);
   try {
