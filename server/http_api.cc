@@ -55,7 +55,7 @@ std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
 
 HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
                  const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-                 const DiskWatch& disk, LogCare& log_care, Options options)
+                 Cosignatures& cosignatures, const DiskWatch& disk, LogCare& log_care, Options options)
     : context_(context),
       shards_(shards),
       accounts_(accounts),
@@ -63,13 +63,9 @@ HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accou
       files_(files),
       disk_(disk),
       options_(std::move(options)),
-      log_api_(context.store, log_keys,
-               [this](const std::shared_ptr<Call>& call, const std::string& project,
-                      std::function<void(const std::shared_ptr<Call>&)> then) {
-                 when_readable(
-                     call, project, "audit",
-                     [then = std::move(then)](const std::shared_ptr<Call>& ready, Revision) { then(ready); });
-               }),
+      log_api_(context.store, log_keys, cosignatures, std::bind_front(&HttpApi::when_auditable, this)),
+      witness_api_(context.store, log_keys, cosignatures, std::bind_front(&HttpApi::when_auditable, this),
+                   std::bind_front(&HttpApi::with_witnesses, this)),
       log_care_(log_care) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
@@ -104,6 +100,7 @@ void HttpApi::route(std::shared_ptr<Call> call) {
   if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
   if (!authenticate(*call)) return call->fail(401, "sign_in_required");
+  if (witness_api_.route(call)) return;
   if (is_log) return log_api_.route(call);
   if (route_accounts(call) || route_log_care(call) || route_projects(call)) return;
   call->fail(404, "not_found");
@@ -351,6 +348,22 @@ void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string
         return call->fail(403, "forbidden");
       context_.runtime.run_blocking([call, then, head = actor->durable()] { then(call, head); });
     });
+  });
+}
+
+void HttpApi::when_auditable(const std::shared_ptr<Call>& call, const std::string& project,
+                             std::function<void(const std::shared_ptr<Call>&)> then) {
+  when_readable(call, project, "audit",
+                [then = std::move(then)](const std::shared_ptr<Call>& ready, Revision) { then(ready); });
+}
+
+void HttpApi::with_witnesses(
+    const std::shared_ptr<Call>& call,
+    std::function<void(const std::shared_ptr<Call>&, Cosignatures::Witnesses)> then) {
+  context_.runtime.post(home_index(workspace_stream), [this, call, then = std::move(then)] {
+    const auto workspace = home(workspace_stream).workspace();
+    auto witnesses = workspace ? workspace->witnesses : Cosignatures::Witnesses();
+    context_.runtime.run_blocking([call, then, witnesses = std::move(witnesses)] { then(call, witnesses); });
   });
 }
 

@@ -19,6 +19,7 @@
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
+#include "server/witness_api.h"
 
 namespace slipway {
 
@@ -30,7 +31,7 @@ class HttpApi {
   };
   HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
           const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-          const DiskWatch& disk, LogCare& log_care, Options options);
+          Cosignatures& cosignatures, const DiskWatch& disk, LogCare& log_care, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);
@@ -67,6 +68,12 @@ class HttpApi {
   // otherwise.
   void when_readable(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view,
                      std::function<void(std::shared_ptr<Call>, Revision head)> then);
+  // The same for an audit trail.
+  void when_auditable(const std::shared_ptr<Call>& call, const std::string& project,
+                      std::function<void(const std::shared_ptr<Call>&)> then);
+  // Runs `then` on a worker with the workspace's witnesses as they are now.
+  void with_witnesses(const std::shared_ptr<Call>& call,
+                      std::function<void(const std::shared_ptr<Call>&, Cosignatures::Witnesses)> then);
   bool authenticate(Call& call);
   Shard& home(std::string_view project) const { return *shards_[home_shard(project, shards_.size())]; }
   std::size_t home_index(std::string_view project) const { return home_shard(project, shards_.size()); }
@@ -79,6 +86,7 @@ class HttpApi {
   const DiskWatch& disk_;
   const Options options_;
   LogApi log_api_;
+  WitnessApi witness_api_;
   LogCare& log_care_;
   std::atomic<bool> ready_{false};
 };

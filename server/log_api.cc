@@ -96,7 +96,8 @@ void LogApi::answer(HttpCall& call, const std::string& project) {
 void LogApi::send_checkpoint(HttpCall& call, const std::string& project) {
   const auto head = store_.tree_head(project);
   if (!head) return call.fail(503, "log_unavailable");
-  call.send(text_response(keys_.checkpoint(project, *head, call.now)));
+  call.send(text_response(keys_.checkpoint(project, *head, call.now) +
+                          cosignatures_.lines_for(project, head->size, head->root)));
 }
 
 void LogApi::send_keys(HttpCall& call, const std::string& project) {

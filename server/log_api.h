@@ -1,6 +1,6 @@
 // A project's log as others' verifiers read it: C2SP tlog-tiles under `/log/<project>/`, and receipts.
 //
-//   checkpoint                      the newest signed checkpoint
+//   checkpoint                      the newest signed checkpoint, cosigned by those who have seen it
 //   keys                            the verifier keys of this log, the newest first
 //   tile/<L>/<N>[.p/<W>]            hashes
 //   tile/entries/<N>[.p/<W>]        commits exactly as they are stored
@@ -16,6 +16,7 @@
 #include <string>
 
 #include "eventstore/event_store.h"
+#include "server/cosignatures.h"
 #include "server/http_call.h"
 #include "server/log_keys.h"
 
@@ -34,8 +35,9 @@ class LogApi {
   using WhenReadable = std::function<void(const Call& call, const std::string& project,
                                           std::function<void(const Call&)> then)>;
 
-  LogApi(const EventStore& store, const LogKeys& keys, WhenReadable when_readable)
-      : store_(store), keys_(keys), when_readable_(std::move(when_readable)) {}
+  LogApi(const EventStore& store, const LogKeys& keys, const Cosignatures& cosignatures,
+         WhenReadable when_readable)
+      : store_(store), keys_(keys), cosignatures_(cosignatures), when_readable_(std::move(when_readable)) {}
 
   // REQUIRES: the path begins with `log`, and the caller is known.
   void route(const Call& call);
@@ -49,6 +51,7 @@ class LogApi {
 
   const EventStore& store_;
   const LogKeys& keys_;
+  const Cosignatures& cosignatures_;
   const WhenReadable when_readable_;
 };
 

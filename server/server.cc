@@ -24,6 +24,7 @@
 #include "projections/sealed_commit.h"
 #include "server/accounts.h"
 #include "server/connection.h"
+#include "server/cosignatures.h"
 #include "server/disk_watch.h"
 #include "server/http_api.h"
 #include "server/key_store.h"
@@ -276,6 +277,7 @@ class RunningServer final : public Server {
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<CheckpointStore> checkpoints_;
   std::unique_ptr<LogKeys> log_keys_;
+  std::unique_ptr<Cosignatures> cosignatures_;
   std::unique_ptr<LogScrub> log_scrub_;
   std::unique_ptr<LogCare> log_care_;
   std::unique_ptr<Accounts> accounts_;
@@ -316,6 +318,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
       config.server_name, std::chrono::system_clock::now());
   if (!log_keys) return std::unexpected(log_keys.error());
   log_keys_ = std::move(*log_keys);
+  cosignatures_ = std::make_unique<Cosignatures>((data_ / "cosignatures").string());
   auto keys = open_keys(
       config.seal_key_file.empty() ? (data_ / "keys" / "keys").string() : config.seal_key_file, fatal);
   if (!keys) return std::unexpected(keys.error());
@@ -394,8 +397,8 @@ void RunningServer::make_shards(const Config& config) {
   log_scrub_ = std::make_unique<LogScrub>(*store_);
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
-  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_, *disk_,
-                                   *log_care_,
+  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_,
+                                   *cosignatures_, *disk_, *log_care_,
                                    HttpApi::Options{config.origins, read_text(config.openapi_file)});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
