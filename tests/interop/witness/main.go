@@ -31,7 +31,7 @@ var (
 	address = flag.String("url", "", "the witness's submission prefix")
 	key     = flag.String("key", "", "its verifier key")
 	secret  = flag.String("secret", "", "a file with the log's signing key")
-	made    = flag.String("make-keys", "", "make both logs' keys in this folder (first.key, second.key, logs), and end")
+	made    = flag.String("make-keys", "", "make keys of three logs in this folder (first.key, …, and logs, which names them), and end")
 	other   = flag.String("other", "", "a file with the signing key of Tessera's log")
 )
 
@@ -78,7 +78,7 @@ func check(err error) {
 
 func makeKeys(folder string) {
 	known := ""
-	for _, name := range []string{"first", "second"} {
+	for _, name := range []string{"first", "second", "third"} {
 		secret, public, err := note.GenerateKey(rand.Reader, name+".example")
 		check(err)
 		check(os.WriteFile(filepath.Join(folder, name+".key"), []byte(secret+"\n"), 0o600))
