@@ -81,12 +81,14 @@ void ClosedLog::try_change(const std::string& what, const Change& change, Tally&
   }
   std::uint64_t refused = 0;
   const std::string differs = machine_.oracle().difference(machine_.store(), refused);
+  const bool placed = refused > 0 && machine_.store().scrub([](Position) { return true; });
   machine_.close();
   if (!differs.empty()) {
     tally.add("silent", 1);
     return tally.count(fmt::format("{}: {}", what, differs));
   }
   tally.add(refused > 0 ? "refused_by_reads" : "harmless", 1);
+  if (placed) tally.add("of_these_placed_by_scrub", 1);
   tally.count("");
 }
 

@@ -35,7 +35,7 @@ const std::array<Campaign, 5> campaigns{{{"cut", run_cut, 500},
 struct NamedMutant {
   std::string name;
   Sabotage sabotage;
-  std::vector<std::string> caught_by;  // These must; others may.
+  std::vector<std::string> caught_by;  // Others may, too.
 };
 const std::array<NamedMutant, 5> mutants{{
     {"sync_off", {.sync_off = true}, {"cut"}},
@@ -83,20 +83,18 @@ int run_mutant(const Campaign& campaign, const NamedMutant& mutant, const Campai
   return cycles > 0 ? 0 : 1;
 }
 
-// Every mutant before every campaign. One that its campaign misses has failed.
+// Every mutant before every campaign that is there to catch it.
 int run_mutants(const CampaignSettings& settings) {
   int passed = 0;
   int failed = 0;
   fmt::print("seed {}\n", settings.seed);
   for (const NamedMutant& mutant : mutants) {
-    for (const Campaign& campaign : campaigns) {
-      const bool must = std::ranges::find(mutant.caught_by, campaign.name) != mutant.caught_by.end();
+    for (const std::string& name : mutant.caught_by) {
+      const Campaign& campaign = *find_campaign(name);
       const std::uint64_t cycles = cycles_to_catch(campaign, mutant, settings);
-      if (must) ++(cycles > 0 ? passed : failed);
+      ++(cycles > 0 ? passed : failed);
       fmt::print("mutant {:15} {:6} {}\n", mutant.name, campaign.name,
-                 cycles > 0 ? fmt::format("caught after {} cycles", cycles)
-                 : must     ? "NOT CAUGHT"
-                            : "not seen, and need not be");
+                 cycles > 0 ? fmt::format("caught after {} cycles", cycles) : "NOT CAUGHT");
       std::fflush(stdout);
     }
   }

@@ -10,7 +10,8 @@ namespace slipway::crash {
 
 Machine::Machine(std::uint64_t seed, Sabotage sabotage, support::BackgroundWork work)
     : sabotage_(sabotage), work_(work), random_(seed), disk_(random_()), schedule_(random_()) {
-  if (work_ == support::BackgroundWork::stepped) disk_.watch(&schedule_);
+  // Without syncs there are no groups to be seen.
+  if (work_ == support::BackgroundWork::stepped && !sabotage_.sync_off) disk_.watch(&schedule_);
 }
 
 Machine& Machine::make(std::uint64_t seed, Sabotage sabotage, support::BackgroundWork work) {

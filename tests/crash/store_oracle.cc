@@ -258,10 +258,23 @@ std::string StoreOracle::compare_stream(const EventStore& store, const Stream& s
   if (!read) ++refused;
   if (read && revision != stream.log.size())
     return fmt::format("{} gives {} of {}", stream.name, revision, stream.log.size());
+  if (auto tree = compare_tree(store, stream, refused); !tree.empty()) return tree;
   const auto head = store.head(stream.name);
   if (!head) ++refused;
   if (head && head->value != stream.log.size())
     return fmt::format("the head of {} is {}, not {}", stream.name, head->value, stream.log.size());
+  return {};
+}
+
+std::string StoreOracle::compare_tree(const EventStore& store, const Stream& stream,
+                                      std::uint64_t& refused) const {
+  tlog::Frontier tree;
+  for (const Number number : stream.log) tree.append(tlog::leaf_hash(*commands_[number].bytes));
+  const auto found = store.tree_head(stream.name);
+  if (!found) ++refused;
+  if (found && *found != TreeHead{tree.size(), tree.root()})
+    return fmt::format("the tree of {} has size {}, not {}, or another root", stream.name, found->size,
+                       tree.size());
   return {};
 }
 

@@ -84,6 +84,7 @@ class StoreOracle {
   std::string compare(const EventStore& store, std::uint64_t& refused) const;
   std::string compare_all(const EventStore& store, std::uint64_t& refused) const;
   std::string compare_stream(const EventStore& store, const Stream& stream, std::uint64_t& refused) const;
+  std::string compare_tree(const EventStore& store, const Stream& stream, std::uint64_t& refused) const;
   std::string compare_commands(const EventStore& store, std::uint64_t& refused) const;
   // Empty if the commit is the one that stands there.
   std::string compare_commit(const StoredCommit& commit, const Stream& stream, std::uint64_t revision) const;

@@ -65,7 +65,8 @@ void WatermarkSchedule::before(const DiskCall& call) {
   std::unique_lock lock(mutex_);
   if (is_watermark(call)) {
     const bool writes = call.kind == DiskCall::Kind::write;
-    changed_.wait(lock, [&] { return free_ || (writes ? written_ < may_write_ : synced_ < may_sync_); });
+    changed_.wait_for(lock, settling_max,
+                      [&] { return free_ || (writes ? written_ < may_write_ : synced_ < may_sync_); });
     return;
   }
   if (is_log(call) && call.kind == DiskCall::Kind::write) dirty_.insert(call.path);
