@@ -13,11 +13,25 @@
 
 namespace slipway {
 
-inline constexpr std::array<std::string_view, 4> failpoint_list{
-    "store.before_batch",            // A group is decided; nothing of it is written.
-    "store.after_batch_before_ack",  // The group is durable; nobody has been told.
-    "store.between_acks",            // One of the group has just been told.
-    "store.after_ack_before_follow"  // All of the group have been told; no follower has seen it.
+// In the order of a commit's way. `begin.` is passed once in a log's life.
+inline constexpr std::array<std::string_view, 16> failpoint_list{
+    "begin.before_watermark_named",        // A new log's watermark is whole, under another name.
+    "begin.after_watermark",               // A new log has its watermark, and nothing else.
+    "actor.after_decide",                  // A command became events; no state has them.
+    "actor.after_evolve",                  // The actor's state has them; the log was not asked.
+    "actor.after_append",                  // The log was asked.
+    "store.after_enqueue",                 // The commit waits for the writer.
+    "store.before_batch",                  // A group is decided; nothing of it is written.
+    "watermark.before_write",              // Beside the group: the watermark of the one before is due.
+    "watermark.before_sync",               // It is written.
+    "watermark.after_sync",                // It is durable.
+    "store.after_batch_before_watermark",  // The group is durable; the watermark of the one before may not
+                                           // be.
+    "store.after_batch_before_ack",        // Both are durable; nobody has been told.
+    "store.between_acks",                  // One of the group has just been told.
+    "store.after_ack_before_follow",       // All of the group have been told; no follower has seen it.
+    "actor.before_answer",                 // The actor knows that a commit is durable; its sender does not.
+    "actor.after_answer"                   // The sender's answer is on its way; no view has been sent.
 };
 
 // All failpoints there are, armed or not, for rigs that go through them.

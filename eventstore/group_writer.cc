@@ -65,6 +65,7 @@ void GroupWriter::append(NewCommit commit, Appended done) {
     queue_.push_back({std::move(commit), std::move(done)});
   }
   changed_.notify_all();
+  SLIPWAY_FAILPOINT("store.after_enqueue");
 }
 
 void GroupWriter::run() {
@@ -121,6 +122,7 @@ bool GroupWriter::write(const RocksTables::Rows& rows) {
     stop_->raise(written.error());
     return false;
   }
+  SLIPWAY_FAILPOINT("store.after_batch_before_watermark");
   if (!watermark_.finish_group()) return false;
   watermark_.reached(watermark_after(rows));
   return true;

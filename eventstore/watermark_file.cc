@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "eventstore/failpoint.h"
 #include "eventstore/key_format.h"
 
 namespace slipway {
@@ -134,9 +135,11 @@ std::expected<std::unique_ptr<WatermarkFile>, std::string> WatermarkFile::create
   if (status.ok()) status = file->Append(std::string(watermark_slot_bytes, '\0'), {}, nullptr);
   if (status.ok()) status = file->Sync({}, nullptr);
   if (status.ok()) status = file->Close({}, nullptr);
+  SLIPWAY_FAILPOINT("begin.before_watermark_named");
   if (status.ok()) status = files.RenameFile(making, path, {}, nullptr);
   if (status.ok()) status = sync_directory_of(files, path);
   if (!status.ok()) return std::unexpected(sentence(path, "made", status));
+  SLIPWAY_FAILPOINT("begin.after_watermark");
   return open(env, path);
 }
 
@@ -159,9 +162,12 @@ std::expected<void, std::string> WatermarkFile::write(const Watermark& watermark
   ++sequence_;
   // Sequence 1 is what create() put into the first slot.
   const std::uint64_t offset = (sequence_ + 1) % slots * watermark_slot_bytes;
+  SLIPWAY_FAILPOINT("watermark.before_write");
   auto status = file_->Write(offset, encode_watermark(watermark, sequence_), {}, nullptr);
+  SLIPWAY_FAILPOINT("watermark.before_sync");
   if (status.ok()) status = file_->Sync({}, nullptr);
   if (!status.ok()) return std::unexpected(sentence(path_, "written", status));
+  SLIPWAY_FAILPOINT("watermark.after_sync");
   return {};
 }
 

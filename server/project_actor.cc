@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "eventstore/failpoint.h"
 #include "eventstore/tree_nodes.h"
 #include "proto/tlog/merkle.h"
 
@@ -229,7 +230,9 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
   }
   if (!note_erasure(flight)) return refuse(request, {domain::Code::read_only, {}});
   flight.leaf_hash = hash_of(*bytes);
+  SLIPWAY_FAILPOINT("actor.after_decide");
   evolve_all(state_, commit);
+  SLIPWAY_FAILPOINT("actor.after_evolve");
   head_leaf_hash_ = flight.leaf_hash;
   recorded_at_ = commit.recorded_at();
 
@@ -242,6 +245,7 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
   answer(request, std::move(ack));
   // Last: a store may answer before append returns.
   store_.append(std::move(appending), deliver_);
+  SLIPWAY_FAILPOINT("actor.after_append");
 }
 
 // The commit as it is stored: its personal fields and redactable texts sealed. Null: there is no key to be
@@ -323,7 +327,9 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
     for (auto& ready : when_durable) ready();
   };
   if (!flight.erases) {
+    SLIPWAY_FAILPOINT("actor.before_answer");
     tell(flight.when_durable);
+    SLIPWAY_FAILPOINT("actor.after_answer");
     return entry;
   }
   finish_erasure_(people_erased_by(flight.commit),

@@ -85,20 +85,23 @@ TEST_F(Failpoint, WhatWasAcknowledgedSurvivesEachOfThem) {
   GTEST_SKIP() << "built without SLIPWAY_FAILPOINTS";
 #endif
   for (const auto name : failpoints()) {
+    if (name.starts_with("actor.")) continue;  // The kill loop reaches them.
     SCOPED_TRACE(name);
+    const bool once = name.starts_with("begin.");
     const TemporaryDirectory directory;
     const auto environment =
-        fmt::format("SLIPWAY_TEST_LOG={} SLIPWAY_FAILPOINT={}:10", directory.log(), name);
+        fmt::format("SLIPWAY_TEST_LOG={} SLIPWAY_FAILPOINT={}:{}", directory.log(), name, once ? 1 : 10);
     EXPECT_EQ(run_in_other_process("OtherProcess.DISABLED_AppendsUntilKilled", environment), 137);
     std::uint64_t acknowledged = 0;
     std::ifstream lines(directory.log() + ".acknowledged");
     for (std::uint64_t revision = 0; lines >> revision;) acknowledged = revision;
-    EXPECT_GT(acknowledged, 0u);
+    EXPECT_EQ(acknowledged > 0, !once);
     const auto store = RocksEventStore::open(directory.log()).value();
     const auto commits = read_stream(*store, "board");
     EXPECT_GE(commits.size(), acknowledged);
     EXPECT_EQ(read_all(*store), commits);
-    EXPECT_EQ(store->find_command("board", fmt::format("c{}", commits.size())), Revision{commits.size()});
+    if (!commits.empty())
+      EXPECT_EQ(store->find_command("board", fmt::format("c{}", commits.size())), Revision{commits.size()});
   }
 }
 
