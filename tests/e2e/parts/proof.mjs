@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { newId } from "../lib/api.mjs";
 import { axe, person } from "../lib/browser.mjs";
 import { until } from "../lib/check.mjs";
+import { commandLine } from "../lib/cli.mjs";
 import { flip, tamperingProxy } from "../lib/tamper.mjs";
-import { tar } from "../lib/tar.mjs";
+import { tarFiles } from "../lib/tar.mjs";
 import { password } from "./arrive.mjs";
 
 const chipOf = (row) => row.getByTestId("proof-chip").first();
@@ -27,28 +28,8 @@ async function download(page, click) {
   return { name: given.suggestedFilename(), text: readFileSync(await given.path(), "utf8") };
 }
 
-// Everything that a log of that size consists of, as an export holds it.
-async function bundleFiles(read, project) {
-  const checkpoint = await read(`/log/${project}/checkpoint`);
-  const size = Number(checkpoint.toString().split("\n")[1]);
-  const files = new Map([
-    ["keys", await read(`/log/${project}/keys`)],
-    ["checkpoint", checkpoint],
-  ]);
-  const partsOf = (count) => [
-    ...Array.from({ length: count >> 8 }, (_, at) => String(at).padStart(3, "0")),
-    ...(count & 255 ? [`${String(count >> 8).padStart(3, "0")}.p/${count & 255}`] : []),
-  ];
-  for (let level = 0; size >> (8 * level) > 0; level += 1)
-    for (const part of partsOf(size >> (8 * level))) files.set(`tile/${level}/${part}`, await read(`/log/${project}/tile/${level}/${part}`));
-  for (const part of partsOf(size)) files.set(`tile/entries/${part}`, await read(`/log/${project}/tile/entries/${part}`));
-  files.set("views/board.json", Buffer.from("{}\n"));
-  files.set("manifest.json", Buffer.from("{}\n"));
-  return { files, size };
-}
-
 export async function proofs(world) {
-  const { check, anna, browser, server, project, token } = world;
+  const { check, anna, browser, server, project, root, token } = world;
   const a = anna.page;
   const read = async (path) => {
     const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
@@ -68,7 +49,7 @@ export async function proofs(world) {
     await a.getByTestId("log-status").getByText("见证人与局限").click();
     await a.getByText("仅凭日志无法排除分裂视图", { exact: false }).waitFor();
     await a.getByText("掌握签名密钥的 root 可以欺骗没有更早检查点的人。").waitFor();
-    await a.getByTestId("log-status").getByText(/还没有见证人|已见证到|没有提供见证人/).first().waitFor();
+    await a.getByTestId("log-status").getByText(/还没有见证人|已见证到/).first().waitFor();
   });
   await check.that("an entry that is opened is proved: not verified, then verified", async () => {
     const chip = chipOf(firstRow(a));
@@ -186,26 +167,69 @@ export async function proofs(world) {
   });
   await proxy.close();
 
-  await offline(world, read, receipt);
+  const witness = {};
+  await check.that("a witness cosigns, and the page says who, how far, and when", async () => {
+    const slipway = commandLine(root, server.url, token);
+    const [secret, kept, logKeys] = ["witness.key", "witness", "log.keys"].map((name) => join(server.scratch(), name));
+    const must = async (...args) => {
+      const { code, text } = await slipway.said(...args);
+      if (code !== 0) throw new Error(`slipway ${args.join(" ")}: ${code} ${text}`);
+      return text;
+    };
+    const made = await must("witness", "new-key", "audit.example/w1", "--output", secret);
+    writeFileSync(logKeys, await read(`/log/${project}/keys`));
+    witness.key = /audit\.example\/w1\+[0-9a-f]{8}\+[\w+/=]+/.exec(made)[0];
+    witness.look = () => must("witness", "--key", secret, "--logs", logKeys, "--state", kept, "--follow", project, "--once");
+    await must("witness", "add", witness.key);
+    await witness.look();
+    await a.goto(audit);
+    await logIs(a, "verified");
+    const [, size] = (await read(`/log/${project}/checkpoint`)).toString().split("\n");
+    await a.getByTestId("log-status").getByText("见证人与局限").click();
+    await a.getByTestId("witnesses").getByText(`audit.example/w1：已见证到第 ${size} 条提交`).waitFor();
+    await a.getByText(/见证人 audit\.example\/w1 于 .+ 共同签名/).waitFor();
+    await world.photo(a, "witnessed");
+  });
+  await offline(world, read, receipt, witness);
 }
 proofs.title = "the log proves itself";
 
-async function offline(world, read, receipt) {
-  const { check, browser, server, project } = world;
-  const { files, size } = await bundleFiles(read, project);
-  const folder = server.scratch();
-  const put = (name, bytes) => (writeFileSync(join(folder, name), bytes), join(folder, name));
-  const good = put("good.tar", tar(files));
-  const badAt = Math.min(size, 40);
-  // One letter of one commit, found by its place in the first entry bundle.
-  const [entriesPath, entries] = [...files].find(([path]) => path.startsWith("tile/entries/000"));
-  let at = 0;
-  for (let place = 1; place < badAt; place += 1) at += 2 + entries.readUInt16BE(at);
-  const altered = Buffer.from(entries);
-  altered[at + 2 + (entries.readUInt16BE(at) >> 1)] ^= 1;
-  const bad = put("bad.tar", tar(new Map(files).set(entriesPath, altered)));
-  const proof = put(receipt?.name ?? "none.tlog-proof", receipt?.text ?? "");
+async function offline(world, read, receipt, witness) {
+  const { check, browser, server, project, root, token } = world;
+  const slipway = commandLine(root, server.url, token);
+  const inFolder = (name) => join(server.scratch(), name);
+  const [good, bad, proof] = [inFolder("good.slipway"), inFolder("bad.slipway"), inFolder("one.tlog-proof")];
   const keys = (await read(`/log/${project}/keys`)).toString().trim();
+  const [key] = keys.split("\n");
+  writeFileSync(proof, receipt?.text ?? "");
+  let size = 0;
+  const badAt = 40;
+  await check.that("the command line exports the log, cosigned, and proves it by itself", async () => {
+    // The export is a commit too, which the witness has yet to see.
+    let going = true;
+    const exporting = slipway.said("audit", "export", project, "--output", good, "--witness", witness.key, "--wait", "30");
+    exporting.finally(() => (going = false));
+    while (going) await witness.look();
+    const exported = await exporting;
+    const proven = await slipway.said("audit", "verify", good, "--key", key);
+    if (exported.code !== 0 || proven.code !== 0) throw new Error(exported.text + proven.text);
+    // One bit of one commit, found by its place in the first entry bundle.
+    const bytes = readFileSync(good);
+    const files = tarFiles(bytes);
+    const [, checkpoint] = [...files].find(([path]) => path === "checkpoint");
+    size = Number(bytes.toString("utf8", checkpoint.offset, checkpoint.offset + checkpoint.size).split("\n")[1]);
+    const [, entries] = [...files].find(([path]) => path.startsWith("tile/entries/000"));
+    let at = entries.offset;
+    for (let place = 1; place < badAt; place += 1) at += 2 + bytes.readUInt16BE(at);
+    bytes[at + 2 + (bytes.readUInt16BE(at) >> 1)] ^= 1;
+    writeFileSync(bad, bytes);
+    const refused = await slipway.said("audit", "verify", bad, "--key", key);
+    if (refused.code !== 6 || !refused.text.includes(`${badAt}`)) throw new Error(`${refused.code} ${refused.text}`);
+  });
+  await check.that("and it accepts the receipt that the browser made", async () => {
+    const { code, text } = await slipway.said("audit", "check", proof, "--key", key);
+    if (code !== 0) throw new Error(text);
+  });
 
   const stranger = await person(browser, server.url, { storageState: { cookies: [], origins: [] } });
   const page = stranger.page;
@@ -227,9 +251,10 @@ async function offline(world, read, receipt) {
     await stranger.context.setOffline(true);
   });
   await check.that("a good bundle verifies with the network gone, and its commits can be read", async () => {
-    await verify(good, keys);
+    await verify(good, `${keys}\n${witness.key}`);
     await verdictIs("verified");
     await page.getByText(`${size} 条提交，完整且未被改动`).waitFor();
+    await page.getByText(/见证人 audit\.example\/w1 于 .+ 共同签名/).waitFor();
     await page.getByTestId("commit-table").getByText(`r${size}`, { exact: true }).waitFor();
     if (size > 200) {
       await page.getByRole("button", { name: "显示更早的" }).click();
@@ -278,6 +303,27 @@ async function offline(world, read, receipt) {
   await check.that("all this time it asked nobody", () => asked.every((path) => !/^\/(api|log|sync)/.test(path)));
   await stranger.context.close();
 }
+
+export async function keyRotated(world) {
+  const { check, anna, server, project, token } = world;
+  const a = anna.page;
+  const audit = `/w/main/p/${project}/audit`;
+  await a.goto(audit);
+  await logIs(a, "verified");
+  await check.that("a rotated key is taken over from the one before it, and from nobody else", async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${server.url}/api/v1/log/rotate-key`, { method: "POST", headers });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    const checkpoint = await fetch(`${server.url}/log/${project}/checkpoint`, { headers });
+    const own = (await checkpoint.text()).match(new RegExp(`^— \\S+/log/${project} `, "gm"));
+    if (own?.length !== 2) throw new Error("the checkpoint is not signed by both keys");
+    await a.goto(audit);
+    await logIs(a, "verified");
+    const pinned = await a.evaluate((id) => JSON.parse(localStorage.getItem(`slipway.log.${id}`)).keys, project);
+    return pinned.length === 2 && (await a.getByTestId("log-conflict").count()) === 0;
+  });
+}
+keyRotated.title = "the log's key is rotated";
 
 // The last part of all: the server's data are put back to an earlier day, and it goes on from there.
 export async function rolledBack(world) {
