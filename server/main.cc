@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/config.h"
+#include "server/restore.h"
 #include "server/server.h"
 
 namespace {
@@ -34,6 +36,8 @@ void announce(const slipway::Config& config, const slipway::Server& server) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "restore")
+    return slipway::restore_command(argc - 1, argv + 1);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const auto config = slipway::parse_config(arguments, slipway::process_environment());
   if (!config) {

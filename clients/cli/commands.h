@@ -36,6 +36,7 @@ void add_redaction(CLI::App& program, LazyApp& app);
 void add_log_commands(CLI::App& program, LazyApp& app);     // audit, undo, command
 void add_audit_commands(CLI::App& auditing, LazyApp& app);  // audit export, verify, prove, check
 void add_witness_commands(CLI::App& program, LazyApp& app);
+void add_backup_commands(CLI::App& program, LazyApp& app);
 void add_completion_commands(CLI::App& program, LazyApp& app);
 
 // The whole program. Prints to `out` and `error`; returns the exit code.

@@ -84,6 +84,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   add_log_commands(program, app);
   add_redaction(program, app);
   add_witness_commands(program, app);
+  add_backup_commands(program, app);
   add_completion_commands(program, app);
   fall_through(program);
   try {

@@ -1,0 +1,86 @@
+// `slipwayd restore`: the command line around restore().
+#include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+
+#include "server/restore.h"
+
+namespace slipway {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto tell_every = std::chrono::milliseconds(200);
+
+constexpr const char* about =
+    "Writes a new data directory out of a backup, each commit proved against the backup's checkpoints.\n"
+    "`slipway backup restore` verifies the whole backup and then runs this.";
+
+constexpr const char* left_out =
+    "A backup holds the log alone. Before people come back:\n"
+    "  accounts   logins, passwords and API tokens start empty: the server prints a link for the "
+    "administrator,\n"
+    "             who invites the others; or put a copy of the old accounts/ beside the new log/.\n"
+    "  keys       the server makes a new signing key, which auditors must be told; put the old one in its "
+    "place\n"
+    "             to go on with it. Sealed names and texts stay unreadable until the copy of their keys is "
+    "back.\n";
+
+// One line that is written over, where a person looks on.
+class ProgressLine {
+ public:
+  void tell(const std::string& stream, std::uint64_t done, std::uint64_t total) {
+    if (::isatty(STDERR_FILENO) == 0 || (done < total && Clock::now() - told_ < tell_every)) return;
+    told_ = Clock::now();
+    fmt::print(stderr, "\r\x1b[K{}: {} of {} commits", stream, done, total);
+    open_ = true;
+  }
+  ~ProgressLine() {
+    if (open_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  Clock::time_point told_{};
+  bool open_ = false;
+};
+
+}  // namespace
+
+int restore_command(int argc, const char* const* argv) {
+  RestoreSettings settings;
+  std::string at;
+  CLI::App app(about, "slipwayd restore");
+  app.footer(left_out);
+  app.add_option("backup", settings.backup, "The backup's directory")->required();
+  app.add_option("--data-dir", settings.data_dir, "The new data directory; not there yet, or empty")
+      ->required();
+  app.add_option("--at", at, "Only what was recorded until then, as 2026-03-02T09:00:00Z");
+  CLI11_PARSE(app, argc, argv);
+  if (!at.empty() && !google::protobuf::util::TimeUtil::FromString(at, &settings.at.emplace())) {
+    fmt::print(stderr, "slipwayd: --at takes a time as 2026-03-02T09:00:00Z, not `{}`.\n", at);
+    return 2;
+  }
+  if (sodium_init() < 0) return 1;
+  std::expected<Restored, std::string> restored;
+  {
+    ProgressLine line;
+    restored = restore(settings, [&](const std::string& stream, std::uint64_t done, std::uint64_t total) {
+      line.tell(stream, done, total);
+    });
+  }
+  if (!restored) {
+    fmt::print(stderr, "slipwayd: not restored: {}\n", restored.error());
+    return 1;
+  }
+  fmt::print("Restored {} commits of {} streams into {}.\n", restored->commits, restored->streams,
+             settings.data_dir);
+  if (settings.at) fmt::print("{} commits after {} were left out.\n", restored->left_out, at);
+  fmt::print("{}", left_out);
+  return 0;
+}
+
+}  // namespace slipway
