@@ -21,14 +21,11 @@ constexpr const char* about =
     "`slipway backup restore` verifies the whole backup and then runs this.";
 
 constexpr const char* left_out =
-    "A backup holds the log alone. Before people come back:\n"
-    "  accounts   logins, passwords and API tokens start empty: the server prints a link for the "
-    "administrator,\n"
-    "             who invites the others; or put a copy of the old accounts/ beside the new log/.\n"
-    "  keys       the server makes a new signing key, which auditors must be told; put the old one in its "
-    "place\n"
-    "             to go on with it. Sealed names and texts stay unreadable until the copy of their keys is "
-    "back.\n";
+    "A backup holds the log alone. Before the server is started on it, put back from copies kept apart:\n"
+    "  keys/keys         unseals names and texts; without it the server does not start.\n"
+    "  secrets/log-keys  signs checkpoints; without it the server makes another, which auditors must be "
+    "told.\n"
+    "  accounts/         logins and tokens; without it the server prints a link for its administrator.\n";
 
 // One line that is written over, where a person looks on.
 class ProgressLine {

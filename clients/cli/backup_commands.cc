@@ -28,25 +28,24 @@ constexpr std::string_view checkpoint_name = "/checkpoint";
 const char* what_is_not_there() {
   return tr(
       "备份只包含日志。以下内容不在备份中,请另行保管:\n"
-      "  账号      登录名、口令与 API 令牌(数据目录的 accounts/)。恢复后服务器会给管理员一个一次性链接,\n"
-      "            再由管理员邀请他人;或在停机时另存一份。\n"
-      "  个人密钥  密封姓名、邮箱与文字的密钥。请另存一份,并只短期保留:删除某人后,旧副本仍能读出其姓名。\n"
-      "            没有它,恢复后的这些内容无法读出。\n"
-      "  签名密钥  为检查点签名。请离线保管一份;没有它,服务器会生成新的,并须告知审计人员与见证方。",
-      "A backup holds the log alone. Not in it, and to be kept apart:\n"
-      "  accounts      logins, passwords and API tokens (accounts/ in the data directory). A restored server "
-      "prints\n"
-      "                a one-use link for the administrator, who invites the others; or keep a copy, made "
-      "while\n"
-      "                the server is stopped.\n"
-      "  personal keys that unseal names, mail addresses and texts. Keep a copy apart and only for days: "
-      "after\n"
-      "                somebody was erased, an older copy still reads their name. Without it what is sealed "
-      "stays\n"
-      "                sealed.\n"
-      "  signing key   that signs checkpoints. Keep a copy offline. Without it a restored server makes "
+      "  accounts/         登录名、口令与 API 令牌。停机时另存一份;没有它,恢复后的服务器会给管理员一个\n"
+      "                    一次性链接,再由管理员邀请他人。\n"
+      "  keys/keys         密封姓名、邮箱与文字的密钥。另存一份,并只保留数日:删除某人后,旧副本仍能读出\n"
+      "                    其姓名。没有它,恢复后的服务器不会启动。\n"
+      "  secrets/log-keys  为检查点签名的密钥。离线保管一份;没有它,服务器会生成新的,并须告知审计人员与\n"
+      "                    见证方。",
+      "A backup holds the log alone. Not in it, and to be kept apart, from the data directory:\n"
+      "  accounts/         logins, passwords, API tokens. Copy it while the server is stopped. Without it a\n"
+      "                    restored server prints a one-use link for its administrator, who invites the "
+      "others.\n"
+      "  keys/keys         unseals names, mail addresses and texts. Keep a copy for days only: after "
+      "somebody\n"
+      "                    was erased, an older copy still reads their name. Without it a restored server "
+      "does\n"
+      "                    not start.\n"
+      "  secrets/log-keys  signs checkpoints. Keep a copy offline. Without it a restored server makes "
       "another,\n"
-      "                which auditors and witnesses must be told.");
+      "                    which auditors and witnesses must be told.");
 }
 
 // One line on the terminal that is written over.

@@ -263,6 +263,9 @@ Lines Rig::commits(std::uint16_t port, const std::string& token, const std::stri
 
 std::map<std::string, Lines> Rig::serve(const std::string& data,
                                         const std::function<void(std::uint16_t, const std::string&)>& use) {
+  // What a backup does not hold on purpose, from its own copy.
+  fs::create_directories(data + "/keys");
+  fs::copy_file(settings_.dir + "/data/keys/keys", data + "/keys/keys");
   support::ServerProcess restored(settings_.server, data, {"--log-level", "warn"});
   const std::string token = restored.claim();
   std::map<std::string, Lines> all;

@@ -45,7 +45,7 @@ std::uint64_t SmallDisk::free() const {
 // Others write at the same time: what they leave is taken, too.
 void SmallDisk::fill(std::uint64_t free_bytes) {
   const int file = ::open((directory_ + "/ballast").c_str(), O_CREAT | O_WRONLY, 0600);
-  std::uint64_t size = 0;
+  std::uint64_t size = file < 0 ? 0 : static_cast<std::uint64_t>(::lseek(file, 0, SEEK_END));
   for (std::uint64_t left = free(); file >= 0 && left > free_bytes; left = free()) {
     const std::uint64_t more = std::max<std::uint64_t>(left - free_bytes, 4096);
     const int failed = ::posix_fallocate(file, static_cast<off_t>(size), static_cast<off_t>(more));

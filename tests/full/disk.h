@@ -14,7 +14,7 @@ class SmallDisk {
 
   std::uint64_t total() const;
   std::uint64_t free() const;
-  // Takes up space until at most `free_bytes` are left.
+  // Takes up space, or more of it, until at most `free_bytes` are left.
   void fill(std::uint64_t free_bytes);
   void make_room();
 
