@@ -49,9 +49,9 @@ const char* what_is_not_there() {
 }
 
 // One line on the terminal that is written over.
-class ProgressLine {
+class StreamProgress {
  public:
-  ~ProgressLine() {
+  ~StreamProgress() {
     if (open_) fmt::print(stderr, "\r\x1b[K");
   }
   void tell(const backup::Progress& progress) {
@@ -131,7 +131,7 @@ void create(App& app, const std::string& path) {
   const backup::Source source = source_of(app);
   std::expected<backup::Created, std::string> created;
   {
-    ProgressLine line;
+    StreamProgress line;
     created = backup::create(directory, source, std::time(nullptr),
                              [&line](const backup::Progress& progress) { line.tell(progress); });
   }
@@ -154,7 +154,7 @@ void create(App& app, const std::string& path) {
 }
 
 backup::Verified verified(const std::string& path, const std::vector<std::string>& keys) {
-  ProgressLine line;
+  StreamProgress line;
   return backup::verify(backup::Directory(path), keys,
                         [&line](const backup::Progress& progress) { line.tell(progress); });
 }
