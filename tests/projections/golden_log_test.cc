@@ -1,0 +1,170 @@
+// Logs that earlier versions wrote, kept for ever: this version must read them, and make the same views of
+// them.
+//
+// A folder of tests/projections/golden is a version's: `<stream>.entries`, the stream's stored commits as
+// tlog-tiles serve them; `keys`, the file of keys under which their texts were sealed, some of them
+// destroyed; `views.txt`, what was made of them then: each stream's size and root, and the SHA-256 of each
+// view at some revisions. Written once, never changed; a version whose views differ on purpose gets a folder
+// beside, and says so in the changelog.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "eventstore/memory_event_store.h"
+#include "projections/audit_page.h"
+#include "projections/sealed_commit.h"
+#include "projections/view.h"
+#include "tests/projections/story.h"
+
+namespace slipway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t hashed_every_commits = 50;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file) << path;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+// Reads the slots of a key file (server/key_store.h), without its checksums.
+class GoldenKeys final : public KeyReader {
+ public:
+  explicit GoldenKeys(const fs::path& file) : bytes_(read_file(file)) {}
+  std::expected<Key, KeyLoss> find(KeyId id) const override {
+    const std::size_t at = header_bytes + (id - 1) * slot_bytes;
+    if (id == 0 || at + slot_bytes > bytes_.size()) return std::unexpected(KeyLoss::damaged);
+    Key key;
+    std::ranges::copy(std::string_view(bytes_).substr(at, key.size()), key.begin());
+    if (key == Key{}) return std::unexpected(KeyLoss::destroyed);
+    return key;
+  }
+
+ private:
+  static constexpr std::size_t header_bytes = 4'096;
+  static constexpr std::size_t slot_bytes = 64;
+  const std::string bytes_;
+};
+
+// Each entry is its length in two bytes, the higher first, and its bytes.
+void append_all(std::string_view entries, const std::string& stream, MemoryEventStore& store) {
+  for (Revision head; !entries.empty(); head = head.next()) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(entries.at(i)); };
+    const std::size_t size = static_cast<std::size_t>(byte(0)) << 8 | byte(1);
+    const auto bytes = std::make_shared<const std::string>(entries.substr(2, size));
+    entries.remove_prefix(2 + size);
+    v1::Commit commit;
+    ASSERT_TRUE(commit.ParseFromString(*bytes)) << stream << " " << head.next().value;
+    store.append({stream, head, commit.command_id(), bytes},
+                 [&](const AppendResult& result) { ASSERT_TRUE(result.revision.has_value()); });
+  }
+}
+
+std::string hash_of(const View& view) {
+  std::string text;
+  for (const auto& [id, entity] : testing::entities_of(view))
+    text += fmt::format("{} {} {} ", id, entity.size(), entity);
+  return fmt::format("{:02x}", fmt::join(tlog::sha256(text), ""));
+}
+
+// The whole audit trail, page by page.
+std::string audit_line(const EventStore& store, const KeyReader& keys, const std::string& stream,
+                       Revision head) {
+  const auto checkpoints = make_memory_checkpoints();
+  std::string text;
+  AuditQuery query;
+  query.at = head;
+  query.limit = audit_page_entries_max;
+  do {
+    const auto result = read_audit(store, keys, *checkpoints, stream, query);
+    EXPECT_TRUE(result.has_value()) << stream;
+    if (!result) break;
+    for (const v1::AuditEntry& entry : result->page.entries()) text += entry.SerializeAsString();
+    query.before = Revision{result->page.next_before()};
+  } while (query.before.value > 0);
+  return fmt::format("{} audit {} {:02x}\n", stream, head.value, fmt::join(tlog::sha256(text), ""));
+}
+
+class GoldenLog : public ::testing::TestWithParam<std::string> {
+ protected:
+  static fs::path folder() { return fs::path(SLIPWAY_SOURCE_DIR) / "tests/projections/golden"; }
+
+  // What this version makes of the folder's logs, in the form of views.txt.
+  static std::string made_of(const fs::path& version) {
+    const GoldenKeys keys(version / "keys");
+    std::string lines;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(version))
+      if (entry.path().extension() == ".entries") files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const fs::path& file : files) {
+      const std::string stream = file.stem().string();
+      MemoryEventStore store;
+      append_all(read_file(file), stream, store);
+      const TreeHead head = store.tree_head(stream).value();
+      lines += fmt::format("{} root {} {:02x}\n", stream, head.size, fmt::join(head.root, ""));
+      lines += audit_line(store, keys, stream, Revision{head.size});
+      for (const std::string_view name : view_names(stream)) {
+        if (name == "audit") continue;  // Made of pages, which are hashed above.
+        for (std::uint64_t at = hashed_every_commits; at < head.size + hashed_every_commits;
+             at += hashed_every_commits) {
+          const Revision revision{std::min(at, head.size)};
+          const auto checkpoints = make_memory_checkpoints();
+          const auto view = view_at(store, keys, *checkpoints, stream, name, revision);
+          EXPECT_TRUE(view.has_value()) << stream << " " << name << " " << revision.value;
+          if (view) lines += fmt::format("{} {} {} {}\n", stream, name, revision.value, hash_of(**view));
+        }
+      }
+    }
+    return lines;
+  }
+};
+
+TEST_P(GoldenLog, GivesTheViewsThatItGaveThen) {
+  const fs::path version = folder() / GetParam();
+  EXPECT_EQ(made_of(version), read_file(version / "views.txt"));
+}
+
+// The folders are found when the program starts, so that none is forgotten.
+std::vector<std::string> versions() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(fs::path(SLIPWAY_SOURCE_DIR) / "tests/projections/golden"))
+    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, GoldenLog, ::testing::ValuesIn(versions()), [](const auto& version) {
+  std::string name = version.param;
+  std::ranges::replace(name, '.', '_');
+  return name;
+});
+
+// A changed bit shows, so the comparison is one.
+TEST_F(GoldenLog, WithAnotherLogGivesOtherViews) {
+  MemoryEventStore store;
+  std::string entries = read_file(folder() / "0.1" / "workspace.entries");
+  append_all(entries, "workspace", store);
+  const TreeHead head = store.tree_head("workspace").value();
+  MemoryEventStore shorter;
+  const auto last = store.read_stream("workspace", Revision{head.size - 1}, [&](const StoredCommit& commit) {
+    entries.resize(entries.size() - commit.bytes.size() - 2);
+    return true;
+  });
+  ASSERT_TRUE(last.has_value());
+  append_all(entries, "workspace", shorter);
+  EXPECT_NE(shorter.tree_head("workspace")->root, head.root);
+}
+
+}  // namespace
+}  // namespace slipway
