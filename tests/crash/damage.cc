@@ -81,7 +81,9 @@ void ClosedLog::try_change(const std::string& what, const Change& change, Tally&
   }
   std::uint64_t refused = 0;
   const std::string differs = machine_.oracle().difference(machine_.store(), refused);
-  const bool placed = refused > 0 && machine_.store().scrub([](Position) { return true; });
+  const bool placed =
+      refused > 0 &&
+      machine_.store().scrub(machine_.store().end(), [](Position) { return true; }).has_value();
   machine_.close();
   if (!differs.empty()) {
     tally.add("silent", 1);
