@@ -1,4 +1,4 @@
-// `slipway audit export | verify | prove | check`: the log as a file, and its proofs.
+// `slipway audit export | verify | prove | check | keys | scrub`: the log as a file, and its proofs.
 #include <fcntl.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/time_util.h>
@@ -352,6 +352,29 @@ void check(App& app, const Check& args) {
   print_commit(app, *proven, commit);
 }
 
+// The server hashes every commit of its log again; this waits and tells how far it is. A find ends the
+// server.
+void scrub(App& app) {
+  constexpr std::chrono::milliseconds between_looks{500};
+  v1::LogScrubState state;
+  app.post("/api/v1/log/scrub", v1::LogScrubState{}, state);
+  {
+    ProgressLine line;
+    const auto progress = line.progress();
+    while (state.running()) {
+      if (progress) progress(state.done(), state.end());
+      std::this_thread::sleep_for(between_looks);
+      app.get("/api/v1/log/scrub", state);
+    }
+  }
+  if (app.options().json) {
+    app.out() << to_json(state) << '\n';
+    return;
+  }
+  app.out() << say("日志完好: 重新计算了 {} 个提交的哈希。\n",
+                   "The log is whole: {} commits were hashed again.\n", state.end());
+}
+
 }  // namespace
 
 void add_audit_commands(CLI::App& auditing, LazyApp& app) {
@@ -374,6 +397,10 @@ void add_audit_commands(CLI::App& auditing, LazyApp& app) {
   verifying->add_option("BUNDLE", v->bundle, tr("审计包文件", "The bundle"))->required();
   v->trust.add_to(*verifying);
   verifying->callback([&app, v] { verify(*app, *v); });
+
+  CLI::App* scrubbing = auditing.add_subcommand(
+      "scrub", tr("让服务器重新核对整个日志", "Have the server check its whole log again"));
+  scrubbing->callback([&app] { scrub(*app); });
 
   CLI::App* naming =
       auditing.add_subcommand("keys", tr("服务器自称的公钥: 请用另一途径核对",
