@@ -21,7 +21,7 @@
 namespace slipway::full {
 namespace {
 
-constexpr std::uint64_t disk_bytes = 512 << 20;
+constexpr std::uint64_t disk_bytes = 1 << 30;
 constexpr std::uint64_t mutant_cycles = 5;
 
 std::string figures(const Rig& rig) {

@@ -83,6 +83,7 @@ class Rig {
   bool wait_until(const std::function<bool()>& done);
   std::string get(const std::string& path, std::string* next = nullptr);
   std::uint64_t head();
+  std::string log_tail() const;
 
   void fault(std::uint64_t& kind, const std::string& what);
 
