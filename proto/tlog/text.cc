@@ -54,6 +54,8 @@ std::optional<std::string> from_base64(std::string_view text) {
                                        text.data(), text.size(), nullptr, &size, &end, standard_base64);
   if (status != 0 || end != text.data() + text.size()) return std::nullopt;
   bytes.resize(size);
+  // libsodium takes bytes above 0x7f for some letter: there is one way to write a hash.
+  if (to_base64(bytes) != text) return std::nullopt;
   return bytes;
 }
 

@@ -156,6 +156,12 @@ TEST(Checkpoint, OfTheWrongFormIsRefused) {
     EXPECT_EQ(parse_checkpoint(text).error(), Error::checkpoint_malformed) << text;
 }
 
+// What fuzzing found: libsodium's decoder takes bytes above 0x7f for letters.
+TEST(Checkpoint, WhoseRootIsNotInBase64sOwnLettersIsRefused) {
+  const std::string root = "wh9PnokVm2yE8SClqcqBOtXP04\377\377\377\377+le/+aYD1Ccw8=";
+  EXPECT_FALSE(parse_checkpoint("slipway/log/p\n4\n" + root + "\n"));
+}
+
 TEST(Checkpoint, NeedsTheLogsOwnSignature) {
   const std::string note =
       checkpoint().text() + "\n" + cosign(checkpoint().text(), 1'700'000'000, witness_key()).line();
