@@ -156,6 +156,10 @@ Setting flag_setting(std::string key, bool& target) {
   return {std::move(key), "true or false", read, [&target] { return target ? "true" : "false"; }};
 }
 
+bool is_anything(const std::string&) {
+  return true;
+}
+
 bool is_not_empty(const std::string& text) {
   return !text.empty();
 }
@@ -215,17 +219,12 @@ class Parser {
         "NAME", "What the sign-in page calls this server");
     add(text_setting("openapi", config_.openapi_file, "the path of a file", is_not_empty), "FILE",
         "The description of the HTTP API that is served");
-    add(text_setting("link-file", config_.link_file, "the path of a file",
-                     [](const std::string&) { return true; }),
-        "FILE", "Where to write the first administrator's one-use link as well");
-    add(text_setting("seal-key-file", config_.seal_key_file, "the path of a file",
-                     [](const std::string&) { return true; }),
-        "FILE",
+    add(text_setting("link-file", config_.link_file, "the path of a file", is_anything), "FILE",
+        "Where to write the first administrator's one-use link as well");
+    add(text_setting("seal-key-file", config_.seal_key_file, "the path of a file", is_anything), "FILE",
         "The keys under which names and texts are sealed; empty: keys/keys in the data directory.\nKeep it "
         "apart from backups of the log: what was erased stays in them");
-    add(text_setting("log-key-file", config_.log_key_file, "the path of a file",
-                     [](const std::string&) { return true; }),
-        "FILE",
+    add(text_setting("log-key-file", config_.log_key_file, "the path of a file", is_anything), "FILE",
         "The keys that sign checkpoints of the log; made if it is not there. Keep it out of backups of the "
         "log.\nWithout "
         "one, secrets/log-keys in the data directory");

@@ -13,6 +13,7 @@
 #include "server/http_gate.h"
 #include "server/metrics.h"
 #include "server/sentence.h"
+#include "server/timestamp.h"
 #include "slipway/v1/api.pb.h"
 
 namespace slipway {
@@ -29,11 +30,6 @@ constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'";
-
-google::protobuf::Timestamp to_timestamp(WallTime time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-      std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
-}
 
 std::string cookie_of(std::string_view header, std::string_view name) {
   for (std::string& part : split(header, ';')) {

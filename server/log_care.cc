@@ -1,8 +1,8 @@
 #include "server/log_care.h"
 
-#include <google/protobuf/util/time_util.h>
 #include <spdlog/spdlog.h>
 
+#include "server/timestamp.h"
 #include "slipway/v1/api.pb.h"
 
 namespace slipway {
@@ -14,10 +14,7 @@ void LogCare::send_scrub(HttpCall& call) {
   state.set_running(progress.running);
   state.set_done(progress.done.value);
   state.set_end(progress.end.value);
-  if (progress.finished) {
-    *state.mutable_finished_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-        std::chrono::duration_cast<std::chrono::microseconds>(progress.finished->time_since_epoch()).count());
-  }
+  if (progress.finished) *state.mutable_finished_at() = to_timestamp(*progress.finished);
   call.json(state);
 }
 

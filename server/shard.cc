@@ -5,6 +5,7 @@
 
 #include "projections/audit_page.h"
 #include "projections/sealed_commit.h"
+#include "server/timestamp.h"
 
 namespace slipway {
 namespace {
@@ -144,9 +145,7 @@ v1::Welcome Shard::welcome(const Principal& principal) const {
   limits.set_subscriptions_max(context_.limits.subscriptions_max);
   limits.set_in_flight_bytes_max(static_cast<std::uint32_t>(context_.feed_limits.transition_bytes_max));
   limits.set_commit_bytes_max(commit_bytes_max);
-  const auto now = std::chrono::duration_cast<Millis>(context_.runtime.wall().time_since_epoch()).count();
-  welcome.mutable_server_time()->set_seconds(now / 1000);
-  welcome.mutable_server_time()->set_nanos(static_cast<std::int32_t>(now % 1000) * 1'000'000);
+  *welcome.mutable_server_time() = to_timestamp(context_.runtime.wall());
   for (const v1::Role role : roles_of(principal.person_id)) welcome.add_workspace_roles(role);
   if (write_notice_.state.read_only()) *welcome.mutable_write_state() = write_notice_.state;
   return welcome;
