@@ -161,10 +161,7 @@ std::expected<tlog::Frontier*, StoreError> GroupWriter::newest(const std::string
   if (!head) return std::unexpected(head.error());
   const auto stored = tables_.tree_head(stream);
   if (!stored) return std::unexpected(stored.error());
-  auto tree = tlog::Frontier::read(
-      head->value, tree_nodes([&](unsigned tile_level, std::uint64_t first, std::size_t count) {
-        return tables_.tree_hashes(stream, tile_level, first, count);
-      }));
+  auto tree = tlog::Frontier::read(head->value, tables_.tree_nodes(stream));
   const bool fits = tree && *stored == TreeHead{tree->size(), tree->root()};
   if (!fits) return std::unexpected(StoreError::corrupt);
   return &trees_.emplace(stream, std::move(*tree)).first->second;

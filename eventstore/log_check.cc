@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t window_commits = 1024;
 constexpr std::size_t leaves_at_once = 32;  // Of a stream; a kilobyte, of which there may be many.
 
-tlog::ReadNode nodes_of(const RocksTables& tables, const std::string& stream) {
-  return tree_nodes([&tables, stream](unsigned tile_level, std::uint64_t first, std::size_t count) {
-    return tables.tree_hashes(stream, tile_level, first, count);
-  });
-}
-
 LogDamage short_stream(const Watermark::Stream& stream, Revision head, Position position) {
   const Revision missing = head.next();
   return {stream.name, missing, position,
@@ -69,7 +63,7 @@ std::optional<LogDamage> check_stream(const RocksTables& tables, const Watermark
   const auto head = tables.head(stream.name);
   if (!head) return LogDamage{stream.name, {}, {}, fmt::format("{} cannot be read", stream.name)};
   if (head->value < stream.head.size) return short_stream(stream, *head, position);
-  if (tlog::root_at(stream.head.size, nodes_of(tables, stream.name)) != stream.head.root)
+  if (tlog::root_at(stream.head.size, tables.tree_nodes(stream.name)) != stream.head.root)
     return changed_stream(tables, stream);
   return std::nullopt;
 }
@@ -104,7 +98,7 @@ class WholeLog {
   std::optional<LogDamage> roots() const {
     for (const auto& [name, stream] : streams_) {
       const tlog::Frontier& built = stream.frontier;
-      if (tlog::root_at(built.size(), nodes_of(tables_, name)) == built.root()) continue;
+      if (tlog::root_at(built.size(), tables_.tree_nodes(name)) == built.root()) continue;
       return LogDamage{name,
                        Revision{built.size()},
                        {},

@@ -32,8 +32,7 @@ std::string damage_path(const std::string& directory) {
 std::string refusal(const std::string& directory, const std::string& why) {
   return fmt::format(
       "The log in {} is not the one that it was, and is not served: {}. Restore it from a backup; or accept "
-      "the loss "
-      "(--accept-loss), which is recorded. Nothing was changed.",
+      "the loss (--accept-loss), which is recorded. Nothing was changed.",
       directory, why);
 }
 

@@ -408,6 +408,13 @@ std::expected<std::vector<tlog::Hash>, StoreError> RocksTables::tree_hashes(std:
   return hashes;
 }
 
+tlog::ReadNode RocksTables::tree_nodes(std::string stream) const {
+  return slipway::tree_nodes(
+      [this, stream = std::move(stream)](unsigned tile_level, std::uint64_t first, std::size_t count) {
+        return tree_hashes(stream, tile_level, first, count);
+      });
+}
+
 std::expected<std::vector<RocksTables::PositionRow>, StoreError> RocksTables::positions(
     Position after, std::size_t count) const {
   std::vector<PositionRow> rows;

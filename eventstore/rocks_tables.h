@@ -89,6 +89,8 @@ class RocksTables {
   std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
                                                                  std::uint64_t first,
                                                                  std::size_t count) const;
+  // The nodes of that tree. The tables outlive the reader.
+  tlog::ReadNode tree_nodes(std::string stream) const;
   // The index's rows after `after`, `count` at most. `corrupt` where one is missing or cannot be read.
   std::expected<std::vector<PositionRow>, StoreError> positions(Position after, std::size_t count) const;
 
