@@ -8,20 +8,13 @@
 #include "eventstore/failpoint.h"
 #include "eventstore/tree_nodes.h"
 #include "proto/tlog/merkle.h"
+#include "server/timestamp.h"
 
 namespace slipway {
 namespace {
 
 bool earlier(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
   return std::pair(a.seconds(), a.nanos()) < std::pair(b.seconds(), b.nanos());
-}
-
-google::protobuf::Timestamp to_timestamp(WallTime time) {
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<std::int32_t>(micros % 1'000'000) * 1'000);
-  return timestamp;
 }
 
 std::string hash_of(std::string_view bytes) {
@@ -80,11 +73,11 @@ std::vector<std::string> people_erased_by(const v1::Commit& commit) {
   return people;
 }
 
-// What is read from a log to be served must be what was written: its hashes must lead to the tree that was stored
-// with it.
+// What is read from a log to be served must be what was written: its hashes must lead to the head that was
+// stored with it, which checkpoints sign, and to the nodes that proofs are made of.
 bool fits_its_tree(const EventStore& store, const std::string& stream, const tlog::Frontier& tree) {
   const auto head = store.tree_head(stream);
-  if (!head || head->size < tree.size()) return false;
+  if (!head || *head != TreeHead{tree.size(), tree.root()}) return false;
   return tlog::root_at(tree.size(), tree_nodes(store, stream)) == tree.root();
 }
 
