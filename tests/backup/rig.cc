@@ -25,6 +25,7 @@
 
 #include "tests/support/protocol_client.h"
 #include "tests/support/server_process.h"
+#include "tests/support/text.h"
 
 namespace slipway::backup::rig {
 namespace {
@@ -37,26 +38,13 @@ const std::vector<std::string> projects{"bank", "post", "rail"};
 constexpr std::size_t in_flight_max = 16;
 constexpr std::uint64_t commands_before = 1'500;
 
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return std::move(bytes).str();
-}
 void write_file(const fs::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-std::string between(const std::string& text, const std::string& before, char end) {
-  const std::size_t start = text.find(before);
-  if (start == std::string::npos) return {};
-  const std::size_t from = start + before.size();
-  return text.substr(from, text.find(end, from) - from);
-}
-
 // With nine digits of a second, so that texts compare as the moments do.
 std::string moment_of(const std::string& line) {
-  std::string time = between(line, "\"recordedAt\":\"", 'Z');
+  std::string time = support::between(line, "\"recordedAt\":\"", 'Z');
   if (!time.contains('.')) time += '.';
   return time + std::string(30 - time.size() - 1, '0') + 'Z';
 }
@@ -142,7 +130,7 @@ pid_t Rig::start(const std::vector<std::string>& arguments, const std::string& t
 Rig::Ended Rig::end(pid_t pid) {
   int status = 0;
   ::waitpid(pid, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(settings_.dir + "/out")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, support::read_file(settings_.dir + "/out")};
 }
 
 // --- the original -------------------------------------------------------------------------------
@@ -206,10 +194,12 @@ void Rig::make_backups_under_load() {
     const pid_t pid = start({"--json", "backup", "create", backup_}, token_);
     int status = 0;
     write_until([&] { return ::waitpid(pid, &status, WNOHANG) == pid; });
-    const std::string said = read_file(settings_.dir + "/out");
+    const std::string said = support::read_file(settings_.dir + "/out");
     claim(WIFEXITED(status) && WEXITSTATUS(status) == 0, "backup create under load: " + said);
-    const std::uint64_t now = std::strtoull(between(said, "\"commits\":\"", '"').c_str(), nullptr, 10);
-    const std::uint64_t added = std::strtoull(between(said, "\"commitsAdded\":\"", '"').c_str(), nullptr, 10);
+    const std::uint64_t now =
+        std::strtoull(support::between(said, "\"commits\":\"", '"').c_str(), nullptr, 10);
+    const std::uint64_t added =
+        std::strtoull(support::between(said, "\"commitsAdded\":\"", '"').c_str(), nullptr, 10);
     claim(now > held && added == now - held, "backup create adds what is new: " + said);
     held = now;
     const Ended verified = slipway({"backup", "verify", backup_});
@@ -236,11 +226,12 @@ void Rig::check_rights() {
   const auto invitation =
       support::http(server_->port(), "POST", "/api/v1/invitations", R"({"personId":"joe"})", bearer);
   const auto signed_in = support::http(server_->port(), "POST", "/api/v1/set-password",
-                                       R"({"link":")" + between(invitation.body, "#", '"') +
+                                       R"({"link":")" + support::between(invitation.body, "#", '"') +
                                            R"(","login":"joe","password":"a long enough password"})");
-  const auto token = support::http(server_->port(), "POST", "/api/v1/tokens", R"({"name":"x"})",
-                                   "Cookie: " + between(signed_in.head, "Set-Cookie: ", ';') + "\r\n");
-  const std::string joe = between(token.body, "\"token\":\"", '"');
+  const auto token =
+      support::http(server_->port(), "POST", "/api/v1/tokens", R"({"name":"x"})",
+                    "Cookie: " + support::between(signed_in.head, "Set-Cookie: ", ';') + "\r\n");
+  const std::string joe = support::between(token.body, "\"token\":\"", '"');
   const Ended refused = end(start({"backup", "create", settings_.dir + "/stolen"}, joe));
   claim(!joe.empty() && refused.code != 0 && !fs::exists(settings_.dir + "/stolen"),
         "backup by a member is refused: " + refused.output);
@@ -254,7 +245,7 @@ Lines Rig::commits(std::uint16_t port, const std::string& token, const std::stri
                       "Authorization: Bearer " + token + "\r\n");
     std::istringstream text(answer.body);
     for (std::string line; std::getline(text, line);) lines.push_back(line);
-    from = between(answer.head, "Slipway-Next: ", '\r');
+    from = support::between(answer.head, "Slipway-Next: ", '\r');
   }
   return lines;
 }
@@ -337,7 +328,7 @@ void Rig::check_damage() {
   const std::string data = settings_.dir + "/from-damaged";
   for (const std::string& file : files) {
     const fs::path path = fs::path(backup_) / file;
-    const std::string bytes = read_file(path);
+    const std::string bytes = support::read_file(path);
     for (const std::string how : {"flipped", "cut", "deleted"}) {
       std::string damaged = bytes;
       damaged[random_() % damaged.size()] ^= static_cast<char>(1 << (random_() % 8));

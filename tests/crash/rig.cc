@@ -5,17 +5,15 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 
 #include "eventstore/failpoint.h"
 #include "slipway/v1/api.pb.h"
 #include "tests/crash/load.h"
+#include "tests/support/text.h"
 #include "tests/support/wire_client.h"
 
 namespace slipway::crash {
@@ -32,37 +30,8 @@ constexpr std::size_t remembered_max = 64;
 const std::vector<std::string> arguments{"--commands-per-second", "1000000", "--sockets-per-person", "1000",
                                          "--log-level",           "warn"};
 
-// The text after `key`, up to the next quotation mark.
-std::string_view quoted(std::string_view line, std::string_view key) {
-  const std::size_t start = line.find(key);
-  if (start == std::string_view::npos) return {};
-  const std::string_view rest = line.substr(start + key.size());
-  return rest.substr(0, rest.find('"'));
-}
-
-std::uint64_t to_number(std::string_view text) {
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-// Calls visit(revision, command_id) for each commit of a page. The fields stand first in a line, in the order
-// of the schema; no value before them can hold a quotation mark.
-template <class Visit>
-void each_commit(std::string_view page, Visit visit) {
-  while (!page.empty()) {
-    const std::size_t end = std::min(page.find('\n'), page.size());
-    const std::string_view line = page.substr(0, end);
-    page.remove_prefix(std::min(end + 1, page.size()));
-    visit(to_number(quoted(line, "\"revision\":\"")), quoted(line, "\"commandId\":\""));
-  }
-}
-
 std::string log_tail(const std::string& data_dir) {
-  std::ifstream in(data_dir + "/slipwayd.out");
-  std::ostringstream text;
-  text << in.rdbuf();
-  const std::string all = text.str();
+  const std::string all = support::read_file(data_dir + "/slipwayd.out");
   return all.substr(all.size() - std::min<std::size_t>(all.size(), 2000));
 }
 
@@ -218,7 +187,7 @@ void Rig::read_log(const support::ServerProcess& server, Project& project) {
   while (!from.empty()) {
     const std::string page =
         get(server, fmt::format("/api/v1/projects/{}/commits?from={}", project.id, from), &from);
-    each_commit(page, [&](std::uint64_t revision, std::string_view command_id) {
+    support::each_commit(page, [&](std::uint64_t revision, const std::string& command_id) {
       oracle_.read_commit(project, revision, command_id);
     });
   }
@@ -232,7 +201,7 @@ void Rig::reread_log(const support::ServerProcess& server, const Project& projec
   while (!from.empty()) {
     const std::string page =
         get(server, fmt::format("/api/v1/projects/{}/commits?from={}", project.id, from), &from);
-    each_commit(page, [&](std::uint64_t revision, std::string_view command_id) {
+    support::each_commit(page, [&](std::uint64_t revision, const std::string& command_id) {
       if (revision != last + 1 || revision > project.read ||
           project.commits[revision - 1] != number_of(command_id))
         oracle_.changed(fmt::format("{} revision {} is now of {}", project.id, revision, command_id));

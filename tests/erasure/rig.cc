@@ -8,13 +8,12 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <thread>
 
 #include "eventstore/rocks_event_store.h"
 #include "proto/tlog/hash.h"
+#include "tests/support/text.h"
 #include "tests/support/wire_client.h"
 
 namespace slipway::erasure {
@@ -39,18 +38,6 @@ const std::vector<std::string> words{
 };
 const std::string& login = words[2];
 const std::string& token_name = words[3];
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string between(const std::string& text, const std::string& before, char end) {
-  const std::size_t start = text.find(before);
-  if (start == std::string::npos) return {};
-  const std::size_t from = start + before.size();
-  return text.substr(from, text.find(end, from) - from);
-}
 
 std::string hex(std::span<const std::uint8_t> bytes) {
   std::string text;
@@ -124,12 +111,12 @@ void Rig::write() {
   command("workspace", fmt::format(R"("addPerson":{{"personId":"{}","name":"{}","email":"{}"}})", person,
                                    words[0], words[1]));
   command("workspace", fmt::format(R"("editPerson":{{"personId":"{}","name":"{}"}})", person, words[4]));
-  const std::string link =
-      between(post("/api/v1/invitations", fmt::format(R"({{"personId":"{}"}})", person)), "welcome#", '"');
+  const std::string link = support::between(
+      post("/api/v1/invitations", fmt::format(R"({{"personId":"{}"}})", person)), "welcome#", '"');
   const std::string signed_in =
       post("/api/v1/set-password",
            fmt::format(R"({{"link":"{}","login":"{}","password":"a long enough password"}})", link, login));
-  const std::string cookie = between(signed_in, "Set-Cookie: ", ';');
+  const std::string cookie = support::between(signed_in, "Set-Cookie: ", ';');
   (void)support::http(process_->port(), "POST", "/api/v1/tokens",
                       fmt::format(R"({{"name":"{}"}})", token_name), "Cookie: " + cookie + "\r\n");
 
@@ -172,7 +159,7 @@ void Rig::say(const std::string& what) {
 void Rig::look_at_files(const std::string& when, bool login_allowed) {
   for (const auto& entry : fs::recursive_directory_iterator(dir_)) {
     if (!entry.is_regular_file()) continue;
-    const std::string bytes = read_file(entry.path());
+    const std::string bytes = support::read_file(entry.path());
     const std::string path = fs::relative(entry.path(), dir_).string();
     for (const std::string& word : words) {
       ++checks_;

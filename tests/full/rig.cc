@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
+
+#include "tests/support/text.h"
 
 namespace slipway::full {
 namespace {
@@ -27,20 +26,6 @@ constexpr std::uint64_t left_percent_min = 8;
 
 std::string task_id(std::uint64_t task) {
   return fmt::format("t{}", task);
-}
-
-// The text after `key`, up to the next quotation mark.
-std::string_view quoted(std::string_view line, std::string_view key) {
-  const std::size_t start = line.find(key);
-  if (start == std::string_view::npos) return {};
-  const std::string_view rest = line.substr(start + key.size());
-  return rest.substr(0, rest.find('"'));
-}
-
-std::uint64_t to_number(std::string_view text) {
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
 }
 
 }  // namespace
@@ -80,10 +65,7 @@ void Rig::run() {
 
 // What the server said at its end.
 std::string Rig::log_tail() const {
-  std::ifstream in(settings_.data_dir + "/slipwayd.out");
-  std::ostringstream text;
-  text << in.rdbuf();
-  const std::string all = text.str();
+  const std::string all = support::read_file(settings_.data_dir + "/slipwayd.out");
   return all.substr(all.size() - std::min<std::size_t>(all.size(), 2'000));
 }
 
@@ -305,8 +287,8 @@ std::string Rig::get(const std::string& path, std::string* next) {
 
 // As of a view that is served.
 std::uint64_t Rig::head() {
-  return to_number(
-      quoted(get(fmt::format("/api/v1/projects/{}/views/overview", project)), "\"revision\":\""));
+  return support::to_number(support::between(get(fmt::format("/api/v1/projects/{}/views/overview", project)),
+                                             "\"revision\":\"", '"'));
 }
 
 // Everything that was acknowledged is there once, where it was said; and nothing else is.
@@ -314,17 +296,13 @@ void Rig::read_log() {
   std::uint64_t last = 0;
   for (std::string from = "1"; !from.empty();) {
     const std::string page = get(fmt::format("/api/v1/projects/{}/commits?from={}", project, from), &from);
-    for (std::string_view rest = page; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      const std::uint64_t revision = to_number(quoted(line, "\"revision\":\""));
-      const auto found = sent_.find(std::string(quoted(line, "\"commandId\":\"")));
+    support::each_commit(page, [&](std::uint64_t revision, const std::string& command_id) {
+      const auto found = sent_.find(command_id);
       if (revision != last + 1) fault(totals_.lost, fmt::format("{} follows {}", revision, last));
       if (found == sent_.end() || found->second.revision != revision)
         fault(totals_.recorded, fmt::format("revision {} was not acknowledged as that", revision));
       last = revision;
-    }
+    });
   }
   if (last != acked_.size())
     fault(totals_.lost, fmt::format("{} are acknowledged, {} in the log", acked_.size(), last));

@@ -8,29 +8,14 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
+#include "tests/support/text.h"
 #include "tests/support/wire_client.h"
 
 namespace slipway::support {
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
-// What stands between `before` and the next `end` character.
-std::string between(const std::string& text, const std::string& before, char end) {
-  const std::size_t start = text.find(before);
-  if (start == std::string::npos) return {};
-  const std::size_t from = start + before.size();
-  return text.substr(from, text.find(end, from) - from);
-}
 
 std::string log_of(const std::string& data_dir) {
   return data_dir + "/slipwayd.out";
