@@ -13,13 +13,14 @@
 #include <utility>
 #include <vector>
 
+#include "proto/records/happening.h"
 #include "server/domain/day.h"
 #include "server/domain/field.h"
 #include "slipway/v1/events.pb.h"
 
 namespace slipway::domain {
 
-struct Happening;
+using records::Happening;
 
 struct WipLimit {
   std::uint32_t tasks_max = 0;  // 0: no limit.

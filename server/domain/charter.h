@@ -3,12 +3,13 @@
 
 #include <string>
 
+#include "proto/records/happening.h"
 #include "server/domain/field.h"
 #include "slipway/v1/events.pb.h"
 
 namespace slipway::domain {
 
-struct Happening;
+using records::Happening;
 
 struct CharterRecord {
   Field<v1::Charter> text;  // Its author drafted the present text, and may not approve it.

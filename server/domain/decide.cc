@@ -70,6 +70,8 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.start_stage(), request);
     case Intent::kCompleteStage:
       return decide(project, command.complete_stage(), request);
+    case Intent::kReopenStage:
+      return decide(project, command.reopen_stage(), request);
     case Intent::kGrantRole:
       return decide(project, command.grant_role(), request);
     case Intent::kRevokeRole:
@@ -149,6 +151,211 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kUndo:
       return decide(project, command.undo(), request);
 
+    case Intent::kRecordDue:
+      return decide(project, command.record_due(), request);
+    case Intent::kPauseProject:
+      return decide(project, command.pause_project(), request);
+    case Intent::kResumeProject:
+      return decide(project, command.resume_project(), request);
+    case Intent::kCancelProject:
+      return decide(project, command.cancel_project(), request);
+    case Intent::kMeasureSuccessFactor:
+      return decide(project, command.measure_success_factor(), request);
+    case Intent::kRecordLesson:
+      return decide(project, command.record_lesson(), request);
+    case Intent::kHandOverOperation:
+      return decide(project, command.hand_over_operation(), request);
+    case Intent::kCloseProject:
+      return decide(project, command.close_project(), request);
+
+    case Intent::kProposeRequirement:
+      return decide(project, command.propose_requirement(), request);
+    case Intent::kEditRequirement:
+      return decide(project, command.edit_requirement(), request);
+    case Intent::kSignOffRequirement:
+      return decide(project, command.sign_off_requirement(), request);
+    case Intent::kBaselineRequirements:
+      return decide(project, command.baseline_requirements(), request);
+    case Intent::kRequestChange:
+      return decide(project, command.request_change(), request);
+    case Intent::kApproveChange:
+      return decide(project, command.approve_change(), request);
+    case Intent::kRejectChange:
+      return decide(project, command.reject_change(), request);
+
+    case Intent::kPlanSprint:
+      return decide(project, command.plan_sprint(), request);
+    case Intent::kStartSprint:
+      return decide(project, command.start_sprint(), request);
+    case Intent::kChangeSprintScope:
+      return decide(project, command.change_sprint_scope(), request);
+    case Intent::kCompleteSprint:
+      return decide(project, command.complete_sprint(), request);
+    case Intent::kPlanMilestone:
+      return decide(project, command.plan_milestone(), request);
+    case Intent::kRebaselineMilestone:
+      return decide(project, command.rebaseline_milestone(), request);
+    case Intent::kReachMilestone:
+      return decide(project, command.reach_milestone(), request);
+
+    case Intent::kDraftTestPlan:
+      return decide(project, command.draft_test_plan(), request);
+    case Intent::kApproveTestPlan:
+      return decide(project, command.approve_test_plan(), request);
+    case Intent::kStartTestRun:
+      return decide(project, command.start_test_run(), request);
+    case Intent::kRecordTestResult:
+      return decide(project, command.record_test_result(), request);
+    case Intent::kRecordLoadResult:
+      return decide(project, command.record_load_result(), request);
+    case Intent::kRaiseDefect:
+      return decide(project, command.raise_defect(), request);
+    case Intent::kResolveDefect:
+      return decide(project, command.resolve_defect(), request);
+    case Intent::kVerifyDefect:
+      return decide(project, command.verify_defect(), request);
+    case Intent::kSignUat:
+      return decide(project, command.sign_uat(), request);
+
+    case Intent::kAddConfigItem:
+      return decide(project, command.add_config_item(), request);
+    case Intent::kVerifyConfigItem:
+      return decide(project, command.verify_config_item(), request);
+    case Intent::kSetCapacityTarget:
+      return decide(project, command.set_capacity_target(), request);
+    case Intent::kScaleCapacity:
+      return decide(project, command.scale_capacity(), request);
+    case Intent::kVerifyCapacity:
+      return decide(project, command.verify_capacity(), request);
+    case Intent::kTakeBackup:
+      return decide(project, command.take_backup(), request);
+    case Intent::kVerifyRestore:
+      return decide(project, command.verify_restore(), request);
+    case Intent::kStartChangeFreeze:
+      return decide(project, command.start_change_freeze(), request);
+    case Intent::kEndChangeFreeze:
+      return decide(project, command.end_change_freeze(), request);
+    case Intent::kRequestEmergencyChange:
+      return decide(project, command.request_emergency_change(), request);
+    case Intent::kApproveEmergencyChange:
+      return decide(project, command.approve_emergency_change(), request);
+
+    case Intent::kDefineGate:
+      return decide(project, command.define_gate(), request);
+    case Intent::kAddCriterion:
+      return decide(project, command.add_criterion(), request);
+    case Intent::kOpenGateReview:
+      return decide(project, command.open_gate_review(), request);
+    case Intent::kAttachEvidence:
+      return decide(project, command.attach_evidence(), request);
+    case Intent::kMeetCriterion:
+      return decide(project, command.meet_criterion(), request);
+    case Intent::kFailCriterion:
+      return decide(project, command.fail_criterion(), request);
+    case Intent::kWaiveCriterion:
+      return decide(project, command.waive_criterion(), request);
+    case Intent::kCastVote:
+      return decide(project, command.cast_vote(), request);
+    case Intent::kDecideGate:
+      return decide(project, command.decide_gate(), request);
+    case Intent::kReopenGate:
+      return decide(project, command.reopen_gate(), request);
+
+    case Intent::kDraftRunbook:
+      return decide(project, command.draft_runbook(), request);
+    case Intent::kAddStep:
+      return decide(project, command.add_step(), request);
+    case Intent::kEditStep:
+      return decide(project, command.edit_step(), request);
+    case Intent::kRemoveStep:
+      return decide(project, command.remove_step(), request);
+    case Intent::kApproveRunbook:
+      return decide(project, command.approve_runbook(), request);
+    case Intent::kScheduleRun:
+      return decide(project, command.schedule_run(), request);
+    case Intent::kStartRun:
+      return decide(project, command.start_run(), request);
+    case Intent::kStartStep:
+      return decide(project, command.start_step(), request);
+    case Intent::kCompleteStep:
+      return decide(project, command.complete_step(), request);
+    case Intent::kFailStep:
+      return decide(project, command.fail_step(), request);
+    case Intent::kSkipStep:
+      return decide(project, command.skip_step(), request);
+    case Intent::kPauseRun:
+      return decide(project, command.pause_run(), request);
+    case Intent::kResumeRun:
+      return decide(project, command.resume_run(), request);
+    case Intent::kInvokeRollback:
+      return decide(project, command.invoke_rollback(), request);
+    case Intent::kCompleteRollback:
+      return decide(project, command.complete_rollback(), request);
+    case Intent::kCompleteRun:
+      return decide(project, command.complete_run(), request);
+
+    case Intent::kDraftEmergencyPlan:
+      return decide(project, command.draft_emergency_plan(), request);
+    case Intent::kApproveEmergencyPlan:
+      return decide(project, command.approve_emergency_plan(), request);
+    case Intent::kCompleteDrill:
+      return decide(project, command.complete_drill(), request);
+    case Intent::kInvokeEmergencyPlan:
+      return decide(project, command.invoke_emergency_plan(), request);
+    case Intent::kDeclareIncident:
+      return decide(project, command.declare_incident(), request);
+    case Intent::kMitigateIncident:
+      return decide(project, command.mitigate_incident(), request);
+    case Intent::kResolveIncident:
+      return decide(project, command.resolve_incident(), request);
+    case Intent::kPublishReview:
+      return decide(project, command.publish_review(), request);
+
+    case Intent::kIdentifyRisk:
+      return decide(project, command.identify_risk(), request);
+    case Intent::kAssessRisk:
+      return decide(project, command.assess_risk(), request);
+    case Intent::kPlanResponse:
+      return decide(project, command.plan_response(), request);
+    case Intent::kEscalateRisk:
+      return decide(project, command.escalate_risk(), request);
+    case Intent::kMaterialiseRisk:
+      return decide(project, command.materialise_risk(), request);
+    case Intent::kAcceptRisk:
+      return decide(project, command.accept_risk(), request);
+    case Intent::kCloseRisk:
+      return decide(project, command.close_risk(), request);
+
+    case Intent::kEngageConsultant:
+      return decide(project, command.engage_consultant(), request);
+    case Intent::kRecordAdvice:
+      return decide(project, command.record_advice(), request);
+    case Intent::kDispositionAdvice:
+      return decide(project, command.disposition_advice(), request);
+    case Intent::kScheduleTraining:
+      return decide(project, command.schedule_training(), request);
+    case Intent::kRecordTrainingAttendance:
+      return decide(project, command.record_training_attendance(), request);
+    case Intent::kAssessCompetency:
+      return decide(project, command.assess_competency(), request);
+    case Intent::kEvaluateOwner:
+      return decide(project, command.evaluate_owner(), request);
+
+    case Intent::kRegisterMonitor:
+      return decide(project, command.register_monitor(), request);
+    case Intent::kReportReading:
+      return decide(project, command.report_reading(), request);
+    case Intent::kReceiveFeedback:
+      return decide(project, command.receive_feedback(), request);
+    case Intent::kTriageFeedback:
+      return decide(project, command.triage_feedback(), request);
+    case Intent::kConvertFeedback:
+      return decide(project, command.convert_feedback(), request);
+    case Intent::kStartHypercare:
+      return decide(project, command.start_hypercare(), request);
+    case Intent::kExitHypercare:
+      return decide(project, command.exit_hypercare(), request);
+
     // The workspace's; rights.h has refused them.
     case Intent::kCreateWorkspace:
     case Intent::kAddPerson:
@@ -166,6 +373,27 @@ Decision by_rule(const Project& project, const Request& request) {
   }
   SLIPWAY_ASSERT(false, intent_name(command.intent_case()));
   return Events{};
+}
+
+// A paused project goes on when it is resumed; a cancelled one is there to be read.
+std::optional<Refusal> standstill(const Project& project, const Request& request) {
+  const v1::Lifecycle& state = project.lifecycle();
+  if (!state.paused() && !state.cancelled()) return std::nullopt;
+  switch (request.command.intent_case()) {
+    case Intent::kRecordExport:
+    case Intent::kRedactText:
+    case Intent::kGrantRole:
+    case Intent::kRevokeRole:
+      return std::nullopt;
+    case Intent::kResumeProject:
+    case Intent::kCancelProject:
+    case Intent::kRecordDue:
+      if (!state.cancelled()) return std::nullopt;
+      break;
+    default:
+      break;
+  }
+  return Refusal{Code::read_only, {{"reason", state.cancelled() ? "project_cancelled" : "project_paused"}}};
 }
 
 Decision fitting(Decision decision) {
@@ -193,6 +421,7 @@ Decision decide(const Project& project, const v1::Command& command, const Contex
   const Request request{command, context};
   if (!project.created && !command.has_create_project()) return not_found("project", command.project());
   if (auto missing = missing_right(project, request)) return refuse(*missing);
+  if (auto still = standstill(project, request)) return refuse(*std::move(still));
   return fitting(by_rule(project, request));
 }
 

@@ -31,12 +31,7 @@ struct Context {
   const v1::Commit* undone = nullptr;  // For Undo: the commit at that revision; null: not found.
 };
 
-// Who did it, when, and as which revision: what an event does not say itself.
-struct Happening {
-  std::string actor;
-  google::protobuf::Timestamp at;
-  Revision revision;
-};
+using records::Happening;
 
 // No events: all is already as the command asks. Then there is nothing to commit, and the answer is
 // `Committed` at the present revision.

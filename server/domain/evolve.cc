@@ -22,15 +22,11 @@ void revoke(Project& project, const v1::RoleRevoked& revoked) {
   if (member->second.empty()) project.members.erase(member);
 }
 
-void start(Project& project, const v1::StageStarted& started, const Happening& happening) {
-  evolve(project.stages, started, happening);
-  if (project.state == v1::CHARTERED) project.state = v1::ACTIVE;
-}
-
 }  // namespace
 
 // No default: the compiler names an event that is not handled here.
 void evolve(Project& project, const v1::Event& event, const Happening& happening) {
+  evolve(project.records.lifecycle, event, happening);
   switch (event.fact_case()) {
     case v1::Event::kProjectCreated:
       return create(project, event.project_created());
@@ -40,7 +36,6 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kCharterDrafted:
       return evolve(project.charter, event.charter_drafted(), happening);
     case v1::Event::kCharterApproved:
-      if (project.state == v1::DRAFT) project.state = v1::CHARTERED;
       return evolve(project.charter, event.charter_approved(), happening);
     case v1::Event::kDepartmentJoined:
       project.departments.insert(event.department_joined().department_id());
@@ -48,9 +43,11 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kStageOwnerAssigned:
       return evolve(project.stages, event.stage_owner_assigned(), happening);
     case v1::Event::kStageStarted:
-      return start(project, event.stage_started(), happening);
+      return evolve(project.stages, event.stage_started(), happening);
     case v1::Event::kStageCompleted:
       return evolve(project.stages, event.stage_completed(), happening);
+    case v1::Event::kStageReopened:
+      return evolve(project.stages, event.stage_reopened(), happening);
     case v1::Event::kRoleGranted:
       return grant(project, event.role_granted());
     case v1::Event::kRoleRevoked:
@@ -123,6 +120,132 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
       return evolve(project.meetings, event.minutes_approved(), happening);
     case v1::Event::kMinutesAmended:
       return evolve(project.meetings, event.minutes_amended(), happening);
+
+    case v1::Event::kProjectPaused:
+    case v1::Event::kProjectResumed:
+    case v1::Event::kProjectCancelled:
+    case v1::Event::kSuccessFactorMeasured:
+    case v1::Event::kLessonRecorded:
+    case v1::Event::kOperationHandedOver:
+    case v1::Event::kProjectClosed:
+      return;  // Of the project as a whole: folded above.
+
+    case v1::Event::kRequirementProposed:
+    case v1::Event::kRequirementEdited:
+    case v1::Event::kRequirementSignedOff:
+    case v1::Event::kRequirementsBaselined:
+    case v1::Event::kChangeRequested:
+    case v1::Event::kChangeApproved:
+    case v1::Event::kChangeRejected:
+      return evolve(project.records.requirements, event, happening);
+
+    case v1::Event::kSprintPlanned:
+    case v1::Event::kSprintStarted:
+    case v1::Event::kSprintScopeChanged:
+    case v1::Event::kSprintCompleted:
+    case v1::Event::kMilestonePlanned:
+    case v1::Event::kMilestoneRebaselined:
+    case v1::Event::kMilestoneReached:
+    case v1::Event::kMilestoneMissed:
+      return evolve(project.records.plan, event, happening);
+
+    case v1::Event::kTestPlanDrafted:
+    case v1::Event::kTestPlanApproved:
+    case v1::Event::kTestRunStarted:
+    case v1::Event::kTestResultRecorded:
+    case v1::Event::kLoadResultRecorded:
+    case v1::Event::kDefectRaised:
+    case v1::Event::kDefectResolved:
+    case v1::Event::kDefectVerified:
+    case v1::Event::kUatSignedOff:
+      return evolve(project.records.tests, event, happening);
+
+    case v1::Event::kConfigItemAdded:
+    case v1::Event::kConfigItemVerified:
+    case v1::Event::kConfigDriftDetected:
+    case v1::Event::kCapacityTargetSet:
+    case v1::Event::kCapacityScaled:
+    case v1::Event::kCapacityVerified:
+    case v1::Event::kBackupTaken:
+    case v1::Event::kRestoreVerified:
+    case v1::Event::kChangeFreezeStarted:
+    case v1::Event::kChangeFreezeEnded:
+    case v1::Event::kEmergencyChangeRequested:
+    case v1::Event::kEmergencyChangeApproved:
+      return evolve(project.records.environment, event, happening);
+
+    case v1::Event::kGateDefined:
+    case v1::Event::kCriterionAdded:
+    case v1::Event::kGateReviewOpened:
+    case v1::Event::kEvidenceAttached:
+    case v1::Event::kCriterionMet:
+    case v1::Event::kCriterionFailed:
+    case v1::Event::kCriterionWaived:
+    case v1::Event::kWaiverExpired:
+    case v1::Event::kVoteCast:
+    case v1::Event::kGateDecided:
+    case v1::Event::kGateReopened:
+      return evolve(project.records.gates, event, happening);
+
+    case v1::Event::kRunbookDrafted:
+    case v1::Event::kStepAdded:
+    case v1::Event::kStepEdited:
+    case v1::Event::kStepRemoved:
+    case v1::Event::kRunbookApproved:
+    case v1::Event::kRunScheduled:
+    case v1::Event::kRunStarted:
+    case v1::Event::kStepReleased:
+    case v1::Event::kStepStarted:
+    case v1::Event::kStepCompleted:
+    case v1::Event::kStepFailed:
+    case v1::Event::kStepSkipped:
+    case v1::Event::kRunPaused:
+    case v1::Event::kRunResumed:
+    case v1::Event::kPointOfNoReturnPassed:
+    case v1::Event::kRollbackInvoked:
+    case v1::Event::kRollbackCompleted:
+    case v1::Event::kRunCompleted:
+      return evolve(project.records.runbooks, event, happening);
+
+    case v1::Event::kEmergencyPlanDrafted:
+    case v1::Event::kEmergencyPlanApproved:
+    case v1::Event::kDrillCompleted:
+    case v1::Event::kEmergencyPlanInvoked:
+    case v1::Event::kIncidentDeclared:
+    case v1::Event::kIncidentMitigated:
+    case v1::Event::kIncidentResolved:
+    case v1::Event::kReviewPublished:
+      return evolve(project.records.emergencies, event, happening);
+
+    case v1::Event::kRiskIdentified:
+    case v1::Event::kRiskAssessed:
+    case v1::Event::kResponsePlanned:
+    case v1::Event::kRiskEscalated:
+    case v1::Event::kRiskMaterialised:
+    case v1::Event::kRiskAccepted:
+    case v1::Event::kRiskAcceptanceExpired:
+    case v1::Event::kRiskClosed:
+      return evolve(project.records.risks, event, happening);
+
+    case v1::Event::kConsultantEngaged:
+    case v1::Event::kConsultantExpired:
+    case v1::Event::kAdviceRecorded:
+    case v1::Event::kAdviceDispositioned:
+    case v1::Event::kTrainingScheduled:
+    case v1::Event::kTrainingAttended:
+    case v1::Event::kCompetencyAssessed:
+    case v1::Event::kOwnerEvaluated:
+      return evolve(project.records.people, event, happening);
+
+    case v1::Event::kMonitorRegistered:
+    case v1::Event::kThresholdBreached:
+    case v1::Event::kThresholdRecovered:
+    case v1::Event::kFeedbackReceived:
+    case v1::Event::kFeedbackTriaged:
+    case v1::Event::kFeedbackConverted:
+    case v1::Event::kHypercareStarted:
+    case v1::Event::kHypercareExited:
+      return evolve(project.records.operation, event, happening);
 
     case v1::Event::kTextRedacted:
       return evolve(project, event.text_redacted(), happening);

@@ -8,12 +8,13 @@
 #include <unordered_set>
 #include <vector>
 
+#include "proto/records/happening.h"
 #include "server/domain/field.h"
 #include "slipway/v1/events.pb.h"
 
 namespace slipway::domain {
 
-struct Happening;
+using records::Happening;
 
 struct AgendaItem {
   std::string id;

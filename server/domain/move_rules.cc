@@ -85,7 +85,8 @@ Decision place_task(const Project& project, const std::string& task_id, const st
   }
   if (column_id != task.column.value) {
     if (auto full = full_column(project, column_id)) {
-      if (is_blank(override_reason) || !may_override_wip(project, request.context)) return refuse(*full);
+      if (is_blank(override_reason) || !has_role(project, request.context, {v1::PROJECT_LEAD}))
+        return refuse(*full);
       auto& overridden = *events.emplace_back().mutable_wip_limit_overridden();
       overridden.set_column_id(column_id);
       overridden.set_task_id(task_id);

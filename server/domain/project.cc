@@ -38,6 +38,12 @@ RoleSet Project::roles_of(const std::string& person) const {
   return member == members.end() ? RoleSet{} : member->second;
 }
 
+const v1::Lifecycle& Project::lifecycle() const {
+  static const v1::Lifecycle draft;
+  const v1::Lifecycle* state = records.lifecycle.lifecycle.find(records::the_one);
+  return state == nullptr ? draft : *state;
+}
+
 Decision decide(const Project& project, const v1::CreateProject& create, const Request& request) {
   if (project.created) return already_exists("project", request.command.project());
   const v1::Language language = create.language() == v1::EN ? v1::EN : v1::ZH_CN;

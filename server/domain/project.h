@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "proto/records/records.h"
 #include "server/domain/board.h"
 #include "server/domain/charter.h"
 #include "server/domain/meeting.h"
@@ -18,7 +19,6 @@ struct Project {
   std::string name;
   v1::Language language = v1::ZH_CN;
   std::string time_zone;
-  v1::ProjectState state = v1::DRAFT;
   std::string template_id;  // Empty: none was applied.
   std::unordered_map<std::string, RoleSet> members;
   std::set<std::string> departments;
@@ -27,9 +27,12 @@ struct Project {
   Board board;
   Meetings meetings;
   std::unordered_map<std::string, Revision> redacted;  // By text, as RedactText names it: when last.
+  records::Records records;
 
   // Granted in this project; not those of the workspace.
   RoleSet roles_of(const std::string& person) const;
+  // Draft, paused, closed, …; of a project that was never created: a draft.
+  const v1::Lifecycle& lifecycle() const;
 };
 
 // What the project's texts were is gone; what is written next stays.

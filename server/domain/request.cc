@@ -28,6 +28,11 @@ std::unexpected<Refusal> too_many(const Request& request, std::string_view field
   return refusal;
 }
 
+std::unexpected<Refusal> wrong_state(std::string kind, std::string title, std::string state) {
+  return refuse(Code::record_state,
+                {{"kind", std::move(kind)}, {"title", std::move(title)}, {"state", std::move(state)}});
+}
+
 bool is_system(const Context& context) {
   return context.actor == system_actor;
 }
@@ -61,6 +66,16 @@ std::optional<Refusal> wrong_expectation(const Request& request, const std::stri
   const std::string& expected = request.command.expect().entity();
   if (expected.empty() || expected == entity) return std::nullopt;
   return Refusal{Code::invalid, {{"field", "expect.entity"}, {"problem", "other_entity"}}};
+}
+
+std::optional<Refusal> stale(const Request& request, const std::string& entity,
+                             const v1::Recorded& recorded) {
+  if (auto wrong = wrong_expectation(request, entity)) return wrong;
+  const Stamp changed{{recorded.changed_revision()}, recorded.changed_by()};
+  if (!changed_since(request, changed)) return std::nullopt;
+  const std::string kind = entity.substr(0, entity.find('/'));
+  return version_conflict(kind, changed, std::to_string(request.command.expect().revision()),
+                          std::to_string(changed.revision.value));
 }
 
 std::string_view intent_name(v1::Command::IntentCase intent) {

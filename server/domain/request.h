@@ -34,6 +34,9 @@ std::unexpected<Refusal> invalid(const Request& request, std::string_view field,
 // More than `limit` of something, named as the field that would have added one.
 std::unexpected<Refusal> too_many(const Request& request, std::string_view field, std::size_t limit);
 
+// A record that is not in a state for this. `state`: as lower_name says it.
+std::unexpected<Refusal> wrong_state(std::string kind, std::string title, std::string state);
+
 // The server itself: it sets the workspace up, and no person can be it.
 inline constexpr std::string_view system_actor = "system";
 bool is_system(const Context& context);
@@ -45,6 +48,9 @@ std::optional<Refusal> missing_department(const Context& context, const std::str
 // Did that field change after what the sender says it had seen?
 bool changed_since(const Request& request, const Stamp& changed);
 Refusal version_conflict(std::string_view field, const Stamp& changed, std::string mine, std::string theirs);
+// The same of a whole record: `wrong_expectation`, or `version_conflict` where it changed after what the
+// sender says it had seen. `entity` as in views, `risk/7`.
+std::optional<Refusal> stale(const Request& request, const std::string& entity, const v1::Recorded& recorded);
 // `expect` must name the entity that the command speaks of, or none.
 std::optional<Refusal> wrong_expectation(const Request& request, const std::string& entity);
 
@@ -53,6 +59,24 @@ inline std::string text_of(const std::string& text) {
 }
 inline std::string text_of(std::uint32_t number) {
   return std::to_string(number);
+}
+
+// The record of that id; else `not_found`.
+template <class Record>
+std::expected<const Record*, Refusal> known(const records::Table<Record>& table, std::string kind,
+                                            const std::string& id) {
+  const Record* record = table.find(id);
+  if (record == nullptr) return not_found(std::move(kind), id);
+  return record;
+}
+// Why there cannot be another record of that id: `already_exists`; or `invalid`, naming `field`, where there
+// are `limit` of them.
+template <class Record>
+std::optional<Refusal> not_new(const Request& request, const records::Table<Record>& table, std::string kind,
+                               const std::string& id, std::string_view field, std::size_t limit) {
+  if (table.contains(id)) return already_exists(std::move(kind), id).error();
+  if (table.size() >= limit) return too_many(request, field, limit).error();
+  return std::nullopt;
 }
 
 // The schema's name of a command, as `move_task`; of an event, as `task_moved`.

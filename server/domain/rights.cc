@@ -13,7 +13,9 @@ using Intent = v1::Command;
 enum class Also {
   nobody,
   that_person,  // Whom the command speaks of.
+  owner,        // Of the record that the command speaks of: a risk's, a milestone's, an incident's commander.
   stage_owner,  // Owner or deputy of that stage.
+  voter,        // Named by that gate.
   assigner,     // May give that task to that person.
   officer,      // Facilitator or secretary of that meeting.
   facilitator,  // Of that meeting.
@@ -33,6 +35,10 @@ constexpr RoleSet sponsor{v1::SPONSOR};
 constexpr RoleSet team{v1::SPONSOR,         v1::PROJECT_LEAD,  v1::STAGE_OWNER,        v1::DEPARTMENT_LEAD,
                        v1::MEMBER,          v1::TESTER,        v1::BUSINESS_SIGNATORY, v1::APPROVER,
                        v1::CUTOVER_MANAGER, v1::STEP_OPERATOR, v1::FACILITATOR,        v1::SECRETARY};
+constexpr RoleSet planners{v1::PROJECT_LEAD, v1::STAGE_OWNER};
+constexpr RoleSet testers{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::TESTER};
+constexpr RoleSet commanders{v1::PROJECT_LEAD, v1::CUTOVER_MANAGER};
+constexpr RoleSet operators{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::CUTOVER_MANAGER, v1::STEP_OPERATOR};
 constexpr RoleSet onlookers{v1::CONSULTANT, v1::AUDITOR, v1::OBSERVER};
 constexpr RoleSet hosts{v1::PROJECT_LEAD,    v1::STAGE_OWNER, v1::DEPARTMENT_LEAD,
                         v1::CUTOVER_MANAGER, v1::FACILITATOR, v1::SECRETARY};
@@ -66,6 +72,7 @@ constexpr Row project_rows[] = {
     {Intent::kAssignStageOwner, lead},
     {Intent::kStartStage, lead, Also::stage_owner},
     {Intent::kCompleteStage, lead, Also::stage_owner},
+    {Intent::kReopenStage, lead | sponsor},
 
     {Intent::kAddColumn, lead},
     {Intent::kRenameColumn, lead},
@@ -103,6 +110,115 @@ constexpr Row project_rows[] = {
 
     {Intent::kRedactText, lead | administrator},
     {Intent::kRecordExport, {v1::AUDITOR, v1::PROJECT_LEAD, v1::ADMINISTRATOR}},
+
+    {Intent::kRecordDue, {}},  // The server alone.
+    {Intent::kPauseProject, lead | sponsor},
+    {Intent::kResumeProject, lead | sponsor},
+    {Intent::kCancelProject, sponsor},
+    {Intent::kMeasureSuccessFactor, planners | sponsor},
+    {Intent::kRecordLesson, team},
+    {Intent::kHandOverOperation, lead},
+    {Intent::kCloseProject, lead},
+
+    {Intent::kProposeRequirement, team},
+    {Intent::kEditRequirement, team},
+    {Intent::kSignOffRequirement, {v1::DEPARTMENT_LEAD, v1::BUSINESS_SIGNATORY}},
+    {Intent::kBaselineRequirements, planners},
+    {Intent::kRequestChange, team},
+    {Intent::kApproveChange, lead | sponsor},
+    {Intent::kRejectChange, lead | sponsor},
+
+    {Intent::kPlanSprint, planners},
+    {Intent::kStartSprint, planners},
+    {Intent::kChangeSprintScope, planners},
+    {Intent::kCompleteSprint, planners},
+    {Intent::kPlanMilestone, planners},
+    {Intent::kRebaselineMilestone, planners},
+    {Intent::kReachMilestone, planners, Also::owner},
+
+    {Intent::kDraftTestPlan, testers},
+    {Intent::kApproveTestPlan, planners},
+    {Intent::kStartTestRun, testers},
+    {Intent::kRecordTestResult, testers | RoleSet{v1::BUSINESS_SIGNATORY}},
+    {Intent::kRecordLoadResult, testers},
+    {Intent::kRaiseDefect, team},
+    {Intent::kResolveDefect, team},
+    {Intent::kVerifyDefect, testers | RoleSet{v1::BUSINESS_SIGNATORY}},
+    {Intent::kSignUat, team},  // Others than a business signatory are refused as `wrong_signatory`.
+
+    {Intent::kAddConfigItem, team},
+    {Intent::kVerifyConfigItem, team},
+    {Intent::kSetCapacityTarget, commanders | planners},
+    {Intent::kScaleCapacity, operators},
+    {Intent::kVerifyCapacity, operators | testers},
+    {Intent::kTakeBackup, operators},
+    {Intent::kVerifyRestore, operators | testers},
+    {Intent::kStartChangeFreeze, commanders},
+    {Intent::kEndChangeFreeze, commanders},
+    {Intent::kRequestEmergencyChange, team},
+    {Intent::kApproveEmergencyChange, commanders | RoleSet{v1::SPONSOR, v1::APPROVER}},
+
+    {Intent::kDefineGate, lead},
+    {Intent::kAddCriterion, lead},
+    {Intent::kOpenGateReview, lead},
+    {Intent::kAttachEvidence, team},
+    {Intent::kMeetCriterion, planners},
+    {Intent::kFailCriterion, planners},
+    {Intent::kWaiveCriterion, team},  // Others than a sponsor are refused as `waiver_not_allowed`.
+    {Intent::kCastVote, {v1::APPROVER}, Also::voter},
+    {Intent::kDecideGate, lead | sponsor},
+    {Intent::kReopenGate, lead | sponsor},
+
+    {Intent::kDraftRunbook, commanders | planners},
+    {Intent::kAddStep, commanders | planners},
+    {Intent::kEditStep, commanders | planners},
+    {Intent::kRemoveStep, commanders | planners},
+    {Intent::kApproveRunbook, commanders | sponsor},
+    {Intent::kScheduleRun, commanders},
+    {Intent::kStartRun, commanders},
+    // Others than the step's owner and the commanders are refused as `not_assignee`.
+    {Intent::kStartStep, team},
+    {Intent::kCompleteStep, team},
+    {Intent::kFailStep, team},
+    {Intent::kSkipStep, team},
+    {Intent::kPauseRun, commanders},
+    {Intent::kResumeRun, commanders},
+    {Intent::kInvokeRollback, commanders},
+    {Intent::kCompleteRollback, commanders},
+    {Intent::kCompleteRun, commanders},
+
+    {Intent::kDraftEmergencyPlan, commanders | planners},
+    {Intent::kApproveEmergencyPlan, commanders | sponsor},
+    {Intent::kCompleteDrill, commanders | testers},
+    {Intent::kInvokeEmergencyPlan, commanders | sponsor},
+    {Intent::kDeclareIncident, team},
+    {Intent::kMitigateIncident, commanders | planners, Also::owner},
+    {Intent::kResolveIncident, commanders | planners, Also::owner},
+    {Intent::kPublishReview, commanders | planners, Also::owner},
+
+    {Intent::kIdentifyRisk, team},
+    {Intent::kAssessRisk, planners, Also::owner},
+    {Intent::kPlanResponse, planners, Also::owner},
+    {Intent::kEscalateRisk, planners, Also::owner},
+    {Intent::kMaterialiseRisk, team},
+    {Intent::kAcceptRisk, lead | sponsor},
+    {Intent::kCloseRisk, lead, Also::owner},
+
+    {Intent::kEngageConsultant, lead | administrator},
+    {Intent::kRecordAdvice, team | RoleSet{v1::CONSULTANT}},
+    {Intent::kDispositionAdvice, planners},
+    {Intent::kScheduleTraining, planners | RoleSet{v1::DEPARTMENT_LEAD}},
+    {Intent::kRecordTrainingAttendance, planners | RoleSet{v1::DEPARTMENT_LEAD}, Also::owner},
+    {Intent::kAssessCompetency, planners | RoleSet{v1::DEPARTMENT_LEAD}},
+    {Intent::kEvaluateOwner, lead | sponsor},
+
+    {Intent::kRegisterMonitor, commanders | planners},
+    {Intent::kReportReading, team},
+    {Intent::kReceiveFeedback, team},
+    {Intent::kTriageFeedback, planners | RoleSet{v1::DEPARTMENT_LEAD}, Also::owner},
+    {Intent::kConvertFeedback, planners, Also::owner},
+    {Intent::kStartHypercare, commanders},
+    {Intent::kExitHypercare, commanders},
 
     // One's own commits only; what it does is checked again as the command that it amounts to.
     {Intent::kUndo, team | administrator | RoleSet{v1::CONSULTANT}},
@@ -214,6 +330,60 @@ bool owns_stage(const Project& project, const v1::Command& command, const std::s
   return stage.owner == person || stage.deputy == person;
 }
 
+template <class Record>
+std::string owner_in(const records::Table<Record>& table, const std::string& id) {
+  const Record* record = table.find(id);
+  return record == nullptr ? std::string{} : record->owner();
+}
+
+// Who answers for the record that the command speaks of; empty: nobody, or it is not there.
+std::string owner_of(const Project& project, const v1::Command& command) {
+  const records::Records& all = project.records;
+  const auto risk = [&](const auto& intent) { return owner_in(all.risks.risks, intent.risk_id()); };
+  const auto feedback = [&](const auto& intent) {
+    return owner_in(all.operation.feedback, intent.feedback_id());
+  };
+  const auto commander = [&](const auto& intent) {
+    const v1::Incident* incident = all.emergencies.incidents.find(intent.incident_id());
+    return incident == nullptr ? std::string{} : incident->commander();
+  };
+  switch (command.intent_case()) {
+    case Intent::kReachMilestone:
+      return owner_in(all.plan.milestones, command.reach_milestone().milestone_id());
+    case Intent::kMitigateIncident:
+      return commander(command.mitigate_incident());
+    case Intent::kResolveIncident:
+      return commander(command.resolve_incident());
+    case Intent::kPublishReview:
+      return commander(command.publish_review());
+    case Intent::kAssessRisk:
+      return risk(command.assess_risk());
+    case Intent::kPlanResponse:
+      return risk(command.plan_response());
+    case Intent::kEscalateRisk:
+      return risk(command.escalate_risk());
+    case Intent::kCloseRisk:
+      return risk(command.close_risk());
+    case Intent::kRecordTrainingAttendance: {
+      const v1::Training* training =
+          all.people.trainings.find(command.record_training_attendance().training_id());
+      return training == nullptr ? std::string{} : training->trainer();
+    }
+    case Intent::kTriageFeedback:
+      return feedback(command.triage_feedback());
+    case Intent::kConvertFeedback:
+      return feedback(command.convert_feedback());
+    default:
+      return {};
+  }
+}
+
+// A gate that names its approvers is voted on by them, and by nobody else.
+bool is_voter(const Project& project, const v1::CastVote& vote, const std::string& person) {
+  const v1::Gate* gate = project.records.gates.gates.find(vote.gate_id());
+  return gate != nullptr && std::ranges::find(gate->approvers(), person) != gate->approvers().end();
+}
+
 bool may_also(const Project& project, const Row& row, const Request& request) {
   const Context& context = request.context;
   const Meeting* meeting = row.also >= Also::officer ? meeting_of(project, request.command) : nullptr;
@@ -221,6 +391,10 @@ bool may_also(const Project& project, const Row& row, const Request& request) {
     case Also::nobody:
     case Also::that_person:
       return false;
+    case Also::owner:
+      return owner_of(project, request.command) == context.actor;
+    case Also::voter:
+      return is_voter(project, request.command.cast_vote(), context.actor);
     case Also::stage_owner:
       return owns_stage(project, request.command, context.actor);
     case Also::assigner:
@@ -235,12 +409,29 @@ bool may_also(const Project& project, const Row& row, const Request& request) {
   return false;
 }
 
+// Consultants never vote, whatever else they are.
+bool may_vote(const Project& project, const v1::CastVote& vote, const Context& context) {
+  if (roles_in(project, context).has(v1::CONSULTANT)) return false;
+  const v1::Gate* gate = project.records.gates.gates.find(vote.gate_id());
+  return gate == nullptr || gate->approvers().empty() || is_voter(project, vote, context.actor);
+}
+
+bool may_decide(const Project& project, const v1::DecideGate& decide, const Context& context) {
+  const v1::Gate* gate = project.records.gates.gates.find(decide.gate_id());
+  if (gate == nullptr) return true;  // Refused as `not_found` next.
+  return roles_in(project, context).has(gate->by_sponsor() ? v1::SPONSOR : v1::PROJECT_LEAD);
+}
+
 // What a row alone cannot say.
 bool is_narrowed(const Project& project, const Request& request) {
   const v1::Commit* undone = request.context.undone;
   switch (request.command.intent_case()) {
     case Intent::kCreateTask:
       return !may_create_for(project, request.command.create_task(), request.context);
+    case Intent::kCastVote:
+      return !may_vote(project, request.command.cast_vote(), request.context);
+    case Intent::kDecideGate:
+      return !may_decide(project, request.command.decide_gate(), request.context);
     case Intent::kUndo:
       return undone != nullptr && undone->actor() != request.context.actor;
     default:
@@ -281,8 +472,8 @@ std::optional<Refusal> missing_right(const Project& project, const Request& requ
   return std::nullopt;
 }
 
-bool may_override_wip(const Project& project, const Context& context) {
-  return is_system(context) || roles_in(project, context).has(v1::PROJECT_LEAD);
+bool has_role(const Project& project, const Context& context, RoleSet roles) {
+  return is_system(context) || roles_in(project, context).has_any(roles);
 }
 
 bool has_workspace_row(v1::Command::IntentCase intent) {

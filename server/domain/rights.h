@@ -14,8 +14,9 @@ namespace slipway::domain {
 std::optional<Refusal> missing_right(const Workspace& workspace, const Request& request);
 std::optional<Refusal> missing_right(const Project& project, const Request& request);
 
-// May this person pass a hard WIP limit, with a reason?
-bool may_override_wip(const Project& project, const Context& context);
+// Has the actor one of these roles, in the workspace or in the project? For rules with a refusal of their
+// own.
+bool has_role(const Project& project, const Context& context, RoleSet roles);
 
 bool has_workspace_row(v1::Command::IntentCase intent);
 bool has_project_row(v1::Command::IntentCase intent);

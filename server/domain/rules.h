@@ -35,6 +35,7 @@ Decision decide(const Project& project, const v1::JoinDepartment& join, const Re
 Decision decide(const Project& project, const v1::AssignStageOwner& assign, const Request& request);
 Decision decide(const Project& project, const v1::StartStage& start, const Request& request);
 Decision decide(const Project& project, const v1::CompleteStage& complete, const Request& request);
+Decision decide(const Project& project, const v1::ReopenStage& reopen, const Request& request);
 Decision decide(const Project& project, const v1::GrantRole& grant, const Request& request);
 Decision decide(const Project& project, const v1::RevokeRole& revoke, const Request& request);
 Decision decide(const Project& project, const v1::Undo& undo, const Request& request);
@@ -78,6 +79,136 @@ Decision decide(const Project& project, const v1::AgreeActionItem& agree, const 
 Decision decide(const Project& project, const v1::IssueMinutes& issue, const Request& request);
 Decision decide(const Project& project, const v1::ApproveMinutes& approve, const Request& request);
 Decision decide(const Project& project, const v1::AmendMinutes& amend, const Request& request);
+
+// Project ----------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::RecordDue& record, const Request& request);
+Decision decide(const Project& project, const v1::PauseProject& pause, const Request& request);
+Decision decide(const Project& project, const v1::ResumeProject& resume, const Request& request);
+Decision decide(const Project& project, const v1::CancelProject& cancel, const Request& request);
+Decision decide(const Project& project, const v1::MeasureSuccessFactor& measure, const Request& request);
+Decision decide(const Project& project, const v1::RecordLesson& record, const Request& request);
+Decision decide(const Project& project, const v1::HandOverOperation& hand, const Request& request);
+Decision decide(const Project& project, const v1::CloseProject& close, const Request& request);
+
+// Requirements -----------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::ProposeRequirement& propose, const Request& request);
+Decision decide(const Project& project, const v1::EditRequirement& edit, const Request& request);
+Decision decide(const Project& project, const v1::SignOffRequirement& sign, const Request& request);
+Decision decide(const Project& project, const v1::BaselineRequirements& baseline, const Request& request);
+Decision decide(const Project& project, const v1::RequestChange& change, const Request& request);
+Decision decide(const Project& project, const v1::ApproveChange& approve, const Request& request);
+Decision decide(const Project& project, const v1::RejectChange& reject, const Request& request);
+
+// Sprints and milestones -------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::PlanSprint& plan, const Request& request);
+Decision decide(const Project& project, const v1::StartSprint& start, const Request& request);
+Decision decide(const Project& project, const v1::ChangeSprintScope& change, const Request& request);
+Decision decide(const Project& project, const v1::CompleteSprint& complete, const Request& request);
+Decision decide(const Project& project, const v1::PlanMilestone& plan, const Request& request);
+Decision decide(const Project& project, const v1::RebaselineMilestone& rebaseline, const Request& request);
+Decision decide(const Project& project, const v1::ReachMilestone& reach, const Request& request);
+
+// Tests ------------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::DraftTestPlan& draft, const Request& request);
+Decision decide(const Project& project, const v1::ApproveTestPlan& approve, const Request& request);
+Decision decide(const Project& project, const v1::StartTestRun& start, const Request& request);
+Decision decide(const Project& project, const v1::RecordTestResult& record, const Request& request);
+Decision decide(const Project& project, const v1::RecordLoadResult& record, const Request& request);
+Decision decide(const Project& project, const v1::RaiseDefect& raise, const Request& request);
+Decision decide(const Project& project, const v1::ResolveDefect& resolve, const Request& request);
+Decision decide(const Project& project, const v1::VerifyDefect& verify, const Request& request);
+Decision decide(const Project& project, const v1::SignUat& sign, const Request& request);
+
+// Environment ------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::AddConfigItem& add, const Request& request);
+Decision decide(const Project& project, const v1::VerifyConfigItem& verify, const Request& request);
+Decision decide(const Project& project, const v1::SetCapacityTarget& set, const Request& request);
+Decision decide(const Project& project, const v1::ScaleCapacity& scale, const Request& request);
+Decision decide(const Project& project, const v1::VerifyCapacity& verify, const Request& request);
+Decision decide(const Project& project, const v1::TakeBackup& take, const Request& request);
+Decision decide(const Project& project, const v1::VerifyRestore& verify, const Request& request);
+Decision decide(const Project& project, const v1::StartChangeFreeze& start, const Request& request);
+Decision decide(const Project& project, const v1::EndChangeFreeze& end, const Request& request);
+Decision decide(const Project& project, const v1::RequestEmergencyChange& change, const Request& request);
+Decision decide(const Project& project, const v1::ApproveEmergencyChange& approve, const Request& request);
+
+// Gates ------------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::DefineGate& define, const Request& request);
+Decision decide(const Project& project, const v1::AddCriterion& add, const Request& request);
+Decision decide(const Project& project, const v1::OpenGateReview& open, const Request& request);
+Decision decide(const Project& project, const v1::AttachEvidence& attach, const Request& request);
+Decision decide(const Project& project, const v1::MeetCriterion& meet, const Request& request);
+Decision decide(const Project& project, const v1::FailCriterion& fail, const Request& request);
+Decision decide(const Project& project, const v1::WaiveCriterion& waive, const Request& request);
+Decision decide(const Project& project, const v1::CastVote& cast, const Request& request);
+Decision decide(const Project& project, const v1::DecideGate& decide, const Request& request);
+Decision decide(const Project& project, const v1::ReopenGate& reopen, const Request& request);
+
+// Runbooks and runs ------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::DraftRunbook& draft, const Request& request);
+Decision decide(const Project& project, const v1::AddStep& add, const Request& request);
+Decision decide(const Project& project, const v1::EditStep& edit, const Request& request);
+Decision decide(const Project& project, const v1::RemoveStep& remove, const Request& request);
+Decision decide(const Project& project, const v1::ApproveRunbook& approve, const Request& request);
+Decision decide(const Project& project, const v1::ScheduleRun& schedule, const Request& request);
+Decision decide(const Project& project, const v1::StartRun& start, const Request& request);
+Decision decide(const Project& project, const v1::StartStep& start, const Request& request);
+Decision decide(const Project& project, const v1::CompleteStep& complete, const Request& request);
+Decision decide(const Project& project, const v1::FailStep& fail, const Request& request);
+Decision decide(const Project& project, const v1::SkipStep& skip, const Request& request);
+Decision decide(const Project& project, const v1::PauseRun& pause, const Request& request);
+Decision decide(const Project& project, const v1::ResumeRun& resume, const Request& request);
+Decision decide(const Project& project, const v1::InvokeRollback& invoke, const Request& request);
+Decision decide(const Project& project, const v1::CompleteRollback& complete, const Request& request);
+Decision decide(const Project& project, const v1::CompleteRun& complete, const Request& request);
+
+// Emergencies ------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::DraftEmergencyPlan& draft, const Request& request);
+Decision decide(const Project& project, const v1::ApproveEmergencyPlan& approve, const Request& request);
+Decision decide(const Project& project, const v1::CompleteDrill& complete, const Request& request);
+Decision decide(const Project& project, const v1::InvokeEmergencyPlan& invoke, const Request& request);
+Decision decide(const Project& project, const v1::DeclareIncident& declare, const Request& request);
+Decision decide(const Project& project, const v1::MitigateIncident& mitigate, const Request& request);
+Decision decide(const Project& project, const v1::ResolveIncident& resolve, const Request& request);
+Decision decide(const Project& project, const v1::PublishReview& publish, const Request& request);
+
+// Risks ------------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::IdentifyRisk& identify, const Request& request);
+Decision decide(const Project& project, const v1::AssessRisk& assess, const Request& request);
+Decision decide(const Project& project, const v1::PlanResponse& plan, const Request& request);
+Decision decide(const Project& project, const v1::EscalateRisk& escalate, const Request& request);
+Decision decide(const Project& project, const v1::MaterialiseRisk& materialise, const Request& request);
+Decision decide(const Project& project, const v1::AcceptRisk& accept, const Request& request);
+Decision decide(const Project& project, const v1::CloseRisk& close, const Request& request);
+
+// People -----------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::EngageConsultant& engage, const Request& request);
+Decision decide(const Project& project, const v1::RecordAdvice& record, const Request& request);
+Decision decide(const Project& project, const v1::DispositionAdvice& disposition, const Request& request);
+Decision decide(const Project& project, const v1::ScheduleTraining& schedule, const Request& request);
+Decision decide(const Project& project, const v1::RecordTrainingAttendance& record, const Request& request);
+Decision decide(const Project& project, const v1::AssessCompetency& assess, const Request& request);
+Decision decide(const Project& project, const v1::EvaluateOwner& evaluate, const Request& request);
+
+// Operation --------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::RegisterMonitor& monitor, const Request& request);
+Decision decide(const Project& project, const v1::ReportReading& report, const Request& request);
+Decision decide(const Project& project, const v1::ReceiveFeedback& receive, const Request& request);
+Decision decide(const Project& project, const v1::TriageFeedback& triage, const Request& request);
+Decision decide(const Project& project, const v1::ConvertFeedback& convert, const Request& request);
+Decision decide(const Project& project, const v1::StartHypercare& start, const Request& request);
+Decision decide(const Project& project, const v1::ExitHypercare& exit, const Request& request);
 
 // Shared among the rules of the board ------------------------------------------------------------
 

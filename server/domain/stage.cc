@@ -81,6 +81,16 @@ Decision decide(const Project& project, const v1::CompleteStage& complete, const
   return events;
 }
 
+Decision decide(const Project& project, const v1::ReopenStage& reopen, const Request&) {
+  const StageRecord& stage = project.stages.of(reopen.stage());
+  if (stage.state != v1::STAGE_COMPLETED) return wrong_state(reopen.stage(), stage.state);
+  Events events;
+  auto& reopened = *events.emplace_back().mutable_stage_reopened();
+  reopened.set_stage(reopen.stage());
+  reopened.set_reason(reopen.reason());
+  return events;
+}
+
 void evolve(Stages& stages, const v1::StageOwnerAssigned& assigned, const Happening& happening) {
   StageRecord& stage = stages.of(assigned.stage());
   stage.owner = assigned.owner();
@@ -96,6 +106,10 @@ void evolve(Stages& stages, const v1::StageStarted& started, const Happening&) {
 
 void evolve(Stages& stages, const v1::StageCompleted& completed, const Happening&) {
   stages.of(completed.stage()).state = v1::STAGE_COMPLETED;
+}
+
+void evolve(Stages& stages, const v1::StageReopened& reopened, const Happening&) {
+  stages.of(reopened.stage()).state = v1::STAGE_IN_PROGRESS;
 }
 
 }  // namespace slipway::domain

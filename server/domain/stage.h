@@ -6,13 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "proto/records/happening.h"
 #include "server/domain/day.h"
 #include "server/domain/field.h"
 #include "slipway/v1/events.pb.h"
 
 namespace slipway::domain {
 
-struct Happening;
+using records::Happening;
 
 struct StageRecord {
   v1::StageState state = v1::STAGE_PLANNED;
@@ -37,5 +38,6 @@ struct Stages {
 void evolve(Stages& stages, const v1::StageOwnerAssigned& assigned, const Happening& happening);
 void evolve(Stages& stages, const v1::StageStarted& started, const Happening& happening);
 void evolve(Stages& stages, const v1::StageCompleted& completed, const Happening& happening);
+void evolve(Stages& stages, const v1::StageReopened& reopened, const Happening& happening);
 
 }  // namespace slipway::domain

@@ -55,6 +55,94 @@ constexpr Word words[] = {
     {"consultant", "外部顾问", "consultant"},
     {"auditor", "审计", "auditor"},
     {"observer", "观察者", "observer"},
+    // Records and their states.
+    {"requirement", "需求", "requirement"},
+    {"change", "变更申请", "change request"},
+    {"change_requested", "待审批", "requested"},
+    {"change_approved", "已批准", "approved"},
+    {"change_rejected", "已驳回", "rejected"},
+    {"sprint", "迭代", "sprint"},
+    {"sprint_planned", "已计划", "planned"},
+    {"sprint_running", "进行中", "running"},
+    {"sprint_completed", "已完成", "completed"},
+    {"milestone", "里程碑", "milestone"},
+    {"milestone_planned", "已计划", "planned"},
+    {"milestone_reached", "已达成", "reached"},
+    {"milestone_missed", "已错过", "missed"},
+    {"test_plan", "测试计划", "test plan"},
+    {"draft", "草稿", "a draft"},
+    {"approved", "已批准", "approved"},
+    {"test_run", "测试执行", "test run"},
+    {"load_result", "压测结果", "load result"},
+    {"defect", "缺陷", "defect"},
+    {"defect_open", "未解决", "open"},
+    {"defect_resolved", "已解决", "resolved"},
+    {"defect_verified", "已验证", "verified"},
+    {"config_item", "环境配置项", "configuration item"},
+    {"capacity", "容量", "capacity"},
+    {"backup", "备份", "backup"},
+    {"freeze", "封网", "change freeze"},
+    {"emergency_change", "紧急变更", "emergency change"},
+    {"gate", "关口", "gate"},
+    {"gate_defined", "未评审", "not under review"},
+    {"gate_in_review", "评审中", "under review"},
+    {"gate_decided", "已决策", "decided"},
+    {"criterion", "准则", "criterion"},
+    {"evidence", "佐证材料", "evidence"},
+    {"runbook", "操作手册", "runbook"},
+    {"step", "步骤", "step"},
+    {"step_waiting", "等待中", "waiting"},
+    {"step_released", "可开始", "released"},
+    {"step_started", "进行中", "under way"},
+    {"step_completed", "已完成", "completed"},
+    {"step_failed", "失败", "failed"},
+    {"step_skipped", "已跳过", "skipped"},
+    {"run", "切换执行", "run"},
+    {"run_scheduled", "已安排", "scheduled"},
+    {"run_running", "进行中", "running"},
+    {"run_paused", "已暂停", "paused"},
+    {"run_rolling_back", "回退中", "rolling back"},
+    {"run_rolled_back", "已回退", "rolled back"},
+    {"run_completed", "已完成", "completed"},
+    {"emergency_plan", "应急预案", "emergency plan"},
+    {"incident", "事件", "incident"},
+    {"incident_open", "处理中", "open"},
+    {"incident_mitigated", "已缓解", "mitigated"},
+    {"incident_resolved", "已解决", "resolved"},
+    {"risk", "风险", "risk"},
+    {"risk_identified", "已识别", "identified"},
+    {"risk_assessed", "已评估", "assessed"},
+    {"risk_treated", "已应对", "treated"},
+    {"risk_accepted", "已接受", "accepted"},
+    {"risk_materialised", "已发生", "materialised"},
+    {"risk_closed", "已关闭", "closed"},
+    {"advice", "顾问建议", "advice"},
+    {"advice_open", "待答复", "open"},
+    {"advice_adopted", "已采纳", "adopted"},
+    {"advice_rejected", "未采纳", "rejected"},
+    {"advice_deferred", "暂缓", "deferred"},
+    {"training", "培训", "training"},
+    {"monitor", "监控项", "monitor"},
+    {"feedback", "用户反馈", "feedback"},
+    {"feedback_received", "已收到", "received"},
+    {"feedback_triaged", "已分诊", "triaged"},
+    {"feedback_converted", "已转化", "converted"},
+    {"feedback_declined", "已谢绝", "declined"},
+    {"hypercare", "护航期", "hypercare"},
+    {"hypercare_running", "进行中", "running"},
+    {"hypercare_exited", "已结束", "ended"},
+    {"lesson", "经验教训", "lesson"},
+    {"success_factor", "关键成功要素", "success factor"},
+    {"not_started", "未开始", "not started"},
+    {"project_paused", "上线项目已暂停", "the project is paused"},
+    {"project_cancelled", "上线项目已取消", "the project was cancelled"},
+    // States of a project.
+    {"chartered", "已立项", "chartered"},
+    {"active", "进行中", "active"},
+    {"cutover", "切换中", "in cutover"},
+    {"stabilising", "护航中", "stabilising"},
+    {"closed", "已收尾", "closed"},
+    {"operating", "运维中", "operating"},
     // What can be missing, unknown or already there.
     {"workspace", "工作区", "workspace"},
     {"project", "上线项目", "project"},
@@ -114,34 +202,18 @@ constexpr Word words[] = {
     {"wip_limit", "在制品上限", "WIP limit"},
 };
 
-template <class Enum, class Name>
-std::string lower(Enum value, Name name) {
-  std::string text = name(value);
+}  // namespace
+
+std::string lower_name(const google::protobuf::EnumDescriptor& type, int number) {
+  const auto* value = type.FindValueByNumber(number);
+  std::string text = value == nullptr ? std::string{} : value->name();
   std::ranges::transform(text, text.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
-}  // namespace
-
-std::string lower_name(v1::Stage stage) {
-  return lower(stage, v1::Stage_Name<v1::Stage>);
-}
-std::string lower_name(v1::StageState state) {
-  return lower(state, v1::StageState_Name<v1::StageState>);
-}
-std::string lower_name(v1::MeetingState state) {
-  return lower(state, v1::MeetingState_Name<v1::MeetingState>);
-}
-std::string lower_name(v1::AgendaItemState state) {
-  return lower(state, v1::AgendaItemState_Name<v1::AgendaItemState>);
-}
-std::string lower_name(v1::Role role) {
-  return lower(role, v1::Role_Name<v1::Role>);
-}
-
 std::string text_of(v1::Priority priority) {
-  return lower(priority, v1::Priority_Name<v1::Priority>);
+  return lower_name(priority);
 }
 std::string text_of(v1::Stage stage) {
   return lower_name(stage);

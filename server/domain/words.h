@@ -1,18 +1,21 @@
 // The schema's enumerations as words: the stable lower-case name in facts, and what people read.
 #pragma once
 
+#include <google/protobuf/generated_enum_reflection.h>
+
 #include <string>
 
 #include "slipway/v1/types.pb.h"
 
 namespace slipway::domain {
 
-// As `initiation`, `project_lead`; empty for a number that this schema does not know.
-std::string lower_name(v1::Stage stage);
-std::string lower_name(v1::StageState state);
-std::string lower_name(v1::MeetingState state);
-std::string lower_name(v1::AgendaItemState state);
-std::string lower_name(v1::Role role);
+// A value of an enumeration of the schema, as `initiation`; empty for a number that this schema does not
+// know.
+std::string lower_name(const google::protobuf::EnumDescriptor& type, int number);
+template <class Enum>
+std::string lower_name(Enum value) {
+  return lower_name(*google::protobuf::GetEnumDescriptor<Enum>(), static_cast<int>(value));
+}
 
 // A field's value in a `version_conflict`.
 std::string text_of(v1::Priority priority);

@@ -6,13 +6,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "proto/records/happening.h"
 #include "server/domain/field.h"
 #include "server/domain/roles.h"
 #include "slipway/v1/events.pb.h"
 
 namespace slipway::domain {
 
-struct Happening;
+using records::Happening;
 
 struct Person {
   std::string name;

@@ -1,0 +1,10 @@
+#include "proto/records/operation.h"
+
+namespace slipway::records {
+namespace {}  // namespace
+
+void evolve(Operation& records, const v1::Event& event, const Happening& happening) {
+  (void)records, (void)event, (void)happening;
+}
+
+}  // namespace slipway::records

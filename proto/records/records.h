@@ -1,0 +1,32 @@
+// All of a project's records.
+#pragma once
+
+#include "proto/records/emergency.h"
+#include "proto/records/environment.h"
+#include "proto/records/gate.h"
+#include "proto/records/lifecycle.h"
+#include "proto/records/operation.h"
+#include "proto/records/people.h"
+#include "proto/records/requirement.h"
+#include "proto/records/risk.h"
+#include "proto/records/runbook.h"
+#include "proto/records/sprint.h"
+#include "proto/records/testing.h"
+
+namespace slipway::records {
+
+struct Records {
+  LifecycleRecords lifecycle;
+  Requirements requirements;
+  Plan plan;
+  Tests tests;
+  EnvironmentRecords environment;
+  Gates gates;
+  Runbooks runbooks;
+  Emergencies emergencies;
+  Risks risks;
+  People people;
+  Operation operation;
+};
+
+}  // namespace slipway::records

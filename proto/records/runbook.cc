@@ -1,0 +1,10 @@
+#include "proto/records/runbook.h"
+
+namespace slipway::records {
+namespace {}  // namespace
+
+void evolve(Runbooks& records, const v1::Event& event, const Happening& happening) {
+  (void)records, (void)event, (void)happening;
+}
+
+}  // namespace slipway::records
