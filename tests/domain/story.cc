@@ -117,6 +117,7 @@ Story Story::of_meeting() {
 Decision Story::decide(const std::string& actor, const v1::Command& command) const {
   Context context;
   context.actor = actor;
+  context.now = now;
   context.head = {head()};
   context.workspace = knows_workspace ? &workspace : nullptr;
   context.project_template = &project_template;
@@ -139,7 +140,8 @@ void Story::commit(const std::string& actor, const v1::Command& command,
   commit.set_revision(head());
   commit.set_actor(actor);
   commit.set_command(std::string{intent_name(command.intent_case())});
-  const Happening happening{actor, {}, {head()}};
+  *commit.mutable_recorded_at() = now;
+  const Happening happening{actor, now, {head()}};
   for (const v1::Event& event : events) {
     *commit.add_events() = event;
     if (about_workspace) {
@@ -148,6 +150,11 @@ void Story::commit(const std::string& actor, const v1::Command& command,
       evolve(project, event, happening);
     }
   }
+}
+
+Story& Story::at(std::int64_t seconds) {
+  now.set_seconds(seconds);
+  return *this;
 }
 
 Story& Story::given(const std::string& actor, std::string_view text) {

@@ -4,6 +4,7 @@
 // Every story has the same people; what they may do in the project stands in story.cc.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,8 @@ class Story {
   // The same as of_board with the meeting `m`, of `fay` and `sue`, in progress: items `one` and `two`.
   static Story of_meeting();
 
+  // What the clock shows from here on, in seconds since 1970; 0 until then.
+  Story& at(std::int64_t seconds);
   // The command is accepted and becomes a commit.
   Story& given(const std::string& actor, std::string_view command);
   // An event stands in the log, in a commit of its own.
@@ -54,6 +57,7 @@ class Story {
   v1::Template project_template;
   bool about_workspace = false;
   bool knows_workspace = true;  // Is the workspace in the context?
+  google::protobuf::Timestamp now;
 
  private:
   std::string actor_;
