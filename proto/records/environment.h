@@ -1,6 +1,9 @@
 // Configuration, capacity, backups, freezes.
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "proto/records/happening.h"
 #include "proto/records/table.h"
 #include "slipway/v1/events.pb.h"
@@ -16,5 +19,16 @@ struct EnvironmentRecords {
 };
 
 void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening& happening);
+
+// The freeze that holds at `now`, from its start until just before its end, unless it was ended; of several
+// the one that lasts longest. Null: changes are free.
+const v1::ChangeFreeze* active_freeze(const EnvironmentRecords& records,
+                                      const google::protobuf::Timestamp& now);
+
+// How many people, other than who asked for it, must approve an emergency change.
+inline constexpr std::uint32_t emergency_approvals = 2;
+
+// Is there an emergency change of that id, with its approvals? It is what lets a change through a freeze.
+bool allows(const EnvironmentRecords& records, const std::string& emergency_change);
 
 }  // namespace slipway::records

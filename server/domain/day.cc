@@ -11,6 +11,12 @@ std::chrono::year_month_day calendar(const Day& day) {
           std::chrono::day{static_cast<unsigned>(day.day)}};
 }
 
+Day from_calendar(std::chrono::sys_days days) {
+  const std::chrono::year_month_day date{days};
+  return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+          static_cast<int>(static_cast<unsigned>(date.day()))};
+}
+
 }  // namespace
 
 std::optional<Day> day_of(const v1::Date& date) {
@@ -38,9 +44,12 @@ bool is_real(const v1::Date& date) {
 }
 
 Day plus_days(const Day& day, int days) {
-  const std::chrono::year_month_day moved{std::chrono::sys_days{calendar(day)} + std::chrono::days{days}};
-  return {static_cast<int>(moved.year()), static_cast<int>(static_cast<unsigned>(moved.month())),
-          static_cast<int>(static_cast<unsigned>(moved.day()))};
+  return from_calendar(std::chrono::sys_days{calendar(day)} + std::chrono::days{days});
+}
+
+Day utc_day_of(const google::protobuf::Timestamp& instant) {
+  const std::chrono::sys_seconds time{std::chrono::seconds{instant.seconds()}};
+  return from_calendar(std::chrono::floor<std::chrono::days>(time));
 }
 
 std::int64_t midnight_utc(const Day& day) {

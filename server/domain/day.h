@@ -1,6 +1,8 @@
 // A day of the calendar, without a time or a zone.
 #pragma once
 
+#include <google/protobuf/timestamp.pb.h>
+
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -26,6 +28,8 @@ std::string text_of(const std::optional<Day>& day);
 bool is_real(const v1::Date& date);
 // REQUIRES: a real day.
 Day plus_days(const Day& day, int days);
+// The day on which that instant falls, UTC.
+Day utc_day_of(const google::protobuf::Timestamp& instant);
 // Seconds since 1970 of that day's midnight, UTC.
 std::int64_t midnight_utc(const Day& day);
 

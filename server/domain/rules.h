@@ -210,6 +210,13 @@ Decision decide(const Project& project, const v1::ConvertFeedback& convert, cons
 Decision decide(const Project& project, const v1::StartHypercare& start, const Request& request);
 Decision decide(const Project& project, const v1::ExitHypercare& exit, const Request& request);
 
+// Shared among the rules of what runs in production -------------------------------------------------
+
+// `change_freeze` while one holds, unless that emergency change was approved; `not_found` where there is none
+// of that id. Empty: the command names none.
+std::optional<Refusal> frozen(const Project& project, const std::string& emergency_change,
+                              const Request& request);
+
 // Shared among the rules of the board ------------------------------------------------------------
 
 // A task that may be changed: `not_found`, or `task_archived`.
