@@ -1,10 +1,10 @@
 #include "projections/audit_fact.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/util/time_util.h>
 
 #include <utility>
 
+#include "projections/audit_record.h"
 #include "projections/fold.h"
 #include "proto/basics.h"
 
@@ -23,11 +23,10 @@ std::string text_of(std::uint32_t number) {
   return std::to_string(number);
 }
 std::string text_of(const v1::Date& date) {
-  if (date.year() == 0) return {};
-  return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
+  return date_text(date);
 }
 std::string text_of(const google::protobuf::Timestamp& time) {
-  return google::protobuf::util::TimeUtil::ToString(time);
+  return time_text(time);
 }
 std::string text_of(const v1::WipLimit& limit) {
   if (limit.tasks_max() == 0) return {};
@@ -90,6 +89,7 @@ constexpr std::string_view item = "item/";
 constexpr std::string_view decision = "decision/";
 constexpr std::string_view action = "action/";
 constexpr std::string_view department = "department/";
+constexpr std::string_view requirement = "requirement/";
 
 class Teller {
  public:
@@ -276,6 +276,7 @@ void say(const v1::TaskCreated& event, Teller& teller) {
   teller.is("priority", event.priority());
   teller.is("stage", event.stage());
   teller.refers("from_action", action, {}, event.from_action());
+  teller.refers("requirement_id", requirement, {}, event.requirement_id());
 }
 void say(const v1::TaskEdited& event, Teller& teller) {
   teller.about(task, event.task_id());
@@ -287,6 +288,9 @@ void say(const v1::TaskEdited& event, Teller& teller) {
   }
   if (event.has_priority()) teller.became("priority", event.priority_before(), event.priority());
   if (event.has_stage()) teller.became("stage", event.stage_before(), event.stage());
+  if (event.has_requirement_id()) {
+    teller.refers("requirement_id", requirement, event.requirement_id_before(), event.requirement_id());
+  }
 }
 void say(const v1::TaskAssigned& event, Teller& teller) {
   teller.about(task, event.task_id());
@@ -474,9 +478,14 @@ void say(const v1::TextRedacted& event, Teller& teller) {
   teller.is("reason", event.reason());
 }
 
+// What the event's oneof holds. REQUIRES: it holds something.
+const google::protobuf::Message& fact_of(const v1::Event& event) {
+  const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.fact_case());
+  return event.GetReflection()->GetMessage(event, field);
+}
+
 bool say_fact(const v1::Event& event, std::string_view project, const Labels& labels, v1::AuditFact& fact) {
   Teller teller{labels, fact};
-  // No default: the compiler names an event that is not told.
   switch (event.fact_case()) {
     case v1::Event::kWorkspaceCreated:
       return say(event.workspace_created(), teller), true;
@@ -596,8 +605,9 @@ bool say_fact(const v1::Event& event, std::string_view project, const Labels& la
       return say(event.log_key_rotated(), teller), true;
     case v1::Event::FACT_NOT_SET:
       return false;
+    default:
+      return tell_record(fact_of(event), labels, fact);
   }
-  return false;
 }
 
 // A change of a field whose text was erased is told without it: that there was one stays known.
@@ -653,8 +663,10 @@ Naming naming_of(const v1::Event& event) {
       return {entity_id(decision, event.decision_recorded().decision_id()), event.decision_recorded().what()};
     case v1::Event::kActionItemAgreed:
       return {entity_id(action, event.action_item_agreed().action_id()), event.action_item_agreed().what()};
-    default:
+    case v1::Event::FACT_NOT_SET:
       return {};
+    default:
+      return naming_of_record(fact_of(event));
   }
 }
 
