@@ -1,10 +1,215 @@
 #include "proto/records/testing.h"
 
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
 namespace slipway::records {
-namespace {}  // namespace
+namespace {
+
+constexpr std::uint32_t severe_max = 2;
+
+void apply(Tests& records, const v1::TestPlanDrafted& drafted, const Happening& happening) {
+  v1::TestPlan& plan = records.plans.edit(drafted.plan_id());
+  plan.set_plan_id(drafted.plan_id());
+  plan.set_title(drafted.title());
+  plan.set_kind(drafted.kind());
+  plan.set_scope(drafted.scope());
+  plan.set_environment(drafted.environment());
+  *plan.mutable_requirements() = drafted.requirements();
+  if (drafted.has_target()) {
+    *plan.mutable_target() = drafted.target();
+  } else {
+    plan.clear_target();
+  }
+  note(*plan.mutable_recorded(), happening);
+}
+
+void apply(Tests& records, const v1::TestPlanApproved& approved, const Happening& happening) {
+  v1::TestPlan& plan = records.plans.edit(approved.plan_id());
+  plan.set_plan_id(approved.plan_id());
+  plan.set_approved(true);
+  plan.set_approved_by(happening.actor);
+  note(*plan.mutable_recorded(), happening);
+}
+
+void apply(Tests& records, const v1::TestRunStarted& started, const Happening& happening) {
+  v1::TestRun& run = records.runs.edit(started.run_id());
+  run.set_run_id(started.run_id());
+  run.set_plan_id(started.plan_id());
+  run.set_environment(started.environment());
+  *run.mutable_started_at() = happening.at;
+  note(*run.mutable_recorded(), happening);
+}
+
+v1::TestResult& edit_result(v1::TestRun& run, const std::string& case_id) {
+  for (v1::TestResult& result : *run.mutable_results()) {
+    if (result.case_id() == case_id) return result;
+  }
+  v1::TestResult& result = *run.add_results();
+  result.set_case_id(case_id);
+  return result;
+}
+
+void count(v1::TestRun& run) {
+  const auto of = [&](v1::TestOutcome outcome) {
+    return static_cast<std::uint32_t>(std::ranges::count(run.results(), outcome, &v1::TestResult::outcome));
+  };
+  run.set_passed(of(v1::TEST_PASSED));
+  run.set_failed(of(v1::TEST_FAILED));
+  run.set_blocked(of(v1::TEST_BLOCKED));
+}
+
+void apply(Tests& records, const v1::TestResultRecorded& recorded, const Happening& happening) {
+  v1::TestRun& run = records.runs.edit(recorded.run_id());
+  run.set_run_id(recorded.run_id());
+  v1::TestResult& result = edit_result(run, recorded.case_id());
+  result.set_title(recorded.title());
+  result.set_outcome(recorded.outcome());
+  result.set_requirement_id(recorded.requirement_id());
+  result.set_note(recorded.note());
+  result.set_by(happening.actor);
+  *result.mutable_at() = happening.at;
+  count(run);
+  note(*run.mutable_recorded(), happening);
+}
+
+void apply(Tests& records, const v1::LoadResultRecorded& recorded, const Happening& happening) {
+  v1::LoadResult& result = records.load_results.edit(recorded.result_id());
+  result.set_result_id(recorded.result_id());
+  result.set_plan_id(recorded.plan_id());
+  result.set_tps(recorded.tps());
+  result.set_p95_ms(recorded.p95_ms());
+  result.set_errors_ppm(recorded.errors_ppm());
+  result.set_minutes(recorded.minutes());
+  result.set_parity(recorded.parity());
+  result.set_note(recorded.note());
+  result.set_reached(recorded.missed().empty());
+  *result.mutable_missed() = recorded.missed();
+  note(*result.mutable_recorded(), happening);
+}
+
+void apply(Tests& records, const v1::DefectRaised& raised, const Happening& happening) {
+  v1::Defect& defect = records.defects.edit(raised.defect_id());
+  defect.set_defect_id(raised.defect_id());
+  defect.set_title(raised.title());
+  defect.set_description(raised.description());
+  defect.set_severity(raised.severity());
+  defect.set_state(v1::DEFECT_OPEN);
+  defect.set_run_id(raised.run_id());
+  defect.set_requirement_id(raised.requirement_id());
+  defect.set_assignee(raised.assignee());
+  note(*defect.mutable_recorded(), happening);
+}
+
+void apply(Tests& records, const v1::DefectResolved& resolved, const Happening& happening) {
+  v1::Defect& defect = records.defects.edit(resolved.defect_id());
+  defect.set_defect_id(resolved.defect_id());
+  defect.set_state(v1::DEFECT_RESOLVED);
+  defect.set_resolution(resolved.resolution());
+  defect.set_resolved_by(happening.actor);
+  *defect.mutable_resolved_at() = happening.at;
+  note(*defect.mutable_recorded(), happening);
+}
+
+// What did not hold stays to be read; who resolved it no longer counts.
+void apply(Tests& records, const v1::DefectVerified& verified, const Happening& happening) {
+  v1::Defect& defect = records.defects.edit(verified.defect_id());
+  defect.set_defect_id(verified.defect_id());
+  if (verified.holds()) {
+    defect.set_state(v1::DEFECT_VERIFIED);
+    defect.set_verified_by(happening.actor);
+    *defect.mutable_verified_at() = happening.at;
+  } else {
+    defect.set_state(v1::DEFECT_OPEN);
+    defect.set_reopened(defect.reopened() + 1);
+    defect.clear_resolved_by();
+    defect.clear_resolved_at();
+  }
+  note(*defect.mutable_recorded(), happening);
+}
+
+void apply(Tests& records, const v1::UatSignedOff& signed_off, const Happening& happening) {
+  v1::UatSignature& signature = records.signatures.edit(signed_off.department_id());
+  signature.set_department_id(signed_off.department_id());
+  signature.set_by(happening.actor);
+  signature.set_statement(signed_off.statement());
+  *signature.mutable_at() = happening.at;
+  note(*signature.mutable_recorded(), happening);
+}
+
+// Results of one moment: that of the run that changed later.
+auto age(const v1::TestRun& run, const v1::TestResult& result) {
+  return std::tuple(result.at().seconds(), result.at().nanos(), run.recorded().changed_revision());
+}
+
+void count(v1::TestOutcome outcome, v1::TestTotals& totals) {
+  if (outcome == v1::TEST_PASSED) totals.set_cases_passed(totals.cases_passed() + 1);
+  if (outcome == v1::TEST_FAILED) totals.set_cases_failed(totals.cases_failed() + 1);
+  if (outcome == v1::TEST_BLOCKED) totals.set_cases_blocked(totals.cases_blocked() + 1);
+}
+
+void count_cases(const Tests& records, v1::TestTotals& totals) {
+  using Found = std::pair<const v1::TestRun*, const v1::TestResult*>;
+  std::map<std::pair<std::string_view, std::string_view>, Found> newest;  // By plan and case.
+  for (const auto& [id, run] : records.runs.all()) {
+    for (const v1::TestResult& result : run.results()) {
+      const auto [found, is_first] =
+          newest.try_emplace({run.plan_id(), result.case_id()}, Found{&run, &result});
+      const auto& [known_run, known] = found->second;
+      if (!is_first && age(*known_run, *known) < age(run, result)) found->second = {&run, &result};
+    }
+  }
+  for (const auto& [name, found] : newest) count(found.second->outcome(), totals);
+}
+
+}  // namespace
 
 void evolve(Tests& records, const v1::Event& event, const Happening& happening) {
-  (void)records, (void)event, (void)happening;
+  switch (event.fact_case()) {
+    case v1::Event::kTestPlanDrafted:
+      return apply(records, event.test_plan_drafted(), happening);
+    case v1::Event::kTestPlanApproved:
+      return apply(records, event.test_plan_approved(), happening);
+    case v1::Event::kTestRunStarted:
+      return apply(records, event.test_run_started(), happening);
+    case v1::Event::kTestResultRecorded:
+      return apply(records, event.test_result_recorded(), happening);
+    case v1::Event::kLoadResultRecorded:
+      return apply(records, event.load_result_recorded(), happening);
+    case v1::Event::kDefectRaised:
+      return apply(records, event.defect_raised(), happening);
+    case v1::Event::kDefectResolved:
+      return apply(records, event.defect_resolved(), happening);
+    case v1::Event::kDefectVerified:
+      return apply(records, event.defect_verified(), happening);
+    case v1::Event::kUatSignedOff:
+      return apply(records, event.uat_signed_off(), happening);
+    default:
+      return;
+  }
+}
+
+const v1::TestResult* find_result(const v1::TestRun& run, const std::string& case_id) {
+  const auto result = std::ranges::find(run.results(), case_id, &v1::TestResult::case_id);
+  return result == run.results().end() ? nullptr : &*result;
+}
+
+bool is_severe_open(const v1::Defect& defect) {
+  return defect.severity() <= severe_max && defect.state() != v1::DEFECT_VERIFIED;
+}
+
+v1::TestTotals totals_of(const Tests& records) {
+  v1::TestTotals totals;
+  count_cases(records, totals);
+  for (const auto& [id, defect] : records.defects.all()) {
+    if (defect.state() != v1::DEFECT_VERIFIED) totals.set_defects_open(totals.defects_open() + 1);
+    if (is_severe_open(defect)) totals.set_severe_open(totals.severe_open() + 1);
+  }
+  return totals;
 }
 
 }  // namespace slipway::records

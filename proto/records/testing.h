@@ -4,6 +4,7 @@
 #include "proto/records/happening.h"
 #include "proto/records/table.h"
 #include "slipway/v1/events.pb.h"
+#include "slipway/v1/metrics.pb.h"
 
 namespace slipway::records {
 
@@ -16,5 +17,14 @@ struct Tests {
 };
 
 void evolve(Tests& records, const v1::Event& event, const Happening& happening);
+
+// Null: that case has no result in this run.
+const v1::TestResult* find_result(const v1::TestRun& run, const std::string& case_id);
+
+// Of severity 1 or 2, and not verified: what stands in the way of acceptance.
+bool is_severe_open(const v1::Defect& defect);
+
+// A case that several runs of a plan tried counts once, as its newest result says.
+v1::TestTotals totals_of(const Tests& records);
 
 }  // namespace slipway::records
