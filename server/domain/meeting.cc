@@ -98,7 +98,7 @@ void evolve(Meetings& meetings, const v1::DecisionSuperseded& superseded, const 
 }
 
 void evolve(Meetings& meetings, const v1::ActionItemAgreed& agreed, const Happening&) {
-  meetings.actions.insert(agreed.action_id());
+  meetings.actions[agreed.action_id()] = {agreed.owner(), agreed.task_id()};
   ++meeting_of(meetings, agreed.meeting_id()).actions;
 }
 

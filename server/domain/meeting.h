@@ -53,6 +53,12 @@ struct DecisionRecord {
   std::string superseded_by;
 };
 
+// What someone agreed to do in a meeting.
+struct ActionRecord {
+  std::string owner;
+  std::string task;  // Made of it.
+};
+
 // An item that was carried over and is not on a later agenda yet.
 struct CarriedItem {
   std::string meeting;
@@ -62,7 +68,7 @@ struct CarriedItem {
 struct Meetings {
   std::unordered_map<std::string, Meeting> all;
   std::unordered_map<std::string, DecisionRecord> decisions;
-  std::unordered_set<std::string> actions;
+  std::unordered_map<std::string, ActionRecord> actions;
   std::unordered_set<std::string> participants;                 // Anyone ever invited.
   std::map<v1::MeetingKind, std::vector<CarriedItem>> carried;  // In the order they were carried over.
 
