@@ -1,20 +1,31 @@
 // Consultants and their advice, training, competency, evaluations of owners.
 #pragma once
 
+#include <string>
+
 #include "proto/records/happening.h"
 #include "proto/records/table.h"
 #include "slipway/v1/events.pb.h"
+#include "slipway/v1/metrics.pb.h"
 
 namespace slipway::records {
 
 struct People {
-  Table<v1::Consultant> consultants;
+  Table<v1::Consultant> consultants;  // By person.
   Table<v1::Advice> advice;
   Table<v1::Training> trainings;
-  Table<v1::Competency> competencies;
-  Table<v1::OwnerEvaluation> evaluations;
+  Table<v1::Competency> competencies;      // By competency_id.
+  Table<v1::OwnerEvaluation> evaluations;  // By evaluation_id.
 };
 
 void evolve(People& records, const v1::Event& event, const Happening& happening);
+
+// As `mia/payments`.
+std::string competency_id(const std::string& person_id, const std::string& skill_id);
+// As `7/final`.
+std::string evaluation_id(v1::Stage stage, const std::string& period);
+
+// Who must be trained, who was, and who has shown to have learnt it. Where nobody must be, all figures are 0.
+v1::TrainingCoverage coverage_of(const People& records);
 
 }  // namespace slipway::records

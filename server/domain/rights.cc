@@ -255,8 +255,34 @@ RoleSet roles_in(const Project& project, const std::string& person,
   return roles;
 }
 
+const v1::Consultant* consultant_of(const Project& project, const Context& context) {
+  return project.records.people.consultants.find(context.actor);
+}
+
+// Out on the day after the last one, also before the server has recorded that.
+bool is_over(const v1::Consultant& consultant, const Context& context) {
+  const std::optional<Day> until = day_of(consultant.until());
+  return consultant.expired() || (until && *until < utc_day_of(context.now));
+}
+
 RoleSet roles_in(const Project& project, const Context& context) {
-  return roles_in(project, context.actor, context.workspace_roles);
+  RoleSet roles = roles_in(project, context.actor, context.workspace_roles);
+  const v1::Consultant* consultant = consultant_of(project, context);
+  if (consultant != nullptr && is_over(*consultant, context)) roles.remove(v1::CONSULTANT);
+  return roles;
+}
+
+// A consultant who was engaged for some stages speaks to those, unless they are of the team as well.
+bool is_out_of_scope(const Project& project, v1::Stage stage, const Context& context) {
+  const v1::Consultant* consultant = consultant_of(project, context);
+  if (consultant == nullptr || consultant->stages().empty()) return false;
+  if (roles_in(project, context).has_any(team)) return false;
+  return std::ranges::find(consultant->stages(), static_cast<int>(stage)) == consultant->stages().end();
+}
+
+bool may_comment(const Project& project, const v1::CommentTask& comment, const Context& context) {
+  const Task* task = project.board.find_task(comment.task_id());
+  return task == nullptr || !is_out_of_scope(project, task->stage.value, context);
 }
 
 // Assigning ----------------------------------------------------------------------------------------
@@ -428,6 +454,10 @@ bool is_narrowed(const Project& project, const Request& request) {
   switch (request.command.intent_case()) {
     case Intent::kCreateTask:
       return !may_create_for(project, request.command.create_task(), request.context);
+    case Intent::kCommentTask:
+      return !may_comment(project, request.command.comment_task(), request.context);
+    case Intent::kRecordAdvice:
+      return is_out_of_scope(project, request.command.record_advice().stage(), request.context);
     case Intent::kCastVote:
       return !may_vote(project, request.command.cast_vote(), request.context);
     case Intent::kDecideGate:

@@ -104,12 +104,16 @@ void evolve(Stages& stages, const v1::StageStarted& started, const Happening&) {
   stages.of(started.stage()).state = v1::STAGE_IN_PROGRESS;
 }
 
-void evolve(Stages& stages, const v1::StageCompleted& completed, const Happening&) {
-  stages.of(completed.stage()).state = v1::STAGE_COMPLETED;
+void evolve(Stages& stages, const v1::StageCompleted& completed, const Happening& happening) {
+  StageRecord& stage = stages.of(completed.stage());
+  stage.state = v1::STAGE_COMPLETED;
+  stage.completed_on = utc_day_of(happening.at);
 }
 
 void evolve(Stages& stages, const v1::StageReopened& reopened, const Happening&) {
-  stages.of(reopened.stage()).state = v1::STAGE_IN_PROGRESS;
+  StageRecord& stage = stages.of(reopened.stage());
+  stage.state = v1::STAGE_IN_PROGRESS;
+  stage.completed_on.reset();
 }
 
 }  // namespace slipway::domain

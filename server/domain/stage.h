@@ -21,6 +21,7 @@ struct StageRecord {
   std::string deputy;
   std::optional<Day> planned_start;
   std::optional<Day> planned_end;
+  std::optional<Day> completed_on;  // UTC.
   Stamp assigned;  // The last change of owner, deputy or dates.
 };
 

@@ -35,12 +35,21 @@ Story rehearsing() {
   return scheduled("REHEARSAL").given("max", "start_run{run_id:'x'}");
 }
 
+// A gate before live runs, decided so; UNSPECIFIED: not decided.
+void gate(Story& story, const std::string& id, const std::string& name, v1::GateOutcome outcome) {
+  v1::Gate gate;
+  gate.set_name(name);
+  gate.set_before_live_run(true);
+  gate.set_outcome(outcome);
+  gate.set_state(outcome == v1::GATE_OUTCOME_UNSPECIFIED ? v1::GATE_IN_REVIEW : v1::GATE_DECIDED);
+  story.project.records.gates.gates.put(id, gate);
+}
+
 // All that a live run needs.
 Story ready() {
-  return scheduled("LIVE")
-      .happened("lea", "gate_defined{gate_id:'g' name:'G5' before_live_run:true quorum:1}")
-      .happened("lea", "gate_decided{gate_id:'g' outcome:CONDITIONAL_GO before_live_run:true}")
-      .happened("lea", "backup_taken{backup_id:'k' what:'Core'}")
+  Story story = scheduled("LIVE");
+  gate(story, "g", "G5", v1::CONDITIONAL_GO);
+  return story.happened("lea", "backup_taken{backup_id:'k' what:'Core'}")
       .happened("lea", "restore_verified{backup_id:'k' restore_minutes:5 rto_minutes:10}");
 }
 
@@ -146,22 +155,23 @@ TEST(LiveRun, NeedsRehearsalsOfThisVeryVersion) {
 TEST(LiveRun, NeedsADecisionToGoOfEveryGateBeforeIt) {
   Story story = scheduled("LIVE");
   story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision);  // There is no such gate at all.
-  story.happened("lea", "gate_defined{gate_id:'g' name:'G4' before_live_run:true quorum:1}")
-      .happened("lea", "gate_decided{gate_id:'g' outcome:GO before_live_run:true}")
-      .happened("lea", "gate_defined{gate_id:'h' name:'G5' before_live_run:true quorum:1}")
-      .happened("lea", "gate_defined{gate_id:'i' name:'G6' quorum:1}");
-  story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision, {{"gate", "G5"}});
-  story.happened("lea", "gate_decided{gate_id:'h' outcome:NO_GO before_live_run:true}");
-  story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision, {{"gate", "G5"}});
-  story.happened("lea", "gate_decided{gate_id:'h' outcome:GO before_live_run:true}");
+  v1::Gate later;
+  later.set_name("G6");
+  story.project.records.gates.gates.put("i", later);
+  story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision);
+  gate(story, "g", "G4", v1::GO);
+  for (const auto outcome : {v1::GATE_OUTCOME_UNSPECIFIED, v1::NO_GO}) {
+    gate(story, "h", "G5", outcome);
+    story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision, {{"gate", "G5"}});
+  }
+  gate(story, "h", "G5", v1::CONDITIONAL_GO);
   story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified);
 }
 
 TEST(LiveRun, NeedsABackupThatWasRestored) {
   Story story = scheduled("LIVE");
-  story.happened("lea", "gate_defined{gate_id:'g' name:'G5' before_live_run:true quorum:1}")
-      .happened("lea", "gate_decided{gate_id:'g' outcome:GO before_live_run:true}")
-      .happened("lea", "backup_taken{backup_id:'k' what:'Core'}");
+  gate(story, "g", "G5", v1::GO);
+  story.happened("lea", "backup_taken{backup_id:'k' what:'Core'}");
   story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified, {{"backup", "Core"}});
 }
 
@@ -327,10 +337,12 @@ TEST(Run, OffersTheEmergencyPlansAfterThePointOfNoReturn) {
   Story story = rehearsing();
   done(done(story, "a"), "b").given("max", of_step("skip_step", "c", "reason:'R'"));
   done(story, "p");
-  story.happened("lea", "emergency_plan_drafted{plan_id:'e' title:'Paper'}")
-      .happened("sam", "emergency_plan_approved{plan_id:'e'}")
-      .happened("lea", "emergency_plan_drafted{plan_id:'d' title:'Not yet'}");
-  story.when("max", "invoke_rollback{run_id:'x' reason:'R'}");
+  v1::EmergencyPlan plan;
+  plan.set_title("Not approved");
+  story.project.records.emergencies.plans.put("d", plan);
+  plan.set_title("Paper");
+  plan.set_approved(true);
+  story.project.records.emergencies.plans.put("e", plan);
   const Decision decision = story.decide("max", command_of("invoke_rollback{run_id:'x' reason:'R'}"));
   ASSERT_FALSE(decision);
   EXPECT_EQ(decision.error().code, Code::past_point_of_no_return);
