@@ -123,8 +123,18 @@ bool is_control(std::int32_t point) {
   return (point < 0x20 && point != '\t' && point != '\n' && point != '\r') || point == 0x7F;
 }
 
+// An identifier. What `expect` names may also be named as views name it, with its kind: `risk/7`.
+bool is_name(std::string_view text, const Rule& rule) {
+  const bool with_kind = rule.field->containing_type() == v1::Expect::descriptor();
+  for (std::size_t slash = text.find('/'); with_kind && slash != text.npos; slash = text.find('/')) {
+    if (!is_identifier(text.substr(0, slash))) return false;
+    text.remove_prefix(slash + 1);
+  }
+  return is_identifier(text);
+}
+
 Verdict check_text(const std::string& text, const Rule& rule, const Path& path) {
-  if (rule.identifier && !text.empty() && !is_identifier(text)) {
+  if (rule.identifier && !text.empty() && !is_name(text, rule)) {
     return refused(path, "not_identifier", identifier_chars_max);
   }
   std::size_t points = 0;

@@ -130,7 +130,7 @@ TEST(Feedback, BecomesARequirementATaskAndPartOfASprintInOneCommit) {
       .then({"requirement_proposed{requirement_id:'q' title:'Too slow' text:'Too slow\\nat noon' "
              "from_feedback:'f'}",
              "task_created{task_id:'t' title:'Too slow' description:'Too slow\\nat noon' column_id:'todo' "
-             "rank:'t' assignee:'max' priority:HIGH requirement_id:'q'}",
+             "rank:'V003' assignee:'max' priority:HIGH requirement_id:'q'}",
              "sprint_scope_changed{sprint_id:'s' added:'t'}",
              "feedback_converted{feedback_id:'f' requirement_id:'q' task_id:'t' sprint_id:'s'}"});
   story.when("lea", convert + "sprint_id:'s'}").nothing();
@@ -145,7 +145,7 @@ TEST(Feedback, IsConvertedByItsOwnerUnderTheTitleGiven) {
       .then({"requirement_proposed{requirement_id:'q' title:'Faster' text:'Too slow\\nat noon' "
              "from_feedback:'f'}",
              "task_created{task_id:'t' title:'Faster' description:'Too slow\\nat noon' column_id:'todo' "
-             "rank:'t' assignee:'max' priority:HIGH requirement_id:'q'}",
+             "rank:'V003' assignee:'max' priority:HIGH requirement_id:'q'}",
              "feedback_converted{feedback_id:'f' requirement_id:'q' task_id:'t'}"});
 }
 

@@ -130,7 +130,7 @@ TEST(Advice, BecomesATaskWhenItIsAdopted) {
   story.when("lea", "disposition_advice{advice_id:'d' state:ADVICE_ADOPTED reason:'R' task_id:'t'}")
       .then({"advice_dispositioned{advice_id:'d' state:ADVICE_ADOPTED reason:'R' task_id:'t' "
              "before:ADVICE_OPEN}",
-             "task_created{task_id:'t' title:'Index it' description:'All of it' column_id:'todo' rank:'t' "
+             "task_created{task_id:'t' title:'Index it' description:'All of it' column_id:'todo' rank:'V003' "
              "stage:TESTING}"});
   EXPECT_EQ(people(story).advice.find("d")->decided_by(), "lea");
   story.when("lea", "disposition_advice{advice_id:'d' state:ADVICE_ADOPTED reason:'R' task_id:'t'}")
