@@ -1,13 +1,26 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 // The server to talk to while developing.
 const server = process.env.SLIPWAY_SERVER ?? "http://127.0.0.1:8080";
 
+// The generated types hold their schema as base64, which gzip hardly shrinks. As the bytes themselves, turned into
+// base64 when they are read, the schema weighs two fifths less on the way to a browser.
+const schemaAsBytes: Plugin = {
+  name: "schema-as-bytes",
+  transform(code, id) {
+    if (!id.includes("/src/gen/")) return undefined;
+    return code.replace(/fileDesc\("([A-Za-z0-9+/=]+)"/, (_, base64: string) => {
+      const bytes = Buffer.from(base64, "base64").toString("latin1");
+      return `fileDesc(btoa(${JSON.stringify(bytes)}).replace(/=+$/, "")`;
+    });
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), schemaAsBytes],
   resolve: {
     alias: [
       { find: /^@slipway\/sdk$/, replacement: here("../ts/src/index.ts") },

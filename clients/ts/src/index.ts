@@ -17,7 +17,20 @@ export type {
 } from "./gen/slipway/v1/api_pb";
 export * from "./gen/slipway/v1/commands_pb";
 export { Origin_Channel } from "./gen/slipway/v1/commit_pb";
+export * from "./gen/slipway/v1/emergency_pb";
+export * from "./gen/slipway/v1/environment_pb";
+export * from "./gen/slipway/v1/gate_pb";
+export * from "./gen/slipway/v1/lifecycle_pb";
+export * from "./gen/slipway/v1/metrics_pb";
+export * from "./gen/slipway/v1/operation_pb";
+export { chars_max, items_max, number_max, number_min, required } from "./gen/slipway/v1/options_pb";
+export * from "./gen/slipway/v1/people_pb";
+export * from "./gen/slipway/v1/requirement_pb";
+export * from "./gen/slipway/v1/risk_pb";
+export * from "./gen/slipway/v1/runbook_pb";
+export * from "./gen/slipway/v1/sprint_pb";
 export type { Ack, Fact, PresentPerson } from "./gen/slipway/v1/sync_pb";
+export * from "./gen/slipway/v1/testing_pb";
 export {
   type AgendaItem,
   AgendaItemState,

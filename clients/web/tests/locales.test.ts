@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { preferredLanguage } from "../src/i18n";
 import en from "../src/i18n/en.json";
+import recordsEn from "../src/i18n/records.en.json";
+import recordsZh from "../src/i18n/records.zh-CN.json";
 import zh from "../src/i18n/zh-CN.json";
 
 // `a.b` → text, with i18next's plural endings taken off: Chinese has one form, English two.
@@ -21,8 +23,8 @@ const variables = (text: string): string[] =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
 
 describe("locales", () => {
-  const chinese = flat(zh);
-  const english = flat(en);
+  const chinese = flat({ ...zh, records: recordsZh });
+  const english = flat({ ...en, records: recordsEn });
 
   it("have the same keys", () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());

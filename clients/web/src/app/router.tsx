@@ -83,6 +83,61 @@ const audit = createRoute({
   path: "/audit",
   component: lazyRouteComponent(() => import("../pages/Audit"), "Audit"),
 });
+const requirements = createRoute({
+  getParentRoute: () => project,
+  path: "/requirements",
+  component: lazyRouteComponent(() => import("../pages/records/Requirements"), "Requirements"),
+});
+const plan = createRoute({
+  getParentRoute: () => project,
+  path: "/plan",
+  component: lazyRouteComponent(() => import("../pages/records/Plan"), "Plan"),
+});
+const test = createRoute({
+  getParentRoute: () => project,
+  path: "/test",
+  component: lazyRouteComponent(() => import("../pages/records/Testing"), "Testing"),
+});
+const environment = createRoute({
+  getParentRoute: () => project,
+  path: "/environment",
+  component: lazyRouteComponent(() => import("../pages/records/Environment"), "Environment"),
+});
+const risks = createRoute({
+  getParentRoute: () => project,
+  path: "/risks",
+  component: lazyRouteComponent(() => import("../pages/records/Risks"), "Risks"),
+});
+const gates = createRoute({
+  getParentRoute: () => project,
+  path: "/gates",
+  component: lazyRouteComponent(() => import("../pages/records/Gates"), "Gates"),
+});
+const runbook = createRoute({
+  getParentRoute: () => project,
+  path: "/runbook",
+  component: lazyRouteComponent(() => import("../pages/records/Runbooks"), "Runbooks"),
+});
+const people = createRoute({
+  getParentRoute: () => project,
+  path: "/people",
+  component: lazyRouteComponent(() => import("../pages/records/People"), "People"),
+});
+const ops = createRoute({
+  getParentRoute: () => project,
+  path: "/ops",
+  component: lazyRouteComponent(() => import("../pages/records/Ops"), "Ops"),
+});
+const closure = createRoute({
+  getParentRoute: () => project,
+  path: "/closure",
+  component: lazyRouteComponent(() => import("../pages/records/Closure"), "Closure"),
+});
+const run = createRoute({
+  getParentRoute: () => project,
+  path: "/runbook/$runbook/run/$run",
+  component: lazyRouteComponent(() => import("../pages/records/Run"), "RunPage"),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -93,7 +148,25 @@ export const router = createRouter({
       myWork,
       portfolio,
       settings,
-      project.addChildren([overview, charter, board, rooms, room, audit]),
+      project.addChildren([
+        overview,
+        charter,
+        board,
+        rooms,
+        room,
+        audit,
+        requirements,
+        plan,
+        test,
+        environment,
+        risks,
+        gates,
+        runbook,
+        people,
+        ops,
+        closure,
+        run,
+      ]),
     ]),
   ]),
   parseSearch,

@@ -2,6 +2,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "./en.json";
+import type records from "./records.en.json";
 
 export const languages = ["zh-CN", "en"] as const;
 export type UiLanguage = (typeof languages)[number];
@@ -9,7 +10,7 @@ export type UiLanguage = (typeof languages)[number];
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & { records: typeof records } };
   }
 }
 
@@ -46,14 +47,32 @@ export async function startLanguages(): Promise<void> {
   document.documentElement.lang = language;
 }
 
+// The words of the records (risks, gates, runbooks, …) stand apart: the first load does without them.
+const recordLoaders: Record<UiLanguage, () => Promise<{ default: object }>> = {
+  "zh-CN": () => import("./records.zh-CN.json"),
+  en: () => import("./records.en.json"),
+};
+let recordWordsWanted = false;
+
+async function addRecordWords(language: UiLanguage): Promise<void> {
+  const texts = await recordLoaders[language]();
+  i18next.addResourceBundle(language, "translation", { records: texts.default }, true, true);
+}
+
+export function loadRecordWords(): Promise<void> {
+  recordWordsWanted = true;
+  return addRecordWords(currentLanguage());
+}
+
 // Fetches all of them, for pages that work on without a network.
 export function readyLanguages(): void {
-  for (const load of Object.values(loaders)) load().catch(() => {});
+  for (const load of [...Object.values(loaders), ...Object.values(recordLoaders)]) load().catch(() => {});
 }
 
 export async function switchLanguage(language: UiLanguage): Promise<void> {
   const texts = await loaders[language]();
   i18next.addResourceBundle(language, "translation", texts.default, true, true);
+  if (recordWordsWanted) await addRecordWords(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

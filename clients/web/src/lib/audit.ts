@@ -14,38 +14,34 @@ import {
   Stage,
   StageState,
 } from "@slipway/sdk";
+import type { i18n as I18n, TFunction } from "i18next";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { formatDay, formatInstant, fromInput } from "./dates";
 
+// What the records bring stands apart from the app's own words (`loadRecordWords`).
+function wordFor(t: TFunction, i18n: I18n, group: "command" | "event" | "field", name: string): string {
+  for (const key of [`${group}.${name}`, `records.${group}.${name}`]) {
+    if (i18n.exists(key)) return (t as (key: string) => string)(key);
+  }
+  return name.replaceAll("_", " ");
+}
+
 // `move_task` as "moved the card". A command that this version does not know is shown as it is.
 export function useCommandName(): (command: string) => string {
   const { t, i18n } = useTranslation();
-  return useCallback(
-    (command) =>
-      i18n.exists(`command.${command}`)
-        ? t(`command.${command as "move_task"}`)
-        : command.replaceAll("_", " "),
-    [t, i18n],
-  );
+  return useCallback((command) => wordFor(t, i18n, "command", command), [t, i18n]);
 }
 
 export function useFieldName(): (field: string) => string {
   const { t, i18n } = useTranslation();
-  return useCallback(
-    (field) => (i18n.exists(`field.${field}`) ? t(`field.${field as "title"}`) : field.replaceAll("_", " ")),
-    [t, i18n],
-  );
+  return useCallback((field) => wordFor(t, i18n, "field", field), [t, i18n]);
 }
 
 export function useEventName(): (event: string) => string {
   const { t, i18n } = useTranslation();
-  return useCallback(
-    (event) =>
-      i18n.exists(`event.${event}`) ? t(`event.${event as "task_moved"}`) : event.replaceAll("_", " "),
-    [t, i18n],
-  );
+  return useCallback((event) => wordFor(t, i18n, "event", event), [t, i18n]);
 }
 
 export const commands = [

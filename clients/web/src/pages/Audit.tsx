@@ -15,6 +15,7 @@ import { http } from "../app/session";
 import { AuditFacts } from "../components/AuditFacts";
 import { Avatar } from "../components/Avatar";
 import { Empty, Failure, Loading } from "../components/states";
+import { useRecordWords } from "../forms/words";
 import {
   commands,
   isReorder,
@@ -112,6 +113,7 @@ export function Audit(): ReactNode {
   const { t } = useTranslation();
   const { project, info } = useProject();
   useTitle(info ? `${t("nav.audit")} · ${info.name}` : undefined);
+  useRecordWords();
   const { q = "" } = useSearch({ strict: false });
   const navigate = useNavigate();
   const { trail, more, reload } = useTrail(project, q);

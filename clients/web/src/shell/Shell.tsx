@@ -2,24 +2,35 @@
 import { ActionIcon, Kbd, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
 import { useConnection, useEntities } from "@slipway/sdk/react";
 import {
+  IconAlertTriangle,
   IconBriefcase,
+  IconCalendarStats,
   IconChecklist,
   IconClockHour4,
+  IconDots,
   IconFileCertificate,
+  IconFlagCheck,
+  IconHeartRateMonitor,
   IconHistory,
   IconKeyboard,
   IconLanguage,
   IconLayoutKanban,
+  IconListCheck,
   IconLogout,
   IconMoon,
+  IconPlayerTrackNext,
   IconRoute,
+  IconSchool,
   IconSearch,
+  IconServer,
   IconSettings,
+  IconShieldCheck,
   IconSun,
+  IconTestPipe,
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { signOut } from "../app/session";
@@ -27,26 +38,48 @@ import { currentLanguage, switchLanguage } from "../i18n";
 import { colourOf, initialsOf } from "../lib/people";
 import { setSetting, useSettings } from "../lib/settings";
 import { LivePill } from "./LivePill";
-import { Palette } from "./Palette";
 import { PresenceStack } from "./Presence";
 import { ReadOnlyBanner } from "./ReadOnlyBanner";
-import { ShortcutsHelp } from "./ShortcutsHelp";
 import { useShortcuts } from "./shortcuts";
 import { TimeBar } from "./TimeBar";
-import { type Section, useWhere } from "./where";
+import { type Section, sections, useWhere } from "./where";
+
+// Opened by few and seldom: not part of the first load.
+const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const ShortcutsHelp = lazy(async () => ({ default: (await import("./ShortcutsHelp")).ShortcutsHelp }));
 
 const sectionIcons: Record<Section, typeof IconRoute> = {
   overview: IconRoute,
   charter: IconFileCertificate,
+  requirements: IconListCheck,
+  plan: IconCalendarStats,
   board: IconLayoutKanban,
   rooms: IconUsersGroup,
+  test: IconTestPipe,
+  environment: IconServer,
+  risks: IconAlertTriangle,
+  gates: IconShieldCheck,
+  runbook: IconPlayerTrackNext,
+  people: IconSchool,
+  ops: IconHeartRateMonitor,
+  closure: IconFlagCheck,
   audit: IconHistory,
 };
 export const sectionPaths = {
   overview: "/w/$ws/p/$project",
   charter: "/w/$ws/p/$project/charter",
+  requirements: "/w/$ws/p/$project/requirements",
+  plan: "/w/$ws/p/$project/plan",
   board: "/w/$ws/p/$project/board",
   rooms: "/w/$ws/p/$project/rooms",
+  test: "/w/$ws/p/$project/test",
+  environment: "/w/$ws/p/$project/environment",
+  risks: "/w/$ws/p/$project/risks",
+  gates: "/w/$ws/p/$project/gates",
+  runbook: "/w/$ws/p/$project/runbook",
+  people: "/w/$ws/p/$project/people",
+  ops: "/w/$ws/p/$project/ops",
+  closure: "/w/$ws/p/$project/closure",
   audit: "/w/$ws/p/$project/audit",
 } as const;
 
@@ -152,17 +185,20 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       ) : null}
       <nav className="bottom-bar" aria-label={t("nav.title")} style={{ gridArea: "bottom" }}>
         {project ? (
-          (Object.keys(sectionPaths) as Section[]).map((name) => (
-            <SectionLink
-              key={name}
-              name={name}
-              ws={ws}
-              project={project}
-              at={at}
-              active={section === name}
-              bare
-            />
-          ))
+          <>
+            {barSections.map((name) => (
+              <SectionLink
+                key={name}
+                name={name}
+                ws={ws}
+                project={project}
+                at={at}
+                active={section === name}
+                bare
+              />
+            ))}
+            <MoreSections ws={ws} project={project} at={at} section={section} />
+          </>
         ) : (
           <>
             <Link to="/" activeOptions={{ exact: true }}>
@@ -180,8 +216,10 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
           </>
         )}
       </nav>
-      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
-      {help ? <ShortcutsHelp onClose={() => setHelp(false)} /> : null}
+      <Suspense fallback={null}>
+        {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+        {help ? <ShortcutsHelp onClose={() => setHelp(false)} /> : null}
+      </Suspense>
     </div>
   );
 }
@@ -235,6 +273,54 @@ function SectionLink({
       <Icon size={bare ? 20 : 18} aria-hidden="true" />
       {t(`nav.${name}`)}
     </Link>
+  );
+}
+
+// What a narrow screen has room for; the rest opens from the last place.
+const barSections: readonly Section[] = ["overview", "board", "rooms", "runbook"];
+
+function MoreSections({
+  ws,
+  project,
+  at,
+  section,
+}: {
+  ws: string;
+  project: string;
+  at: string | undefined;
+  section: Section | undefined;
+}): ReactNode {
+  const { t } = useTranslation();
+  const others = sections.filter((name) => !barSections.includes(name));
+  return (
+    <Menu position="top-end" withinPortal>
+      <Menu.Target>
+        <button
+          type="button"
+          className={section && others.includes(section) ? "active" : ""}
+          data-testid="more-sections"
+        >
+          <IconDots size={20} aria-hidden="true" />
+          {t("nav.more")}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {others.map((name) => {
+          const Icon = sectionIcons[name];
+          return (
+            <Menu.Item
+              key={name}
+              renderRoot={(props) => (
+                <Link {...props} to={sectionPaths[name]} params={{ ws, project }} search={at ? { at } : {}} />
+              )}
+              leftSection={<Icon size={16} />}
+            >
+              {t(`nav.${name}`)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -2,8 +2,25 @@
 import { useLocation, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 
-export type Section = "overview" | "charter" | "board" | "rooms" | "audit";
-export const sections: readonly Section[] = ["overview", "charter", "board", "rooms", "audit"];
+// In the order of the navigation: as a go-live proceeds.
+export const sections = [
+  "overview",
+  "charter",
+  "requirements",
+  "plan",
+  "board",
+  "rooms",
+  "test",
+  "environment",
+  "risks",
+  "gates",
+  "runbook",
+  "people",
+  "ops",
+  "closure",
+  "audit",
+] as const;
+export type Section = (typeof sections)[number];
 
 export function sectionOf(pathname: string): Section | undefined {
   const match = /^\/w\/[^/]+\/p\/[^/]+(?:\/([^/]+))?/.exec(pathname);

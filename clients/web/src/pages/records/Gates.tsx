@@ -1,0 +1,220 @@
+// Gates: what must be there, what shows it, who voted, and what was decided.
+import { type Criterion, CriterionState, type Gate, GateOutcome, GateState, newId } from "@slipway/sdk";
+import { useEntities } from "@slipway/sdk/react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useProject } from "../../app/project";
+import { formatDay } from "../../lib/dates";
+import { stageName } from "../../lib/names";
+import { EvidenceChip } from "../../proof/EvidenceChip";
+import {
+  Chip,
+  Create,
+  type Offer,
+  Offers,
+  Panel,
+  RecordList,
+  RecordPage,
+  RecordRow,
+  seen,
+  type Tone,
+  useShown,
+} from "./parts";
+
+const outcomeTone: Readonly<Record<number, Tone>> = {
+  [GateOutcome.GO]: "good",
+  [GateOutcome.CONDITIONAL_GO]: "warn",
+  [GateOutcome.NO_GO]: "bad",
+};
+const criterionTone: Readonly<Record<number, Tone>> = {
+  [CriterionState.CRITERION_MET]: "good",
+  [CriterionState.CRITERION_FAILED]: "bad",
+  [CriterionState.CRITERION_WAIVED]: "warn",
+};
+
+export function Gates(): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const gates = [...useEntities(project, "gates", "gate")].sort((a, b) => a.gateId.localeCompare(b.gateId));
+  return (
+    <RecordPage name="gates" view="gates" actions={<Create intent="defineGate" idKey="gateId" />}>
+      {gates.length === 0 ? (
+        <Panel title={t("nav.gates")}>
+          <RecordList empty={t("records.page.noGates")} count={0}>
+            {null}
+          </RecordList>
+        </Panel>
+      ) : (
+        gates.map((gate) => <GatePanel key={gate.gateId} gate={gate} />)
+      )}
+    </RecordPage>
+  );
+}
+
+function GatePanel({ gate }: { readonly gate: Gate }): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const { words, person, at } = useShown();
+  const given = { gateId: gate.gateId };
+  const entity = `gate/${gate.gateId}`;
+  const reviewed = gate.state === GateState.GATE_IN_REVIEW;
+  const decided = gate.state === GateState.GATE_DECIDED;
+  const offers: Offer[] = decided
+    ? [{ intent: "reopenGate", given }]
+    : reviewed
+      ? [
+          { intent: "castVote", given },
+          { intent: "decideGate", given, expect: seen(entity, gate) },
+        ]
+      : [
+          { intent: "openGateReview", given },
+          { intent: "addCriterion", given: { ...given, criterionId: newId() }, initial: { weight: 1 } },
+        ];
+  return (
+    <section className="panel record-panel" data-entity={entity}>
+      <header>
+        <h2>{gate.name}</h2>
+        <Chip tone={decided ? (outcomeTone[gate.outcome] ?? "") : ""}>
+          {decided ? words.value("GateOutcome", gate.outcome) : words.value("GateState", gate.state)}
+        </Chip>
+        <span style={{ flex: 1 }} />
+        <Offers offers={offers} size="compact-sm" />
+      </header>
+      <div className="record-facts">
+        {gate.beforeStage ? (
+          <span>{t("records.page.guards", { stage: stageName(t, gate.beforeStage) })}</span>
+        ) : null}
+        {gate.beforeLiveRun ? <span>{words.field("before_live_run")}</span> : null}
+        <span>{t("records.page.votes", { count: gate.votes.length, quorum: Math.max(1, gate.quorum) })}</span>
+        {decided ? (
+          <span>
+            {person(gate.decidedBy)} · {at(gate.decidedAt)}{" "}
+            <EvidenceChip project={project} query={`${entity} command:decide_gate`} />
+          </span>
+        ) : null}
+      </div>
+      <Readiness gate={gate} />
+      <ul className="rows">
+        {gate.criteria.map((criterion) => (
+          <CriterionRow key={criterion.criterionId} gate={gate} criterion={criterion} open={!decided} />
+        ))}
+      </ul>
+      <Outcome gate={gate} />
+    </section>
+  );
+}
+
+function Readiness({ gate }: { readonly gate: Gate }): ReactNode {
+  const { t } = useTranslation();
+  if (gate.criteria.length === 0) return null;
+  return (
+    <div className="readiness">
+      <meter min={0} max={100} value={gate.readiness} aria-label={t("records.field.readiness")} />
+      <span className="tabular">{gate.readiness} %</span>
+      <Chip tone={gate.ready ? "good" : "warn"}>
+        {gate.ready ? t("records.page.ready") : t("records.page.notReady")}
+      </Chip>
+    </div>
+  );
+}
+
+function CriterionRow({
+  gate,
+  criterion,
+  open,
+}: {
+  readonly gate: Gate;
+  readonly criterion: Criterion;
+  readonly open: boolean;
+}): ReactNode {
+  const { i18n } = useTranslation();
+  const { words, person, at, both } = useShown();
+  const given = { gateId: gate.gateId, criterionId: criterion.criterionId };
+  const offers: Offer[] = open
+    ? [
+        { intent: "attachEvidence", given: { ...given, evidenceId: newId() } },
+        { intent: "meetCriterion", given },
+        { intent: "failCriterion", given },
+        ...(criterion.waivable ? [{ intent: "waiveCriterion", given } as const] : []),
+      ]
+    : [];
+  return (
+    <RecordRow
+      id={`criterion/${gate.gateId}/${criterion.criterionId}`}
+      title={both(criterion.text)}
+      chips={
+        <>
+          {criterion.hard ? <Chip>{words.field("hard")}</Chip> : null}
+          <Chip tone={criterionTone[criterion.state] ?? ""}>
+            {words.value("CriterionState", criterion.state)}
+          </Chip>
+        </>
+      }
+      facts={[
+        criterion.check ? words.value("CriterionCheck", criterion.check) : "",
+        criterion.by ? `${person(criterion.by)} · ${at(criterion.at)}` : "",
+        criterion.reason,
+        criterion.waivedUntil
+          ? `${words.field("until")} ${formatDay(criterion.waivedUntil, i18n.language)}`
+          : "",
+      ]}
+      offers={offers}
+    >
+      {criterion.evidence.length > 0 ? (
+        <ul className="evidence">
+          {criterion.evidence.map((one) => (
+            <li key={one.evidenceId}>
+              {/^https?:\/\//.test(one.reference) ? (
+                <a href={one.reference} target="_blank" rel="noreferrer">
+                  {one.title}
+                </a>
+              ) : (
+                one.title
+              )}{" "}
+              <span className="muted">
+                {person(one.by)} · {at(one.at)}
+                {one.note ? ` · ${one.note}` : ""}
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </RecordRow>
+  );
+}
+
+function Outcome({ gate }: { readonly gate: Gate }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { words, person } = useShown();
+  if (gate.votes.length === 0 && gate.conditions.length === 0 && !gate.reason) return null;
+  return (
+    <div className="record-more">
+      {gate.reason ? <p className="record-text">{gate.reason}</p> : null}
+      {gate.votes.length > 0 ? (
+        <p className="record-facts">
+          {gate.votes.map((vote) => (
+            <span key={vote.personId}>
+              {person(vote.personId)}: {words.value("GateOutcome", vote.choice)}
+              {vote.reason ? ` (${vote.reason})` : ""}
+            </span>
+          ))}
+        </p>
+      ) : null}
+      {gate.conditions.length > 0 ? (
+        <>
+          <h3>{t("records.field.conditions")}</h3>
+          <ul className="evidence">
+            {gate.conditions.map((condition) => (
+              <li key={condition.text}>
+                {condition.text}{" "}
+                <span className="muted">
+                  {person(condition.owner)} · {formatDay(condition.due, i18n.language)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </div>
+  );
+}

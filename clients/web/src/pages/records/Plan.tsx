@@ -1,0 +1,313 @@
+// The plan: milestones, sprints with their burndown, the timeline with the critical path, who carries what.
+import {
+  type BurnPoint,
+  type Milestone,
+  MilestoneState,
+  type Sprint,
+  type SprintBurn,
+  SprintState,
+  type TimelineBar,
+  TimelineBar_Kind,
+} from "@slipway/sdk";
+import { useEntities, useView } from "@slipway/sdk/react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useProject } from "../../app/project";
+import { type Day, daysBetween, formatDay, isDay, today } from "../../lib/dates";
+import { stageName } from "../../lib/names";
+import {
+  byCreation,
+  Chip,
+  Create,
+  type Offer,
+  Panel,
+  RecordList,
+  RecordPage,
+  RecordRow,
+  useShown,
+} from "./parts";
+
+export function Plan(): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const sprints = byCreation(useEntities(project, "sprints", "sprint"));
+  const burns = new Map(useEntities(project, "sprints", "burn").map((burn) => [burn.sprintId, burn]));
+  const flow = useEntities(project, "sprints", "flow")[0];
+  const milestones = [...useEntities(project, "timeline", "milestone")].sort(
+    (a, b) => dayNumber(a.due) - dayNumber(b.due),
+  );
+  return (
+    <RecordPage
+      name="plan"
+      view="sprints"
+      actions={
+        <>
+          <Create intent="planMilestone" idKey="milestoneId" />
+          <Create intent="planSprint" idKey="sprintId" />
+        </>
+      }
+    >
+      <Timeline />
+      <div className="record-columns even">
+        <Panel title={t("records.page.milestones")}>
+          <RecordList empty={t("records.page.noMilestones")} count={milestones.length}>
+            {milestones.map((one) => (
+              <MilestoneRow key={one.milestoneId} milestone={one} />
+            ))}
+          </RecordList>
+        </Panel>
+        <Panel title={t("records.page.sprints")}>
+          <RecordList empty={t("records.page.noSprints")} count={sprints.length}>
+            {sprints.map((sprint) => (
+              <SprintRow key={sprint.sprintId} sprint={sprint} burn={burns.get(sprint.sprintId)} />
+            ))}
+          </RecordList>
+        </Panel>
+      </div>
+      {flow && flow.measuredTasks > 0 ? (
+        <Panel title={t("records.page.flow")}>
+          <dl className="facts">
+            {(["leadMinutesP50", "leadMinutesP85", "cycleMinutesP50", "cycleMinutesP85"] as const).map(
+              (key) => (
+                <div key={key}>
+                  <dt>{t(`records.page.${key}`)}</dt>
+                  <dd className="tabular">{duration(flow[key])}</dd>
+                </div>
+              ),
+            )}
+          </dl>
+        </Panel>
+      ) : null}
+      <Workload />
+    </RecordPage>
+  );
+}
+
+const dayNumber = (day: Day | undefined): number =>
+  isDay(day) ? day.year * 10_000 + day.month * 100 + day.day : 99_999_999;
+
+// 90 as `1 h 30 min`; longer than two days in days.
+export function duration(minutes: number): string {
+  if (minutes >= 2880) return `${(minutes / 1440).toFixed(1)} d`;
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function MilestoneRow({ milestone }: { readonly milestone: Milestone }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { words, person } = useShown();
+  const given = { milestoneId: milestone.milestoneId };
+  const reached = milestone.state === MilestoneState.MILESTONE_REACHED;
+  const slip =
+    isDay(milestone.due) && isDay(milestone.firstDue) ? daysBetween(milestone.firstDue, milestone.due) : 0;
+  return (
+    <RecordRow
+      id={`milestone/${milestone.milestoneId}`}
+      title={milestone.name}
+      chips={
+        <Chip tone={reached ? "good" : milestone.state === MilestoneState.MILESTONE_MISSED ? "bad" : ""}>
+          {words.value("MilestoneState", milestone.state)}
+        </Chip>
+      }
+      facts={[
+        formatDay(milestone.due, i18n.language),
+        milestone.stage ? stageName(t, milestone.stage) : "",
+        person(milestone.owner),
+        slip !== 0 ? t("records.page.slip", { count: slip }) : "",
+        reached ? formatDay(milestone.reachedOn, i18n.language) : "",
+      ]}
+      offers={
+        reached
+          ? []
+          : [
+              { intent: "reachMilestone", given },
+              { intent: "rebaselineMilestone", given },
+            ]
+      }
+    />
+  );
+}
+
+function SprintRow({
+  sprint,
+  burn,
+}: {
+  readonly sprint: Sprint;
+  readonly burn: SprintBurn | undefined;
+}): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { words } = useShown();
+  const { project } = useProject();
+  const board = useView(project, "board");
+  const given = { sprintId: sprint.sprintId };
+  const open = sprint.tasks.filter((id) => {
+    const body = board?.entities.get(`task/${id}`)?.body;
+    return body?.case === "task" && !body.value.done && !body.value.archived;
+  });
+  const offers: Offer[] =
+    sprint.state === SprintState.SPRINT_PLANNED
+      ? [
+          { intent: "startSprint", given },
+          { intent: "changeSprintScope", given },
+        ]
+      : sprint.state === SprintState.SPRINT_RUNNING
+        ? [
+            {
+              intent: "completeSprint",
+              given,
+              initial: { disposals: open.map((taskId) => ({ taskId, toSprint: "" })) },
+            },
+            { intent: "changeSprintScope", given },
+          ]
+        : [];
+  return (
+    <RecordRow
+      id={`sprint/${sprint.sprintId}`}
+      title={sprint.name}
+      chips={
+        <Chip
+          tone={
+            sprint.state === SprintState.SPRINT_COMPLETED
+              ? "good"
+              : sprint.state === SprintState.SPRINT_RUNNING
+                ? "warn"
+                : ""
+          }
+        >
+          {words.value("SprintState", sprint.state)}
+        </Chip>
+      }
+      facts={[
+        `${formatDay(sprint.start, i18n.language)} – ${formatDay(sprint.end, i18n.language)}`,
+        t("records.page.sprintTasks", { open: open.length, all: sprint.tasks.length }),
+      ]}
+      offers={offers}
+    >
+      {sprint.goal ? <p className="record-text">{sprint.goal}</p> : null}
+      {burn && burn.points.length > 1 ? <Burndown points={burn.points} /> : null}
+    </RecordRow>
+  );
+}
+
+// What is left (strong) under what is in scope (pale), day by day.
+function Burndown({ points }: { readonly points: readonly BurnPoint[] }): ReactNode {
+  const { t } = useTranslation();
+  const width = 320;
+  const height = 72;
+  const most = Math.max(1, ...points.map((point) => point.scopeTasks));
+  const first = points[0]?.day;
+  const last = points.at(-1)?.day;
+  const span = isDay(first) && isDay(last) ? Math.max(1, daysBetween(first, last)) : 1;
+  const x = (point: BurnPoint): number =>
+    isDay(first) && isDay(point.day) ? (daysBetween(first, point.day) / span) * width : 0;
+  const y = (tasks: number): number => height - (tasks / most) * (height - 4) - 2;
+  const line = (of: (point: BurnPoint) => number): string =>
+    points.map((point) => `${x(point).toFixed(1)},${y(of(point)).toFixed(1)}`).join(" ");
+  const left = points.at(-1);
+  return (
+    <svg
+      className="burn"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={t("records.page.burndown", {
+        left: left ? left.scopeTasks - left.doneTasks : 0,
+        all: left?.scopeTasks ?? 0,
+      })}
+    >
+      <polyline className="scope" points={line((point) => point.scopeTasks)} />
+      <polyline className="left" points={line((point) => point.scopeTasks - point.doneTasks)} />
+    </svg>
+  );
+}
+
+// Stages, sprints, milestones and dated tasks over the calendar; today is a line.
+function Timeline(): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { project } = useProject();
+  const bars = useEntities(project, "timeline", "bar");
+  const path = useEntities(project, "timeline", "criticalPath")[0];
+  const dated = bars.filter((bar) => isDay(bar.start) || isDay(bar.end));
+  if (dated.length === 0) return null;
+  const startOf = (bar: TimelineBar): Day => (isDay(bar.start) ? bar.start : (bar.end as Day));
+  const endOf = (bar: TimelineBar): Day => (isDay(bar.end) ? bar.end : (bar.start as Day));
+  const sorted = [...dated].sort((a, b) => a.kind - b.kind || dayNumber(startOf(a)) - dayNumber(startOf(b)));
+  const from = sorted.map(startOf).reduce((a, b) => (dayNumber(a) < dayNumber(b) ? a : b));
+  const to = sorted.map(endOf).reduce((a, b) => (dayNumber(a) > dayNumber(b) ? a : b));
+  const span = Math.max(1, daysBetween(from, to) + 1);
+  const now = (daysBetween(from, today()) / span) * 100;
+  const title = (bar: TimelineBar): string =>
+    bar.kind === TimelineBar_Kind.STAGE_BAR ? stageName(t, Number(bar.of)) : bar.title;
+  return (
+    <Panel
+      title={t("records.page.timeline")}
+      aside={
+        path && path.tasks.length > 0 ? (
+          <Chip tone="warn">
+            {t("records.page.criticalPath", { count: path.tasks.length, hours: path.hours })}
+          </Chip>
+        ) : null
+      }
+    >
+      <div className="run-chart timeline">
+        {sorted.map((bar) => (
+          <div key={`${bar.kind}/${bar.of}`} className="run-line">
+            <span className="run-name">{title(bar)}</span>
+            <span
+              className="run-bars"
+              title={`${formatDay(startOf(bar), i18n.language)} – ${formatDay(endOf(bar), i18n.language)}`}
+            >
+              <i
+                className={`run-bar ${bar.done ? "done" : bar.late ? "failed" : bar.critical ? "critical" : "ahead"}${bar.kind === TimelineBar_Kind.MILESTONE_MARK ? " mark" : ""}`}
+                style={{
+                  left: `${(daysBetween(from, startOf(bar)) / span) * 100}%`,
+                  width: `${Math.max(0.8, ((daysBetween(startOf(bar), endOf(bar)) + 1) / span) * 100)}%`,
+                }}
+              />
+              {now >= 0 && now <= 100 ? <i className="today" style={{ left: `${now}%` }} /> : null}
+            </span>
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function Workload(): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const { person, department } = useShown();
+  const loads = [...useEntities(project, "workload", "workload")]
+    .filter((one) => one.openTasks > 0 || one.accountable.length > 0)
+    .sort((a, b) => b.openTasks - a.openTasks);
+  if (loads.length === 0) return null;
+  return (
+    <Panel title={t("records.page.workload")}>
+      <div className="table-wrap">
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th>{t("records.page.who")}</th>
+              <th>{t("records.page.openTasks")}</th>
+              <th>{t("records.page.doingTasks")}</th>
+              <th>{t("records.page.overdueTasks")}</th>
+              <th>{t("records.page.openHours")}</th>
+              <th>{t("records.page.accountable")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {loads.map((one) => (
+              <tr key={one.personId || `~${one.departmentId}`}>
+                <td>{one.personId ? person(one.personId) : department(one.departmentId)}</td>
+                <td className="tabular">{one.openTasks}</td>
+                <td className="tabular">{one.doingTasks}</td>
+                <td className="tabular">{one.overdueTasks}</td>
+                <td className="tabular">{one.openHours}</td>
+                <td>{one.accountable.map((stage) => stageName(t, stage)).join(", ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,181 @@
+// The risk register: the matrix of what is left, and each risk with its trail.
+import { type Risk, RiskState } from "@slipway/sdk";
+import { useEntities } from "@slipway/sdk/react";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useProject } from "../../app/project";
+import { formatDay } from "../../lib/dates";
+import {
+  byCreation,
+  Chip,
+  Create,
+  type Offer,
+  Panel,
+  RecordList,
+  RecordPage,
+  RecordRow,
+  type Tone,
+  useShown,
+} from "./parts";
+
+const highPoints = 15;
+const mediumPoints = 8;
+
+interface Standing {
+  readonly probability: number;
+  readonly impact: number;
+}
+
+// Where a risk stands now: after its response, where that was assessed.
+export function standingOf(risk: Risk): Standing | undefined {
+  if (risk.residualProbability > 0) {
+    return { probability: risk.residualProbability, impact: risk.residualImpact };
+  }
+  if (risk.probability > 0) return { probability: risk.probability, impact: risk.impact };
+  return undefined;
+}
+
+export function toneOf(points: number): Tone {
+  if (points >= highPoints) return "bad";
+  return points >= mediumPoints ? "warn" : "good";
+}
+
+export function Risks(): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const risks = byCreation(useEntities(project, "risks", "risk"));
+  const exposure = useEntities(project, "risks", "exposure")[0];
+  const [cell, setCell] = useState<Standing>();
+  const open = risks.filter((risk) => risk.state !== RiskState.RISK_CLOSED);
+  const shown = cell
+    ? open.filter((risk) => {
+        const at = standingOf(risk);
+        return at?.probability === cell.probability && at.impact === cell.impact;
+      })
+    : risks;
+  return (
+    <RecordPage name="risks" view="risks" actions={<Create intent="identifyRisk" idKey="riskId" />}>
+      <div className="record-columns">
+        <Panel title={t("records.page.matrix")}>
+          <Matrix risks={open} chosen={cell} onChoose={setCell} />
+          <dl className="facts">
+            <div>
+              <dt>{t("records.page.exposureInherent")}</dt>
+              <dd className="tabular">{exposure?.inherent ?? 0}</dd>
+            </div>
+            <div>
+              <dt>{t("records.page.exposureResidual")}</dt>
+              <dd className="tabular">{exposure?.residual ?? 0}</dd>
+            </div>
+            <div>
+              <dt>{t("records.page.highRisks")}</dt>
+              <dd className="tabular">{exposure?.high ?? 0}</dd>
+            </div>
+          </dl>
+        </Panel>
+        <Panel title={t("nav.risks")}>
+          <RecordList empty={t("records.page.noRisks")} count={shown.length}>
+            {shown.map((risk) => (
+              <RiskRow key={risk.riskId} risk={risk} />
+            ))}
+          </RecordList>
+        </Panel>
+      </div>
+    </RecordPage>
+  );
+}
+
+// Probability upwards, impact to the right, as the register's readers know it.
+function Matrix({
+  risks,
+  chosen,
+  onChoose,
+}: {
+  readonly risks: readonly Risk[];
+  readonly chosen: Standing | undefined;
+  readonly onChoose: (cell: Standing | undefined) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const steps = [1, 2, 3, 4, 5];
+  return (
+    <fieldset className="risk-matrix" aria-label={t("records.page.matrix")}>
+      <span className="risk-axis up">{t("records.field.probability")}</span>
+      <div className="risk-cells">
+        {[...steps].reverse().flatMap((probability) =>
+          steps.map((impact) => {
+            const count = risks.filter((risk) => {
+              const at = standingOf(risk);
+              return at?.probability === probability && at.impact === impact;
+            }).length;
+            const on = chosen?.probability === probability && chosen.impact === impact;
+            return (
+              <button
+                type="button"
+                key={`${probability}-${impact}`}
+                className={`risk-cell ${toneOf(probability * impact)}${on ? " on" : ""}`}
+                aria-pressed={on}
+                aria-label={t("records.page.cell", { probability, impact, count })}
+                onClick={() => onChoose(on ? undefined : { probability, impact })}
+              >
+                {count > 0 ? count : ""}
+              </button>
+            );
+          }),
+        )}
+      </div>
+      <span className="risk-axis">{t("records.field.impact")}</span>
+    </fieldset>
+  );
+}
+
+function RiskRow({ risk }: { readonly risk: Risk }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { words, person } = useShown();
+  const at = standingOf(risk);
+  const points = at ? at.probability * at.impact : 0;
+  const given = { riskId: risk.riskId };
+  const closed = risk.state === RiskState.RISK_CLOSED;
+  const offers: Offer[] = closed
+    ? []
+    : [
+        { intent: "assessRisk", given },
+        { intent: "planResponse", given },
+        { intent: "escalateRisk", given },
+        { intent: "acceptRisk", given },
+        { intent: "materialiseRisk", given },
+        { intent: "closeRisk", given, grave: true },
+      ];
+  return (
+    <RecordRow
+      id={`risk/${risk.riskId}`}
+      title={risk.title}
+      chips={
+        <>
+          {points > 0 ? <Chip tone={toneOf(points)}>{points}</Chip> : null}
+          <Chip tone={closed ? "good" : ""}>{words.value("RiskState", risk.state)}</Chip>
+        </>
+      }
+      facts={[
+        person(risk.owner),
+        risk.category,
+        risk.strategy ? words.value("RiskStrategy", risk.strategy) : "",
+        risk.acceptedUntil ? `${words.field("until")} ${formatDay(risk.acceptedUntil, i18n.language)}` : "",
+        risk.escalatedTo ? `→ ${person(risk.escalatedTo)}` : "",
+      ]}
+      offers={offers}
+    >
+      {risk.cause ? <p className="record-text">{risk.cause}</p> : null}
+      {risk.response ? (
+        <p className="record-text">
+          <strong>{words.field("response")}</strong> {risk.response}
+        </p>
+      ) : null}
+      {risk.trail.length > 1 ? (
+        <p className="record-text muted tabular" title={t("records.page.trail")}>
+          {risk.trail.map((point) => `${point.probability}×${point.impact}`).join(" → ")}
+        </p>
+      ) : null}
+    </RecordRow>
+  );
+}

@@ -1,0 +1,200 @@
+// Runbooks and their runs: what is planned, what was rehearsed, what runs now.
+import { newId, type Run, type Runbook, RunKind, RunState, type Step } from "@slipway/sdk";
+import { useEntities } from "@slipway/sdk/react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useProject } from "../../app/project";
+import { useWhere } from "../../shell/where";
+import {
+  byCreation,
+  Chip,
+  Create,
+  type Offer,
+  Offers,
+  RecordList,
+  RecordPage,
+  RecordRow,
+  type Tone,
+  useShown,
+} from "./parts";
+
+export const runTone: Readonly<Record<number, Tone>> = {
+  [RunState.RUN_COMPLETED]: "good",
+  [RunState.RUN_PAUSED]: "warn",
+  [RunState.RUN_ROLLING_BACK]: "bad",
+  [RunState.RUN_ROLLED_BACK]: "bad",
+};
+
+export function Runbooks(): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const runbooks = byCreation(useEntities(project, "runbook", "runbook"));
+  const runs = byCreation(useEntities(project, "runbook", "run"));
+  return (
+    <RecordPage
+      name="runbook"
+      view="runbook"
+      actions={<Create intent="draftRunbook" idKey="runbookId" initial={{ rehearsalsNeeded: 1 }} />}
+    >
+      <RecordList empty={t("records.page.noRunbooks")} count={runbooks.length}>
+        {runbooks.map((runbook) => (
+          <li key={runbook.runbookId} className="plain">
+            <RunbookPanel
+              runbook={runbook}
+              runs={runs.filter((run) => run.runbookId === runbook.runbookId)}
+            />
+          </li>
+        ))}
+      </RecordList>
+    </RecordPage>
+  );
+}
+
+function RunbookPanel({
+  runbook,
+  runs,
+}: {
+  readonly runbook: Runbook;
+  readonly runs: readonly Run[];
+}): ReactNode {
+  const { t } = useTranslation();
+  const { words } = useShown();
+  const given = { runbookId: runbook.runbookId };
+  const approved = runbook.approvedVersion === runbook.version && runbook.version > 0;
+  const offers: Offer[] = [
+    ...(approved
+      ? [{ intent: "scheduleRun", given: { ...given, runId: newId() } } as const]
+      : [
+          { intent: "approveRunbook", given } as const,
+          {
+            intent: "scheduleRun",
+            given: { ...given, runId: newId() },
+            initial: { kind: RunKind.REHEARSAL },
+          } as const,
+        ]),
+    { intent: "addStep", given, initial: { step: newStep(runbook) } },
+  ];
+  const titles = new Map(runbook.steps.map((step) => [step.stepId, step.title]));
+  return (
+    <section className="panel record-panel" data-entity={`runbook/${runbook.runbookId}`}>
+      <header>
+        <h2>{runbook.title}</h2>
+        <Chip tone={approved ? "good" : "warn"}>
+          {approved
+            ? t("records.page.approvedVersion", { version: runbook.version })
+            : t("records.page.draftVersion", { version: runbook.version })}
+        </Chip>
+        <span style={{ flex: 1 }} />
+        <Offers offers={offers} size="compact-sm" />
+      </header>
+      {runs.length > 0 ? (
+        <ul className="rows">
+          {runs.map((run) => (
+            <RunRow key={run.runId} run={run} />
+          ))}
+        </ul>
+      ) : null}
+      <details open={runs.length === 0}>
+        <summary>{t("records.page.steps", { count: runbook.steps.length })}</summary>
+        <ol className="rows">
+          {runbook.steps.map((step) => (
+            <StepRow key={step.stepId} runbook={runbook} step={step} titles={titles} />
+          ))}
+        </ol>
+      </details>
+      {runbook.rehearsalsNeeded > 0 ? (
+        <p className="record-text muted">
+          {words.field("rehearsals_needed")}: {runbook.rehearsalsNeeded}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+// A form for a step begins after the last one.
+function newStep(runbook: Runbook) {
+  const last = runbook.steps.at(-1);
+  return {
+    stepId: newId(),
+    title: "",
+    lane: last?.lane ?? "",
+    owner: "",
+    plannedMinutes: undefined,
+    predecessors: last ? [last.stepId] : [],
+    fixedStartMinute: undefined,
+    instruction: "",
+    check: "",
+    rollback: "",
+    optionalStep: false,
+    pointOfNoReturn: false,
+  };
+}
+
+function RunRow({ run }: { readonly run: Run }): ReactNode {
+  const { project } = useProject();
+  const { ws, at: moment } = useWhere();
+  const { words, at } = useShown();
+  return (
+    <RecordRow
+      id={`run/${run.runId}`}
+      title={
+        <Link
+          to="/w/$ws/p/$project/runbook/$runbook/run/$run"
+          params={{ ws, project, runbook: run.runbookId, run: run.runId }}
+          search={moment ? { at: moment } : {}}
+        >
+          {words.value("RunKind", run.kind)} · {at(run.plannedStart)}
+        </Link>
+      }
+      chips={<Chip tone={runTone[run.state] ?? ""}>{words.value("RunState", run.state)}</Chip>}
+      facts={[run.startedAt ? `${at(run.startedAt)} – ${at(run.endedAt) || "…"}` : "", run.reason]}
+    />
+  );
+}
+
+function StepRow({
+  runbook,
+  step,
+  titles,
+}: {
+  readonly runbook: Runbook;
+  readonly step: Step;
+  readonly titles: ReadonlyMap<string, string>;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { words, person } = useShown();
+  const given = { runbookId: runbook.runbookId };
+  return (
+    <RecordRow
+      id={`step/${runbook.runbookId}/${step.stepId}`}
+      title={step.title}
+      chips={
+        <>
+          {step.pointOfNoReturn ? <Chip tone="bad">{words.field("point_of_no_return")}</Chip> : null}
+          {step.optionalStep ? <Chip>{words.field("optional_step")}</Chip> : null}
+        </>
+      }
+      facts={[
+        person(step.owner),
+        step.lane,
+        t("records.page.minutes", { count: step.plannedMinutes }),
+        step.predecessors.length > 0
+          ? `← ${step.predecessors.map((id) => titles.get(id) ?? id).join(", ")}`
+          : "",
+        step.check ? `${words.field("check")}: ${step.check}` : "",
+      ]}
+      offers={[
+        { intent: "editStep", given, initial: { step: { ...step, predecessors: [...step.predecessors] } } },
+        { intent: "removeStep", given: { ...given, stepId: step.stepId }, grave: true },
+      ]}
+    >
+      {step.instruction ? <p className="record-text">{step.instruction}</p> : null}
+      {step.rollback ? (
+        <p className="record-text muted">
+          {words.field("rollback")}: {step.rollback}
+        </p>
+      ) : null}
+    </RecordRow>
+  );
+}

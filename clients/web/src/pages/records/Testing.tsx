@@ -1,0 +1,218 @@
+// Test plans with their runs and load results, defects, and the business's acceptance.
+import {
+  type Defect,
+  DefectState,
+  type LoadResult,
+  newId,
+  TestKind,
+  TestOutcome,
+  type TestPlan,
+  type TestRun,
+} from "@slipway/sdk";
+import { useEntities } from "@slipway/sdk/react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useProject } from "../../app/project";
+import {
+  byCreation,
+  Chip,
+  Create,
+  type Offer,
+  Offers,
+  Panel,
+  RecordList,
+  RecordPage,
+  RecordRow,
+  useShown,
+} from "./parts";
+
+const severeMax = 2;
+
+export function Testing(): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const { person, department, at } = useShown();
+  const plans = byCreation(useEntities(project, "tests", "testPlan"));
+  const runs = byCreation(useEntities(project, "tests", "testRun"));
+  const loads = byCreation(useEntities(project, "tests", "loadResult"));
+  const defects = [...byCreation(useEntities(project, "tests", "defect"))].sort(
+    (a, b) =>
+      Number(a.state === DefectState.DEFECT_VERIFIED) - Number(b.state === DefectState.DEFECT_VERIFIED) ||
+      a.severity - b.severity,
+  );
+  const signatures = useEntities(project, "tests", "uat");
+  const totals = useEntities(project, "tests", "testTotals")[0];
+  return (
+    <RecordPage
+      name="test"
+      view="tests"
+      actions={
+        <>
+          <Create intent="raiseDefect" idKey="defectId" initial={{ severity: 3 }} />
+          <Create intent="draftTestPlan" idKey="planId" />
+        </>
+      }
+    >
+      <dl className="facts wide">
+        <div>
+          <dt>{t("records.page.casesPassed")}</dt>
+          <dd className="tabular">
+            {totals?.casesPassed ?? 0} /{" "}
+            {(totals?.casesPassed ?? 0) + (totals?.casesFailed ?? 0) + (totals?.casesBlocked ?? 0)}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("records.page.defectsOpen")}</dt>
+          <dd className="tabular">{totals?.defectsOpen ?? 0}</dd>
+        </div>
+        <div>
+          <dt>{t("records.page.severeOpen")}</dt>
+          <dd className={totals?.severeOpen ? "tabular bad" : "tabular"}>{totals?.severeOpen ?? 0}</dd>
+        </div>
+      </dl>
+      <Panel title={t("records.page.testPlans")}>
+        <RecordList empty={t("records.page.noTestPlans")} count={plans.length}>
+          {plans.map((plan) => (
+            <PlanRow
+              key={plan.planId}
+              plan={plan}
+              runs={runs.filter((run) => run.planId === plan.planId)}
+              loads={loads.filter((one) => one.planId === plan.planId)}
+            />
+          ))}
+        </RecordList>
+      </Panel>
+      <Panel title={t("records.page.defects")}>
+        <RecordList empty={t("records.page.noDefects")} count={defects.length}>
+          {defects.map((defect) => (
+            <DefectRow key={defect.defectId} defect={defect} />
+          ))}
+        </RecordList>
+      </Panel>
+      <Panel
+        title={t("records.page.acceptance")}
+        aside={<Offers offers={[{ intent: "signUat" }]} size="compact-sm" />}
+      >
+        <RecordList empty={t("records.page.noSignatures")} count={signatures.length}>
+          {signatures.map((one) => (
+            <RecordRow
+              key={one.departmentId}
+              id={`uat/${one.departmentId}`}
+              title={department(one.departmentId)}
+              chips={<Chip tone="good">{t("records.page.signed")}</Chip>}
+              facts={[`${person(one.by)} · ${at(one.at)}`, one.statement]}
+            />
+          ))}
+        </RecordList>
+      </Panel>
+    </RecordPage>
+  );
+}
+
+function PlanRow({
+  plan,
+  runs,
+  loads,
+}: {
+  readonly plan: TestPlan;
+  readonly runs: readonly TestRun[];
+  readonly loads: readonly LoadResult[];
+}): ReactNode {
+  const { t } = useTranslation();
+  const { words, at } = useShown();
+  const given = { planId: plan.planId };
+  const offers: Offer[] = !plan.approved
+    ? [{ intent: "approveTestPlan", given }]
+    : plan.kind === TestKind.STRESS_TEST
+      ? [
+          { intent: "recordLoadResult", given: { ...given, resultId: newId() } },
+          { intent: "startTestRun", given: { ...given, runId: newId() } },
+        ]
+      : [
+          {
+            intent: "startTestRun",
+            given: { ...given, runId: newId() },
+            initial: { environment: plan.environment },
+          },
+        ];
+  return (
+    <RecordRow
+      id={`plan/${plan.planId}`}
+      title={plan.title}
+      chips={
+        <>
+          <Chip>{words.value("TestKind", plan.kind)}</Chip>
+          <Chip tone={plan.approved ? "good" : "warn"}>
+            {plan.approved ? t("records.page.approved") : t("records.page.draft")}
+          </Chip>
+        </>
+      }
+      facts={[plan.environment, plan.scope]}
+      offers={offers}
+    >
+      <ul className="evidence">
+        {runs.map((run) => (
+          <li key={run.runId} data-entity={`test-run/${run.runId}`}>
+            {at(run.startedAt)} · {words.value("TestOutcome", TestOutcome.TEST_PASSED)} {run.passed} ·{" "}
+            {words.value("TestOutcome", TestOutcome.TEST_FAILED)} {run.failed} ·{" "}
+            {words.value("TestOutcome", TestOutcome.TEST_BLOCKED)} {run.blocked}
+            <Offers
+              offers={[{ intent: "recordTestResult", given: { runId: run.runId } }]}
+              size="compact-sm"
+            />
+          </li>
+        ))}
+        {loads.map((one) => (
+          <li key={one.resultId} data-entity={`load/${one.resultId}`}>
+            <Chip tone={one.reached ? "good" : "bad"}>
+              {one.reached ? t("records.page.onTarget") : one.missed.map(words.field).join(", ")}
+            </Chip>{" "}
+            <span className="tabular">
+              {t("records.page.load", {
+                tps: one.tps,
+                p95: one.p95Ms,
+                errors: one.errorsPpm,
+                minutes: one.minutes,
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </RecordRow>
+  );
+}
+
+function DefectRow({ defect }: { readonly defect: Defect }): ReactNode {
+  const { t } = useTranslation();
+  const { words, person } = useShown();
+  const given = { defectId: defect.defectId };
+  const offers: Offer[] =
+    defect.state === DefectState.DEFECT_OPEN
+      ? [{ intent: "resolveDefect", given }]
+      : defect.state === DefectState.DEFECT_RESOLVED
+        ? [{ intent: "verifyDefect", given, initial: { holds: true } }]
+        : [];
+  const open = defect.state !== DefectState.DEFECT_VERIFIED;
+  return (
+    <RecordRow
+      id={`defect/${defect.defectId}`}
+      title={defect.title}
+      chips={
+        <>
+          <Chip tone={open && defect.severity <= severeMax ? "bad" : ""}>
+            {t("records.page.severity", { severity: defect.severity })}
+          </Chip>
+          <Chip tone={open ? "warn" : "good"}>{words.value("DefectState", defect.state)}</Chip>
+        </>
+      }
+      facts={[
+        person(defect.assignee),
+        defect.resolution,
+        defect.reopened > 0 ? t("records.page.reopened", { count: defect.reopened }) : "",
+      ]}
+      offers={offers}
+    >
+      {defect.description ? <p className="record-text">{defect.description}</p> : null}
+    </RecordRow>
+  );
+}

@@ -1,0 +1,301 @@
+// What the pages of records share: a page, a list of one kind of record with what can be done to each, and chips.
+
+import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { type IntentCase, newId } from "@slipway/sdk";
+import { useView } from "@slipway/sdk/react";
+import { IconDots, IconPlus } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../../app/people";
+import { useProject } from "../../app/project";
+import { Empty, Loading } from "../../components/states";
+import { CommandDialog } from "../../forms/CommandForm";
+import { nameOf } from "../../forms/schema";
+import type { Values } from "../../forms/values";
+import { useRecordWords, useWords } from "../../forms/words";
+import { formatInstant } from "../../lib/dates";
+import { useTitle } from "../../lib/title";
+
+// A command to offer, with what the page knows already.
+export interface Offer {
+  readonly intent: IntentCase;
+  readonly given?: Values;
+  readonly initial?: Values;
+  readonly without?: readonly string[];
+  readonly expect?: { readonly entity: string; readonly revision: bigint };
+  // Red: it cannot be taken back.
+  readonly grave?: boolean;
+}
+
+export function RecordPage({
+  name,
+  view,
+  actions,
+  children,
+}: {
+  readonly name:
+    | "requirements"
+    | "plan"
+    | "test"
+    | "environment"
+    | "risks"
+    | "gates"
+    | "runbook"
+    | "people"
+    | "ops"
+    | "closure";
+  readonly view: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { project, info } = useProject();
+  const shown = useView(project, view);
+  const ready = useRecordWords();
+  useTitle(info ? `${t(`nav.${name}`)} · ${info.name}` : undefined);
+  return (
+    <div className="page records">
+      <div className="page-title">
+        <h1>{t(`nav.${name}`)}</h1>
+        <span style={{ flex: 1 }} />
+        {ready ? actions : null}
+      </div>
+      {shown && ready ? children : <Loading rows={5} height={64} />}
+    </div>
+  );
+}
+
+// Buttons of a page or a record: what stands in `offers` opens as a form.
+export function Offers({
+  offers,
+  size = "sm",
+}: {
+  readonly offers: readonly Offer[];
+  readonly size?: "sm" | "compact-sm";
+}): ReactNode {
+  const { past } = useProject();
+  const words = useWords();
+  const [open, setOpen] = useState<Offer>();
+  if (past) return null;
+  return (
+    <>
+      <Group gap="xs" className="no-print">
+        {offers.map((offer, index) => (
+          <Button
+            key={nameOf(offer.intent)}
+            size={size}
+            color={offer.grave ? "red" : undefined}
+            variant={index === 0 && !offer.grave ? "filled" : "default"}
+            data-testid={`do-${nameOf(offer.intent)}`}
+            onClick={() => setOpen(offer)}
+          >
+            {words.command(nameOf(offer.intent))}
+          </Button>
+        ))}
+      </Group>
+      {open ? <OfferDialog offer={open} onClose={() => setOpen(undefined)} /> : null}
+    </>
+  );
+}
+
+// One button that makes something new; its id is made here.
+export function Create({
+  intent,
+  idKey,
+  given = {},
+  initial,
+}: {
+  readonly intent: IntentCase;
+  readonly idKey: string;
+  readonly given?: Values;
+  readonly initial?: Values;
+}): ReactNode {
+  const { past } = useProject();
+  const words = useWords();
+  const [offer, setOffer] = useState<Offer>();
+  if (past) return null;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={16} />}
+        data-testid={`do-${nameOf(intent)}`}
+        onClick={() =>
+          setOffer({ intent, given: { ...given, [idKey]: newId() }, ...(initial ? { initial } : {}) })
+        }
+      >
+        {words.command(nameOf(intent))}
+      </Button>
+      {offer ? <OfferDialog offer={offer} onClose={() => setOffer(undefined)} /> : null}
+    </>
+  );
+}
+
+function OfferDialog({ offer, onClose }: { readonly offer: Offer; readonly onClose: () => void }): ReactNode {
+  return (
+    <CommandDialog
+      intent={offer.intent}
+      given={offer.given}
+      initial={offer.initial}
+      without={offer.without}
+      expect={offer.expect}
+      onDone={() => {}}
+      onClose={onClose}
+    />
+  );
+}
+
+function OfferMenu({
+  offers,
+  label,
+}: {
+  readonly offers: readonly Offer[];
+  readonly label: string;
+}): ReactNode {
+  const { past } = useProject();
+  const words = useWords();
+  const [open, setOpen] = useState<Offer>();
+  if (past || offers.length === 0) return null;
+  return (
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} className="no-print">
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {offers.map((offer) => (
+            <Menu.Item
+              key={nameOf(offer.intent)}
+              color={offer.grave ? "red" : undefined}
+              data-testid={`do-${nameOf(offer.intent)}`}
+              onClick={() => setOpen(offer)}
+            >
+              {words.command(nameOf(offer.intent))}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {open ? <OfferDialog offer={open} onClose={() => setOpen(undefined)} /> : null}
+    </>
+  );
+}
+
+export function Panel({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <section className="panel record-panel">
+      <header>
+        <h2>{title}</h2>
+        <span style={{ flex: 1 }} />
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+export type Tone = "good" | "warn" | "bad" | "";
+
+export function Chip({
+  tone = "",
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly children: ReactNode;
+}): ReactNode {
+  return <span className={tone ? `chip ${tone}` : "chip"}>{children}</span>;
+}
+
+// One record: what it is called, its state, a line of facts, what can be done, and more below.
+export function RecordRow({
+  id,
+  title,
+  chips,
+  facts = [],
+  offers = [],
+  children,
+}: {
+  readonly id: string;
+  readonly title: ReactNode;
+  readonly chips?: ReactNode;
+  readonly facts?: readonly ReactNode[];
+  readonly offers?: readonly Offer[];
+  readonly children?: ReactNode;
+}): ReactNode {
+  const { t } = useTranslation();
+  const told = facts.filter((fact) => fact !== "" && fact !== undefined && fact !== null && fact !== false);
+  return (
+    <li className="record-row" data-entity={id}>
+      <div className="record-head">
+        <span className="record-title">{title}</span>
+        <span className="record-chips">{chips}</span>
+        <OfferMenu offers={offers} label={t("records.page.actions")} />
+      </div>
+      {told.length > 0 ? (
+        <div className="record-facts">
+          {told.map((fact, index) => (
+            <span key={index}>{fact}</span>
+          ))}
+        </div>
+      ) : null}
+      {children}
+    </li>
+  );
+}
+
+export function RecordList({
+  empty,
+  children,
+  count,
+}: {
+  readonly empty: string;
+  readonly count: number;
+  readonly children: ReactNode;
+}): ReactNode {
+  return count === 0 ? <Empty title={empty} /> : <ul className="rows">{children}</ul>;
+}
+
+export function useShown() {
+  const { i18n } = useTranslation();
+  const people = usePeople();
+  const words = useWords();
+  return {
+    words,
+    person: (id: string): string => (id === "" ? "" : people.name(id)),
+    people: (ids: readonly string[]): string => ids.map((id) => people.name(id)).join(", "),
+    department: (id: string): string => (id === "" ? "" : people.department(id)),
+    at: (time: Timestamp | undefined): string =>
+      time ? formatInstant(timestampDate(time), i18n.language) : "",
+    both: (text: { readonly zh: string; readonly en: string } | undefined): string =>
+      text ? (i18n.language === "en" ? text.en || text.zh : text.zh || text.en) : "",
+  };
+}
+
+// Oldest first, as they were made.
+export function byCreation<
+  T extends { readonly recorded?: { readonly createdAt?: Timestamp | undefined } | undefined },
+>(records: readonly T[]): readonly T[] {
+  const at = (record: T): number => {
+    const time = record.recorded?.createdAt;
+    return time ? Number(time.seconds) * 1000 + time.nanos / 1e6 : 0;
+  };
+  return [...records].sort((a, b) => at(a) - at(b));
+}
+
+// What the page had seen of a record, so that a decision on an older state is refused.
+export function seen(
+  entity: string,
+  record: { readonly recorded?: { readonly changedRevision: bigint } | undefined },
+) {
+  return { entity, revision: record.recorded?.changedRevision ?? 0n };
+}
