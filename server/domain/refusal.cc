@@ -147,6 +147,8 @@ constexpr Sentence sentences[] = {
      "The {kind~} “{title}” is {state~}; this cannot be done now."},
 };
 
+static_assert(std::size(sentences) == code_count, "each code has its sentence");
+
 const Sentence& sentence_of(Code code) {
   const auto* found = std::ranges::find(sentences, code, &Sentence::code);
   SLIPWAY_ASSERT(found != std::end(sentences));

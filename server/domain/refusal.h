@@ -1,6 +1,7 @@
 // Why a command was refused: a stable code, a sentence in Chinese and English, and the facts.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,6 +68,7 @@ enum class Code {
   closure_incomplete,
   record_state,
 };
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::record_state) + 1;
 
 struct Refusal {
   Code code;

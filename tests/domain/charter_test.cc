@@ -21,11 +21,11 @@ Story drafted() {
 TEST(Charter, LeadsTheProjectFromDraftToActive) {
   Story story = drafted();
   story.given("mia", "start_stage{stage:INITIATION}");
-  EXPECT_EQ(story.project.state, v1::DRAFT);
+  EXPECT_EQ(story.project.lifecycle().state(), v1::DRAFT);
   story.given("sam", "approve_charter{}");
-  EXPECT_EQ(story.project.state, v1::CHARTERED);
+  EXPECT_EQ(story.project.lifecycle().state(), v1::CHARTERED);
   story.given("mia", "start_stage{stage:REQUIREMENTS}");
-  EXPECT_EQ(story.project.state, v1::ACTIVE);
+  EXPECT_EQ(story.project.lifecycle().state(), v1::ACTIVE);
   story.given("mia", "complete_stage{stage:REQUIREMENTS}");
   EXPECT_EQ(story.project.stages.of(v1::REQUIREMENTS).state, v1::STAGE_COMPLETED);
 }

@@ -30,6 +30,11 @@ constexpr Roster roster[] = {
     {"tom", "it", v1::TESTER},
     {"fay", "", v1::FACILITATOR},
     {"sue", "", v1::SECRETARY},
+    {"biz", "sales", v1::BUSINESS_SIGNATORY},
+    {"app", "", v1::APPROVER},
+    {"ann", "", v1::APPROVER},
+    {"cut", "it", v1::CUTOVER_MANAGER},
+    {"ops", "it", v1::STEP_OPERATOR},
     {"kim", "", v1::CONSULTANT},
     {"aud", "", v1::AUDITOR},
     {"obs", "", v1::OBSERVER},
@@ -43,6 +48,11 @@ std::string in_words(const Refusal& refusal) {
 }
 
 }  // namespace
+
+Shown& shown() {
+  static Shown so_far;
+  return so_far;
+}
 
 v1::Command command_of(std::string_view text) {
   v1::Command command;
@@ -191,6 +201,7 @@ Story& Story::then(const std::vector<std::string>& expected) {
   EXPECT_EQ(decision_->size(), expected.size()) << happened;
   for (std::size_t index = 0; index < std::min(expected.size(), decision_->size()); ++index) {
     const v1::Event event = event_of(expected[index]);
+    shown().facts.insert(event.fact_case());
     EXPECT_TRUE(MessageDifferencer::Equals((*decision_)[index], event))
         << "event " << index << "\nexpected: " << event.ShortDebugString() << "\nhappened:\n"
         << happened;
@@ -210,6 +221,7 @@ Story& Story::refused(Code code, const std::vector<std::pair<std::string, std::s
     return *this;
   }
   const Refusal& refusal = decision_.error();
+  shown().refusals.insert(refusal.code);
   EXPECT_EQ(name(refusal.code), name(code)) << command_.ShortDebugString() << "\n" << in_words(refusal);
   for (const auto& fact : facts) {
     EXPECT_NE(std::ranges::find(refusal.facts, fact), refusal.facts.end())

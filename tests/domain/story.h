@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,13 @@ namespace slipway::domain {
 
 v1::Command command_of(std::string_view text);
 v1::Event event_of(std::string_view text);
+
+// What the stories of this run have shown so far: completeness_test.cc asks at its end whether that is all.
+struct Shown {
+  std::set<int> facts;  // Field numbers of v1::Event: what commands became.
+  std::set<Code> refusals;
+};
+Shown& shown();
 
 class Story {
  public:
