@@ -135,6 +135,7 @@ void BoardProjection::create(const v1::Event& whole, const v1::Commit& commit) {
   card.set_estimate_hours(event.estimate_hours());
   card.set_priority(event.priority());
   card.set_stage(event.stage());
+  card.set_requirement_id(event.requirement_id());
   card.set_from_action(event.from_action());
   *card.mutable_created_at() = commit.recorded_at();
   card.set_created_by(commit.actor());
@@ -154,6 +155,7 @@ void BoardProjection::edit(const v1::Event& whole, const v1::Commit& commit) {
   if (event.has_estimate_hours()) card->set_estimate_hours(event.estimate_hours());
   if (event.has_priority()) card->set_priority(event.priority());
   if (event.has_stage()) card->set_stage(event.stage());
+  if (event.has_requirement_id()) card->set_requirement_id(event.requirement_id());
 }
 
 void BoardProjection::move(const v1::TaskMoved& event, const v1::Commit& commit) {

@@ -143,6 +143,8 @@ void evolve(Board& board, const v1::TaskCreated& created, const Happening& happe
   task.estimate_hours.set(created.estimate_hours(), now);
   task.priority.set(created.priority(), now);
   task.stage.set(created.stage(), now);
+  task.requirement.set(created.requirement_id(), now);
+  task.from_action = !created.from_action().empty();
   task.blocked_reason.set("", now);
   column_of(board, created.column_id()).cards.emplace(created.rank(), created.task_id());
 }
@@ -156,6 +158,7 @@ void evolve(Board& board, const v1::TaskEdited& edited, const Happening& happeni
   if (edited.has_estimate_hours()) task.estimate_hours.set(edited.estimate_hours(), now);
   if (edited.has_priority()) task.priority.set(edited.priority(), now);
   if (edited.has_stage()) task.stage.set(edited.stage(), now);
+  if (edited.has_requirement_id()) task.requirement.set(edited.requirement_id(), now);
 }
 
 void evolve(Board& board, const v1::TaskAssigned& assigned, const Happening& happening) {

@@ -51,9 +51,11 @@ struct Task {
   Field<std::uint32_t> estimate_hours;
   Field<v1::Priority> priority;
   Field<v1::Stage> stage;
+  Field<std::string> requirement;
   Field<std::string> blocked_reason;  // Empty: not blocked by hand.
   std::vector<std::string> blocked_by;
   std::unordered_set<std::string> comments;
+  bool from_action = false;  // Agreed on in a meeting.
   bool done = false;
   bool archived = false;
 };

@@ -69,6 +69,16 @@ void edit_plan(const Task& task, const v1::EditTask& edit, Edits& edits, v1::Tas
     edited.set_stage(edit.stage());
     edited.set_stage_before(task.stage.value);
   }
+  if (edit.has_requirement_id() && edits.changes("requirement_id", task.requirement, edit.requirement_id())) {
+    edited.set_requirement_id(edit.requirement_id());
+    edited.set_requirement_id_before(task.requirement.value);
+  }
+}
+
+// Empty ids name no requirement and pass.
+std::optional<Refusal> missing_requirement(const Project& project, const std::string& id) {
+  if (id.empty() || project.records.requirements.requirements.contains(id)) return std::nullopt;
+  return not_found("requirement", id).error();
 }
 
 }  // namespace
@@ -89,6 +99,7 @@ std::optional<Refusal> create_task(const Project& project, v1::TaskCreated creat
   if (!column) return column.error();
   if (auto missing = missing_person(request.context, created.assignee())) return missing;
   if (auto missing = missing_department(request.context, created.department_id())) return missing;
+  if (auto missing = missing_requirement(project, created.requirement_id())) return missing;
   if (auto full = full_column(project, created.column_id())) return full;
   created.set_rank(rank_below(**column, created.task_id(), board, created.task_id()));  // At the bottom.
   const std::string id = created.task_id();
@@ -108,6 +119,7 @@ Decision decide(const Project& project, const v1::CreateTask& create, const Requ
   created.set_estimate_hours(create.estimate_hours());
   created.set_priority(create.priority());
   created.set_stage(create.stage());
+  created.set_requirement_id(create.requirement_id());
   const Ranked& order = project.board.column_order;
   const bool first_column = create.column_id().empty() && !order.empty();
   created.set_column_id(first_column ? order.begin()->second : create.column_id());
@@ -121,6 +133,7 @@ Decision decide(const Project& project, const v1::EditTask& edit, const Request&
   if (!task) return refuse(task.error());
   if (auto wrong = wrong_expectation(request, edit.task_id())) return refuse(*wrong);
   if (edit.has_title() && is_blank(edit.title())) return invalid(request, "title", "required");
+  if (auto missing = missing_requirement(project, edit.requirement_id())) return refuse(*std::move(missing));
   Edits edits(request);
   Events events;
   auto& edited = *events.emplace_back().mutable_task_edited();

@@ -32,6 +32,7 @@ void unedit(const v1::TaskEdited& edited, v1::EditTask& edit) {
   if (edited.has_estimate_hours()) edit.set_estimate_hours(edited.estimate_hours_before());
   if (edited.has_priority()) edit.set_priority(edited.priority_before());
   if (edited.has_stage()) edit.set_stage(edited.stage_before());
+  if (edited.has_requirement_id()) edit.set_requirement_id(edited.requirement_id_before());
 }
 
 void unassign(const v1::TaskAssigned& assigned, v1::AssignTask& assign) {

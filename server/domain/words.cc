@@ -205,6 +205,8 @@ constexpr Word words[] = {
     {"point_not_optional", "不可回退点不能是可选步骤", "the point of no return is not optional"},
     {"already_superseded", "该决议已被取代", "that decision was superseded already"},
     {"broken_template", "上线模板的数据不一致", "the template's data does not hold together"},
+    {"not_concerned", "该需求与此职能部门无关", "the requirement does not concern that department"},
+    {"in_other_sprint", "任务已在另一个未完成的迭代中", "a task stands in another open sprint"},
     {"unknown_slot", "上线模板没有此角色位", "the template has no such slot"},
     // Why nothing is recorded.
     {"disk_full", "服务器的磁盘空间不足", "the server's disk is nearly full"},
@@ -214,6 +216,7 @@ constexpr Word words[] = {
     {"estimate_hours", "估算工时", "estimate"},
     {"priority", "优先级", "priority"},
     {"stage", "阶段", "stage"},
+    {"requirement_id", "需求", "requirement"},
     {"assignee", "责任人", "assignee"},
     {"department_id", "职能部门", "department"},
     {"rank", "位置", "position"},
