@@ -131,13 +131,13 @@ TEST(Rights, TheServerItselfMayDoAnything) {
   Story::of_board().given("system", "set_wip_limit{column_id:'todo' wip_limit{tasks_max:1}}");
 }
 
-TEST(Rights, OnlyALeadPassesAHardLimit) {
+TEST(Rights, ARoleIsGrantedOrNot) {
   const Story story = Story::of_project();
   Context context;
   context.actor = "lea";
-  EXPECT_TRUE(may_override_wip(story.project, context));
+  EXPECT_TRUE(has_role(story.project, context, {v1::PROJECT_LEAD}));
   context.actor = "mia";
-  EXPECT_FALSE(may_override_wip(story.project, context));
+  EXPECT_FALSE(has_role(story.project, context, {v1::PROJECT_LEAD}));
 }
 
 }  // namespace

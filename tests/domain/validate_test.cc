@@ -90,6 +90,15 @@ TEST(Validate, WantsIdentifiersWhereTheSchemaDoes) {
   expect_invalid(command, "command_id", "required");
   expect_invalid(command_of("expect{entity:'NO'} create_task{task_id:'a' title:'T'}"), "expect.entity",
                  "not_identifier");
+  for (const char* entity : {"a/NO", "a/", "/a", "a//b"}) {
+    command = create_task("T");
+    command.mutable_expect()->set_entity(entity);
+    expect_invalid(command, "expect.entity", "not_identifier");
+  }
+  for (const char* entity : {"a", "risk/a", "competency/mia/payments"}) {
+    command.mutable_expect()->set_entity(entity);
+    expect_valid(command);
+  }
 }
 
 TEST(Validate, HoldsNumbersToTheirRange) {
