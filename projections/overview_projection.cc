@@ -27,6 +27,7 @@ void OverviewProjection::apply(const v1::Commit& commit, v1::ViewDelta& delta) {
   marks_ = 0;
   for (const v1::Event& event : commit.events()) {
     fold(event, commit, delta);
+    follow_state(event, commit);
     states_.apply(event, touched_);
   }
   count_tasks(delta);
@@ -46,7 +47,6 @@ void OverviewProjection::fold(const v1::Event& event, const v1::Commit& commit, 
     case v1::Event::kCharterApproved:
       edited_project().set_charter_approved(true);
       project_.set_charter_approved_by(commit.actor());
-      if (project_.state() == v1::DRAFT) project_.set_state(v1::CHARTERED);
       return mark(v1::Mark::CHARTER_APPROVED, commit, delta, {}, {});
     case v1::Event::kDepartmentJoined:
       return join(event.department_joined().department_id());
@@ -58,6 +58,8 @@ void OverviewProjection::fold(const v1::Event& event, const v1::Commit& commit, 
     case v1::Event::kStageCompleted:
       complete_stage(event.stage_completed().stage(), commit);
       return mark(v1::Mark::STAGE_COMPLETED, commit, delta, event.stage_completed().stage(), {});
+    case v1::Event::kStageReopened:
+      return reopen_stage(event.stage_reopened().stage());
     case v1::Event::kRoleGranted:
       return grant(event.role_granted().role(),
                    *edited_member(event.role_granted().person_id()).mutable_roles());
@@ -80,10 +82,16 @@ void OverviewProjection::fold(const v1::Event& event, const v1::Commit& commit, 
   }
 }
 
+void OverviewProjection::follow_state(const v1::Event& event, const v1::Commit& commit) {
+  records::evolve(lifecycle_, event, {commit.actor(), commit.recorded_at(), Revision{commit.revision()}});
+  const v1::Lifecycle* lifecycle = lifecycle_.lifecycle.find(records::the_one);
+  if (lifecycle == nullptr || lifecycle->state() == project_.state()) return;
+  edited_project().set_state(lifecycle->state());
+}
+
 void OverviewProjection::create(const v1::ProjectCreated& event, const v1::Commit& commit) {
   v1::ProjectInfo& project = edited_project();
   project.set_name(event.name());
-  project.set_state(v1::DRAFT);
   project.set_language(event.language());
   project.set_time_zone(event.time_zone());
   *project.mutable_created_at() = commit.recorded_at();
@@ -111,14 +119,18 @@ void OverviewProjection::start_stage(v1::Stage number, const v1::Commit& commit)
   v1::StageInfo& stage = edited_stage(number);
   stage.set_state(v1::STAGE_IN_PROGRESS);
   *stage.mutable_started_at() = commit.recorded_at();
-  // Work on what the charter promised has begun.
-  if (project_.state() == v1::CHARTERED) edited_project().set_state(v1::ACTIVE);
 }
 
 void OverviewProjection::complete_stage(v1::Stage number, const v1::Commit& commit) {
   v1::StageInfo& stage = edited_stage(number);
   stage.set_state(v1::STAGE_COMPLETED);
   *stage.mutable_completed_at() = commit.recorded_at();
+}
+
+void OverviewProjection::reopen_stage(v1::Stage number) {
+  v1::StageInfo& stage = edited_stage(number);
+  stage.set_state(v1::STAGE_IN_PROGRESS);
+  stage.clear_completed_at();
 }
 
 void OverviewProjection::schedule(const v1::MeetingScheduled& event, v1::ViewDelta& delta) {
@@ -194,6 +206,8 @@ void OverviewProjection::restore(const v1::Entity& entity) {
   switch (entity.body_case()) {
     case v1::Entity::kProject:
       project_ = entity.project();
+      // The state is all that its fold goes on from.
+      lifecycle_.lifecycle.edit(records::the_one).set_state(project_.state());
       return;
     case v1::Entity::kStage:
       stages_[entity.stage().stage()] = entity.stage();

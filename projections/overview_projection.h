@@ -9,6 +9,7 @@
 
 #include "projections/projection.h"
 #include "projections/task_states.h"
+#include "proto/records/lifecycle.h"
 
 namespace slipway {
 
@@ -20,11 +21,13 @@ class OverviewProjection final : public Projection {
 
  private:
   void fold(const v1::Event& event, const v1::Commit& commit, v1::ViewDelta& delta);
+  void follow_state(const v1::Event& event, const v1::Commit& commit);
   void create(const v1::ProjectCreated& event, const v1::Commit& commit);
   void join(const std::string& department_id);
   void assign_owner(const v1::StageOwnerAssigned& event);
   void start_stage(v1::Stage stage, const v1::Commit& commit);
   void complete_stage(v1::Stage stage, const v1::Commit& commit);
+  void reopen_stage(v1::Stage stage);
   void schedule(const v1::MeetingScheduled& event, v1::ViewDelta& delta);
   void mark(v1::Mark::Kind kind, const v1::Commit& commit, v1::ViewDelta& delta, v1::Stage stage,
             const std::string& label);
@@ -35,6 +38,7 @@ class OverviewProjection final : public Projection {
   void emit(v1::ViewDelta& delta);
 
   v1::ProjectInfo project_;
+  records::LifecycleRecords lifecycle_;  // Where the project stands.
   std::map<int, v1::StageInfo> stages_;
   std::map<std::string, v1::MemberInfo> members_;
   std::unordered_map<std::string, std::string> meeting_titles_;

@@ -33,6 +33,20 @@ TEST_F(Board, CountsCardsAndSaysWhereTheLimitIsPassed) {
   EXPECT_TRUE(column("todo").over_limit());
 }
 
+TEST_F(Board, ShowsTheRequirementThatATaskServes) {
+  v1::Event created = task_created("a", "A", "todo");
+  created.mutable_task_created()->set_requirement_id("pay");
+  story_.commit({created});
+  EXPECT_EQ(card("a").requirement_id(), "pay");
+  v1::Event edited;
+  edited.mutable_task_edited()->set_task_id("a");
+  edited.mutable_task_edited()->set_requirement_id("report");
+  story_.commit({edited});
+  EXPECT_EQ(card("a").requirement_id(), "report");
+  story_.commit({task_moved("a", "todo", "doing")});
+  EXPECT_EQ(card("a").requirement_id(), "report");
+}
+
 TEST_F(Board, ArchivedCardLeavesItsColumnAndComesBack) {
   story_.commit({task_created("a", "A", "todo")});
   story_.commit({task_archived("a")});

@@ -45,6 +45,31 @@ TEST(Overview, FollowsTheCharterAndTheStages) {
   EXPECT_EQ(stage.completed_at().seconds(), story.now_seconds());
 }
 
+TEST(Overview, ReopensAStage) {
+  Story story;
+  story.commit({project_created("P"), stage_started(v1::INITIATION), stage_completed(v1::INITIATION)});
+  v1::Event reopened;
+  reopened.mutable_stage_reopened()->set_stage(v1::INITIATION);
+  story.commit({reopened});
+  const v1::StageInfo stage = entity(*story.view("overview"), "stage/1").stage();
+  EXPECT_EQ(stage.state(), v1::STAGE_IN_PROGRESS);
+  EXPECT_FALSE(stage.has_completed_at());
+}
+
+TEST(Overview, StandsWhereGatesAndRunsHaveBroughtTheProject) {
+  Story story;
+  story.commit({project_created("P"), charter_approved(), stage_started(v1::INITIATION)});
+  v1::Event decided;
+  decided.mutable_gate_decided()->set_outcome(v1::GO);
+  decided.mutable_gate_decided()->set_before_live_run(true);
+  story.commit({decided});
+  EXPECT_EQ(entity(*story.view("overview"), "project").project().state(), v1::APPROVED);
+  v1::Event started;
+  started.mutable_run_started()->set_kind(v1::LIVE);
+  story.commit({started});
+  EXPECT_EQ(entity(*story.view("overview"), "project").project().state(), v1::CUTOVER);
+}
+
 TEST(Overview, MemberWithoutRolesIsGone) {
   Story story;
   story.commit({project_created("P"), role_granted("bo", v1::TESTER), role_granted("bo", v1::SPONSOR)});
