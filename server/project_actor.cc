@@ -8,6 +8,7 @@
 #include "eventstore/failpoint.h"
 #include "eventstore/tree_nodes.h"
 #include "proto/tlog/merkle.h"
+#include "server/domain/due.h"
 #include "server/timestamp.h"
 
 namespace slipway {
@@ -328,6 +329,13 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   finish_erasure_(people_erased_by(flight.commit),
                   [tell, waiting = std::move(flight.when_durable)]() mutable { tell(waiting); });
   return entry;
+}
+
+std::optional<google::protobuf::Timestamp> ProjectActor::next_due() {
+  const domain::Project* project = this->project();
+  if (project == nullptr) return std::nullopt;
+  if (next_due_.head != head_) next_due_ = {head_, domain::next_due(*project)};
+  return next_due_.at;
 }
 
 bool ProjectActor::take_access_changed() {

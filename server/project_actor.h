@@ -89,6 +89,10 @@ class ProjectActor {
   // Whether something durable since the last call may have changed who may read or do what.
   bool take_access_changed();
   bool idle() const { return in_flight_.empty(); }
+  // When RecordDue would record something, which may have passed; none: nothing is to come. As of the state
+  // decided so far: what was given and is not durable yet is not due again. Cheap while nothing is decided.
+  std::optional<google::protobuf::Timestamp> next_due();
+  Revision head() const { return head_; }
 
  private:
   struct InFlight {
@@ -135,6 +139,11 @@ class ProjectActor {
   Deliver deliver_;
   FinishErasure finish_erasure_;
   bool access_changed_ = false;
+  struct NextDue {
+    Revision head;  // Of which `at` was computed; 0: of none.
+    std::optional<google::protobuf::Timestamp> at;
+  };
+  NextDue next_due_;
   std::deque<InFlight> in_flight_;  // Oldest first; revisions durable_+1 … head_.
   std::unordered_map<std::string, Revision> in_flight_by_command_;
 };

@@ -5,6 +5,7 @@
 
 #include "projections/audit_page.h"
 #include "projections/sealed_commit.h"
+#include "server/domain/request.h"
 #include "server/timestamp.h"
 
 namespace slipway {
@@ -23,6 +24,13 @@ v1::Origin origin_of(const Session& session) {
                      : session.device() == "cli" ? v1::Origin::CLI
                                                  : v1::Origin::API);
   return origin;
+}
+
+// What keeps a command from any project; empty: nothing.
+std::string_view invalid_field(const v1::Command& command, const std::string& actor) {
+  if (!is_identifier(command.project())) return "project";
+  const bool is_reserved = command.command_id().starts_with(due_command_prefix);
+  return is_reserved && actor != domain::system_actor ? "command_id" : "";
 }
 
 // Audit entries of the commits after `after`, oldest first, as a snapshot's parts. The newest `entries_max`
@@ -217,10 +225,10 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
   if (command.has_apply_template())
     request.project_template = context_.project_template(command.apply_template().template_id());
   const std::string project = command.project();
-  if (!is_identifier(project)) {
+  if (const std::string_view field = invalid_field(command, request.actor); !field.empty()) {
     v1::Ack ack;
     ack.set_command_id(command.command_id());
-    *ack.mutable_refused() = domain::to_proto({domain::Code::invalid, {{"field", "project"}}}, 0);
+    *ack.mutable_refused() = domain::to_proto({domain::Code::invalid, {{"field", std::string(field)}}}, 0);
     return reply(ack);
   }
   request.command = std::move(command);
@@ -415,8 +423,30 @@ void Shard::tick() {
   }
   for (const std::string& project : std::exchange(presence_to_publish_, {}))
     if (const auto home = homes_.find(project); home != homes_.end()) publish_presence(project, home->second);
+  record_due();
   evict_idle();
   end_of_turn();
+}
+
+// What time alone brings about, in the projects that are loaded; in the others when they are. Its command's
+// id follows from the revision that it is decided against, so that it takes effect once, whoever else gives
+// it.
+void Shard::record_due() {
+  if (write_notice_.state.read_only()) return;
+  const google::protobuf::Timestamp now = to_timestamp(context_.runtime.wall());
+  std::vector<v1::Command> commands;
+  for (const auto& [project, home] : homes_) {
+    const auto due = home.actor ? home.actor->next_due() : std::nullopt;
+    if (!due || due->seconds() > now.seconds()) continue;
+    v1::Command& command = commands.emplace_back();
+    command.set_project(project);
+    command.set_command_id(std::string(due_command_prefix) + std::to_string(home.actor->head().value));
+    command.mutable_record_due();
+  }
+  v1::Origin origin;
+  origin.set_channel(v1::Origin::SERVER);
+  for (v1::Command& command : commands)
+    submit_command(std::move(command), std::string(domain::system_actor), origin, [](const v1::Ack&) {});
 }
 
 // Projects that nobody watches are dropped, least recently used first; the log has them.

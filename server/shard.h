@@ -57,6 +57,9 @@ inline constexpr std::size_t audit_snapshot_entries = 100;
 inline constexpr std::uint64_t audit_resume_commits_max = 1'000;
 inline constexpr std::uint64_t replay_commits_max = 500;
 inline constexpr std::size_t idle_projects_max = 1'000;
+// Ids of the commands that the server gives when something is due begin with this; nobody else's may, or one
+// could be taken before the server needs it.
+inline constexpr std::string_view due_command_prefix = "due-";
 
 struct ShardStats {
   std::uint64_t sessions = 0;
@@ -175,6 +178,7 @@ class Shard final : public SessionHost {
                  const std::shared_ptr<const Readers>& readers);
   void publish_presence(const std::string& project, Home& home);
   void evict_idle();
+  void record_due();
 
   void snapshots_at_home(SnapshotRequest request);
   void snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request, Snapshots snapshots);
