@@ -129,6 +129,24 @@ TEST(Task, ClearsItsDateAndItsAssignee) {
   story.when("mia", "edit_task{task_id:'a' due{}}").nothing();
 }
 
+TEST(Task, NamesTheRequirementThatItServes) {
+  Story story = Story::of_board();
+  const char* const create = "create_task{task_id:'d' title:'D' requirement_id:'r'}";
+  story.when("mia", create).refused(Code::not_found, {{"kind", "requirement"}, {"id", "r"}});
+  story.when("mia", "edit_task{task_id:'a' requirement_id:'r'}").refused(Code::not_found, {{"id", "r"}});
+  story.project.records.requirements.requirements.put("r", {});
+  story.given("mia", create);
+  EXPECT_EQ(story.task("d").requirement.value, "r");
+  story.when("mia", "edit_task{task_id:'a' requirement_id:'r'}")
+      .then({"task_edited{task_id:'a' requirement_id:'r' requirement_id_before:''}"})
+      .when("mia", "edit_task{task_id:'a' requirement_id:'r'}")
+      .nothing();
+  const std::string revision = std::to_string(story.head());
+  story.when("mia", "undo{revision:" + revision + "}")
+      .then({"task_edited{task_id:'a' requirement_id:'' requirement_id_before:'r'}"});
+  EXPECT_EQ(story.task("a").requirement.value, "");
+}
+
 TEST(Task, HasEachCommentOnce) {
   board()
       .given("mia", "comment_task{task_id:'a' comment_id:'k' text:'T'}")
