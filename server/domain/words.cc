@@ -115,6 +115,7 @@ constexpr Word words[] = {
     {"incident_open", "处理中", "open"},
     {"incident_mitigated", "已缓解", "mitigated"},
     {"incident_resolved", "已解决", "resolved"},
+    {"incident_reviewed", "已复盘", "reviewed"},
     {"risk", "风险", "risk"},
     {"risk_identified", "已识别", "identified"},
     {"risk_assessed", "已评估", "assessed"},
