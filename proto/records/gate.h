@@ -1,6 +1,8 @@
 // Gates, with their criteria, evidence, votes and decisions.
 #pragma once
 
+#include <cstdint>
+
 #include "proto/records/happening.h"
 #include "proto/records/table.h"
 #include "slipway/v1/events.pb.h"
@@ -12,5 +14,17 @@ struct Gates {
 };
 
 void evolve(Gates& records, const v1::Event& event, const Happening& happening);
+
+// Decided in favour, with or without conditions, and not under review again.
+bool is_passed(const v1::Gate& gate);
+
+// Met, or waived.
+bool is_satisfied(const v1::Criterion& criterion);
+
+struct Readiness {
+  std::uint32_t percent;  // 100 · weight of what is satisfied / weight of all, rounded down; 100 of nothing.
+  bool ready;             // No hard criterion is unsatisfied.
+};
+Readiness readiness_of(const v1::Gate& gate);
 
 }  // namespace slipway::records

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proto/records/gate.h"
 #include "server/domain/rules.h"
 #include "server/domain/words.h"
 
@@ -15,6 +16,21 @@ std::size_t index_of(v1::Stage stage) {
 
 std::unexpected<Refusal> wrong_state(v1::Stage stage, v1::StageState state) {
   return refuse(Code::stage_state, {{"stage", lower_name(stage)}, {"state", lower_name(state)}});
+}
+
+// The gates before this stage, and those before earlier ones, that are not passed: a project does not get
+// round a gate by leaving out the stage behind it.
+Facts gates_not_passed(const Project& project, v1::Stage stage) {
+  const auto& gates = project.records.gates.gates;
+  Facts facts;
+  for (const auto& [id, gate] : gates.all()) {
+    const bool stands_before = gate.before_stage() != v1::STAGE_UNSPECIFIED && gate.before_stage() <= stage;
+    if (stands_before && !records::is_passed(gate)) facts.emplace_back("gate", gate.name());
+  }
+  // Where a project has no gate G1 of its own, its charter is one: agreed before the second stage.
+  const bool by_charter = stage > v1::INITIATION && !gates.contains("g1");
+  if (by_charter && !project.charter.approved) facts.emplace_back("gate", "G1");
+  return facts;
 }
 
 }  // namespace
@@ -64,9 +80,9 @@ Decision decide(const Project& project, const v1::StartStage& start, const Reque
   const StageRecord& stage = project.stages.of(start.stage());
   if (stage.state != v1::STAGE_PLANNED) return wrong_state(start.stage(), stage.state);
   if (stage.owner.empty()) return refuse(Code::stage_owner_missing, {{"stage", lower_name(start.stage())}});
-  // G1 stands before the second stage: the charter is complete, agreed, and every stage has an owner.
-  if (start.stage() > v1::INITIATION && !project.charter.approved) {
-    return refuse(Code::gate_not_passed, {{"gate", "G1"}, {"stage", lower_name(start.stage())}});
+  if (Facts facts = gates_not_passed(project, start.stage()); !facts.empty()) {
+    facts.emplace_back("stage", lower_name(start.stage()));
+    return refuse(Code::gate_not_passed, std::move(facts));
   }
   Events events;
   events.emplace_back().mutable_stage_started()->set_stage(start.stage());

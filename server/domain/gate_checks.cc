@@ -1,0 +1,437 @@
+#include "server/domain/gate_checks.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "server/domain/words.h"
+
+namespace slipway::domain {
+namespace {
+
+using records::Table;
+using records::the_one;
+
+// Is what was asked for there? If not: what lacks it, as far as it can be named.
+struct Finding {
+  bool met = false;
+  Facts lacking;
+};
+
+Finding holds(bool met) {
+  return {met, {}};
+}
+// Of work to be done: there is some, and none of it lacks anything.
+Finding done(bool any, Facts lacking) {
+  return {any && lacking.empty(), std::move(lacking)};
+}
+// Of what must not be left open.
+Finding none_open(Facts open) {
+  return {open.empty(), std::move(open)};
+}
+
+template <class Record>
+bool all_of_them(const Record&) {
+  return true;
+}
+
+// Looks at those records that the check is about: has each what it needs?
+template <class Record, class Concerned, class Good, class Title>
+Finding each(const Table<Record>& table, Concerned concerned, Good good, Title title) {
+  bool any = false;
+  Facts lacking;
+  for (const auto& [id, record] : table.all()) {
+    if (!std::invoke(concerned, record)) continue;
+    any = true;
+    if (!std::invoke(good, record)) lacking.emplace_back("item", std::invoke(title, record));
+  }
+  return done(any, std::move(lacking));
+}
+
+bool is_later(const google::protobuf::Timestamp& one, const google::protobuf::Timestamp& other) {
+  return std::pair{one.seconds(), one.nanos()} > std::pair{other.seconds(), other.nanos()};
+}
+
+// Charter and stages -------------------------------------------------------------------------------
+
+// Of the stages concerned.
+template <class Concerned, class Good>
+Finding each_stage(const Project& project, Concerned concerned, Good good) {
+  bool any = false;
+  Facts lacking;
+  for (int number = v1::INITIATION; number <= v1::OPERATION; ++number) {
+    const auto stage = static_cast<v1::Stage>(number);
+    if (!concerned(project.stages.of(stage))) continue;
+    any = true;
+    if (!good(stage)) lacking.emplace_back("stage", lower_name(stage));
+  }
+  return done(any, std::move(lacking));
+}
+
+Finding stages_are_owned(const Project& project) {
+  return each_stage(
+      project, [](const StageRecord&) { return true; },
+      [&](v1::Stage stage) { return !project.stages.of(stage).owner.empty(); });
+}
+
+// Of every stage that was begun.
+Finding owners_are_evaluated(const Project& project) {
+  std::set<v1::Stage> evaluated;
+  for (const auto& [id, evaluation] : project.records.people.evaluations.all()) {
+    evaluated.insert(evaluation.stage());
+  }
+  return each_stage(
+      project, [](const StageRecord& stage) { return stage.state != v1::STAGE_PLANNED; },
+      [&](v1::Stage stage) { return evaluated.contains(stage); });
+}
+
+// Requirements -------------------------------------------------------------------------------------
+
+bool is_must(const v1::Requirement& requirement) {
+  return requirement.priority() == v1::MUST;
+}
+
+bool is_signed_by(const v1::Requirement& requirement, const std::string& department) {
+  return std::ranges::any_of(requirement.sign_offs(), [&](const v1::SignOff& sign_off) {
+    return sign_off.department_id() == department;
+  });
+}
+
+// By every department that it concerns; by one at least.
+bool is_signed(const Project& project, const v1::Requirement& requirement) {
+  const auto has_signed = [&](const std::string& department) {
+    return is_signed_by(requirement, department);
+  };
+  if (requirement.sign_offs().empty()) return false;
+  if (!requirement.departments().empty()) return std::ranges::all_of(requirement.departments(), has_signed);
+  return std::ranges::all_of(project.departments, has_signed);
+}
+
+Finding musts_are_signed(const Project& project) {
+  return each(
+      project.records.requirements.requirements, is_must,
+      [&](const v1::Requirement& requirement) { return is_signed(project, requirement); },
+      &v1::Requirement::title);
+}
+
+// The requirements that a task, a test plan or a test case serves.
+std::set<std::string> traced_requirements(const Project& project) {
+  std::set<std::string> traced;
+  for (const auto& [id, task] : project.board.tasks) {
+    if (!task.archived) traced.insert(task.requirement.value);
+  }
+  for (const auto& [id, plan] : project.records.tests.plans.all()) {
+    traced.insert(plan.requirements().begin(), plan.requirements().end());
+  }
+  for (const auto& [id, run] : project.records.tests.runs.all()) {
+    for (const v1::TestResult& result : run.results()) traced.insert(result.requirement_id());
+  }
+  return traced;
+}
+
+Finding musts_are_traced(const Project& project) {
+  const std::set<std::string> traced = traced_requirements(project);
+  return each(
+      project.records.requirements.requirements, is_must,
+      [&](const v1::Requirement& requirement) { return traced.contains(requirement.requirement_id()); },
+      &v1::Requirement::title);
+}
+
+Finding requirements_are_baselined(const Project& project) {
+  const v1::RequirementsBaseline* baseline = project.records.requirements.baseline.find(the_one);
+  return holds(baseline != nullptr && baseline->number() > 0);
+}
+
+// Tests --------------------------------------------------------------------------------------------
+
+bool is_clean(const v1::TestRun& run) {
+  return run.passed() > 0 && run.failed() == 0 && run.blocked() == 0;
+}
+
+// A stress test has load results instead of cases: those are looked at by a check of their own.
+bool is_approved_with_cases(const v1::TestPlan& plan) {
+  return plan.approved() && plan.kind() != v1::STRESS_TEST;
+}
+bool is_approved_stress_test(const v1::TestPlan& plan) {
+  return plan.approved() && plan.kind() == v1::STRESS_TEST;
+}
+
+Finding tests_have_run(const Project& project) {
+  std::set<std::string> clean;
+  for (const auto& [id, run] : project.records.tests.runs.all()) {
+    if (is_clean(run)) clean.insert(run.plan_id());
+  }
+  return each(
+      project.records.tests.plans, is_approved_with_cases,
+      [&](const v1::TestPlan& plan) { return clean.contains(plan.plan_id()); }, &v1::TestPlan::title);
+}
+
+Facts severe_defects(const Project& project) {
+  Facts open;
+  for (const auto& [id, defect] : project.records.tests.defects.all()) {
+    const bool severe = defect.severity() <= 2 && defect.state() != v1::DEFECT_VERIFIED;
+    if (severe) open.emplace_back("title", defect.title());
+  }
+  return open;
+}
+
+Finding uat_is_signed(const Project& project) {
+  Facts unsigned_by;
+  for (const std::string& department : project.departments) {
+    const bool has_signed = project.records.tests.signatures.contains(department);
+    if (!has_signed) unsigned_by.emplace_back("item", department);
+  }
+  return done(!project.departments.empty(), std::move(unsigned_by));
+}
+
+// By plan: what it showed last.
+std::map<std::string, const v1::LoadResult*> newest_load_results(const Project& project) {
+  std::map<std::string, const v1::LoadResult*> newest;
+  for (const auto& [id, result] : project.records.tests.load_results.all()) {
+    const v1::LoadResult*& last = newest[result.plan_id()];
+    const bool newer =
+        last == nullptr || result.recorded().changed_revision() > last->recorded().changed_revision();
+    if (newer) last = &result;
+  }
+  return newest;
+}
+
+Finding load_was_tested(const Project& project) {
+  const auto newest = newest_load_results(project);
+  return each(
+      project.records.tests.plans, is_approved_stress_test,
+      [&](const v1::TestPlan& plan) { return newest.contains(plan.plan_id()); }, &v1::TestPlan::title);
+}
+
+// The first stress test, by its id, whose newest result misses its target.
+std::optional<Refusal> missed_load_target(const Project& project) {
+  const auto newest = newest_load_results(project);
+  for (const auto& [id, plan] : project.records.tests.plans.all()) {
+    const auto result = newest.find(id);
+    if (!is_approved_stress_test(plan) || result == newest.end() || result->second->reached()) continue;
+    Facts facts{{"plan", plan.title()}};
+    for (const std::string& missed : result->second->missed()) facts.emplace_back("missed", missed);
+    return Refusal{Code::load_target_unmet, std::move(facts)};
+  }
+  return std::nullopt;
+}
+
+// Environment --------------------------------------------------------------------------------------
+
+Finding configuration_is_verified(const Project& project) {
+  return each(
+      project.records.environment.items, all_of_them<v1::EnvironmentItem>,
+      [](const v1::EnvironmentItem& item) { return item.state() == v1::CONFIG_VERIFIED; },
+      &v1::EnvironmentItem::name);
+}
+
+Finding capacity_is_verified(const Project& project) {
+  return each(
+      project.records.environment.capacities, all_of_them<v1::Capacity>,
+      [](const v1::Capacity& capacity) { return capacity.verified() >= capacity.target(); },
+      &v1::Capacity::name);
+}
+
+Finding restore_is_proven(const Project& project) {
+  const v1::Backup* newest = nullptr;
+  for (const auto& [id, backup] : project.records.environment.backups.all()) {
+    if (newest == nullptr || is_later(backup.taken_at(), newest->taken_at())) newest = &backup;
+  }
+  if (newest == nullptr) return holds(false);
+  const bool proven = newest->restore_verified() && newest->restore_minutes() <= newest->rto_minutes();
+  return proven ? holds(true) : Finding{false, {{"item", newest->what()}}};
+}
+
+Finding freeze_is_active(const Project& project, const Context& context) {
+  return holds(records::active_freeze(project.records.environment, context.now) != nullptr);
+}
+
+// Cutover ------------------------------------------------------------------------------------------
+
+Finding drill_was_held(const Project& project) {
+  return each(
+      project.records.emergencies.plans, all_of_them<v1::EmergencyPlan>,
+      [](const v1::EmergencyPlan& plan) {
+        return !plan.drills().empty() && plan.drills().rbegin()->passed();
+      },
+      &v1::EmergencyPlan::title);
+}
+
+bool is_good_rehearsal(const v1::Run& run) {
+  const bool in_window = !run.has_window_end() || !is_later(run.ended_at(), run.window_end());
+  return run.kind() == v1::REHEARSAL && run.state() == v1::RUN_COMPLETED && in_window;
+}
+
+// As often as the runbook asks for, and once at least, of its present version.
+bool is_rehearsed(const Project& project, const v1::Runbook& runbook) {
+  const auto held = std::ranges::count_if(project.records.runbooks.runs.all(), [&](const auto& row) {
+    const v1::Run& run = row.second;
+    const bool of_this = run.runbook_id() == runbook.runbook_id();
+    return of_this && run.runbook_version() == runbook.version() && is_good_rehearsal(run);
+  });
+  return held >= std::max<std::int64_t>(1, runbook.rehearsals_needed());
+}
+
+Finding runbook_was_rehearsed(const Project& project) {
+  return each(
+      project.records.runbooks.runbooks, all_of_them<v1::Runbook>,
+      [&](const v1::Runbook& runbook) { return is_rehearsed(project, runbook); }, &v1::Runbook::title);
+}
+
+// People and risks ---------------------------------------------------------------------------------
+
+// Who was assessed and, in the newest assessment of each skill, passed.
+std::set<std::string> competent_people(const Project& project) {
+  std::set<std::string> passed;
+  std::set<std::string> failed;
+  for (const auto& [id, competency] : project.records.people.competencies.all()) {
+    (competency.passed() ? passed : failed).insert(competency.person_id());
+  }
+  for (const std::string& person : failed) passed.erase(person);
+  return passed;
+}
+
+constexpr std::size_t trained_percent_min = 95;
+
+// Of those who had to come to a training.
+Finding people_are_trained(const Project& project) {
+  std::set<std::string> trainees;
+  for (const auto& [id, training] : project.records.people.trainings.all()) {
+    trainees.insert(training.participants().begin(), training.participants().end());
+  }
+  const std::set<std::string> competent = competent_people(project);
+  Facts lacking;
+  for (const std::string& person : trainees) {
+    if (!competent.contains(person)) lacking.emplace_back("item", person);
+  }
+  const std::size_t passed = trainees.size() - lacking.size();
+  const bool enough = !trainees.empty() && 100 * passed >= trained_percent_min * trainees.size();
+  return {enough, std::move(lacking)};
+}
+
+constexpr std::uint32_t high_risk_points_min = 15;
+
+bool is_high(const v1::Risk& risk) {
+  return risk.state() != v1::RISK_CLOSED && risk.probability() * risk.impact() >= high_risk_points_min;
+}
+
+Finding risks_are_treated(const Project& project) {
+  Facts untreated;
+  for (const auto& [id, risk] : project.records.risks.risks.all()) {
+    const bool treated = !risk.response().empty() && risk.residual_probability() > 0;
+    if (is_high(risk) && !treated) untreated.emplace_back("item", risk.title());
+  }
+  return none_open(std::move(untreated));
+}
+
+Finding advice_is_answered(const Project& project) {
+  Facts open;
+  for (const auto& [id, advice] : project.records.people.advice.all()) {
+    if (advice.state() == v1::ADVICE_OPEN) open.emplace_back("item", advice.title());
+  }
+  return none_open(std::move(open));
+}
+
+// Hypercare ----------------------------------------------------------------------------------------
+
+constexpr std::int64_t seconds_a_day = 86'400;
+
+// No incident of severity 1 is open, and none was declared in as many days as hypercare must be quiet; before
+// that, hypercare itself must be as old.
+Finding hypercare_is_quiet(const Project& project, const Context& context) {
+  const v1::Hypercare* hypercare = project.records.operation.hypercare.find(the_one);
+  if (hypercare == nullptr) return holds(false);
+  const std::int64_t quiet_since = context.now.seconds() - hypercare->quiet_days() * seconds_a_day;
+  Facts disturbing;
+  for (const auto& [id, incident] : project.records.emergencies.incidents.all()) {
+    const bool recent = incident.declared_at().seconds() > quiet_since;
+    const bool open = incident.state() != v1::INCIDENT_RESOLVED;
+    if (incident.severity() == 1 && (recent || open)) disturbing.emplace_back("item", incident.title());
+  }
+  return done(hypercare->started_at().seconds() <= quiet_since, std::move(disturbing));
+}
+
+// No default: the compiler names a check that is not made here.
+Finding look(const Project& project, v1::CriterionCheck check, const Context& context) {
+  switch (check) {
+    case v1::CHARTER_IS_APPROVED:
+      return holds(project.charter.approved);
+    case v1::STAGES_ARE_OWNED:
+      return stages_are_owned(project);
+    case v1::MUSTS_ARE_SIGNED:
+      return musts_are_signed(project);
+    case v1::MUSTS_ARE_TRACED:
+      return musts_are_traced(project);
+    case v1::REQUIREMENTS_ARE_BASELINED:
+      return requirements_are_baselined(project);
+    case v1::TESTS_HAVE_RUN:
+      return tests_have_run(project);
+    case v1::NO_SEVERE_DEFECTS:
+      return none_open(severe_defects(project));
+    case v1::UAT_IS_SIGNED:
+      return uat_is_signed(project);
+    case v1::LOAD_IS_ON_TARGET:
+      return load_was_tested(project);
+    case v1::CONFIGURATION_IS_VERIFIED:
+      return configuration_is_verified(project);
+    case v1::CAPACITY_IS_VERIFIED:
+      return capacity_is_verified(project);
+    case v1::RESTORE_IS_PROVEN:
+      return restore_is_proven(project);
+    case v1::DRILL_WAS_HELD:
+      return drill_was_held(project);
+    case v1::RUNBOOK_WAS_REHEARSED:
+      return runbook_was_rehearsed(project);
+    case v1::PEOPLE_ARE_TRAINED:
+      return people_are_trained(project);
+    case v1::RISKS_ARE_TREATED:
+      return risks_are_treated(project);
+    case v1::FREEZE_IS_ACTIVE:
+      return freeze_is_active(project, context);
+    case v1::ADVICE_IS_ANSWERED:
+      return advice_is_answered(project);
+    case v1::HYPERCARE_IS_QUIET:
+      return hypercare_is_quiet(project, context);
+    case v1::OPERATION_IS_HANDED_OVER:
+      return holds(project.lifecycle().has_handover());
+    case v1::OWNERS_ARE_EVALUATED:
+      return owners_are_evaluated(project);
+    case v1::CRITERION_CHECK_UNSPECIFIED:
+    case v1::CriterionCheck_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::CriterionCheck_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return holds(false);
+}
+
+}  // namespace
+
+bool has_check(const v1::Criterion& criterion) {
+  return criterion.check() != v1::CRITERION_CHECK_UNSPECIFIED &&
+         v1::CriterionCheck_IsValid(criterion.check());
+}
+
+std::optional<Refusal> unmet_check(const Project& project, const v1::Criterion& criterion,
+                                   const Context& context) {
+  if (criterion.check() == v1::LOAD_IS_ON_TARGET) {
+    if (auto missed = missed_load_target(project)) return missed;
+  }
+  Finding finding = look(project, criterion.check(), context);
+  if (finding.met) return std::nullopt;
+  if (criterion.check() == v1::NO_SEVERE_DEFECTS) {
+    return Refusal{Code::defects_open, std::move(finding.lacking)};
+  }
+  Facts facts{{"criterion", title_of(project, criterion)}, {"problem", lower_name(criterion.check())}};
+  std::ranges::move(finding.lacking, std::back_inserter(facts));
+  return Refusal{Code::check_unmet, std::move(facts)};
+}
+
+std::string title_of(const Project& project, const v1::Criterion& criterion) {
+  const v1::Text& text = criterion.text();
+  const bool english = project.language == v1::EN;
+  const std::string& own = english ? text.en() : text.zh();
+  return own.empty() ? (english ? text.zh() : text.en()) : own;
+}
+
+}  // namespace slipway::domain
