@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "proto/records/gate.h"
 #include "server/domain/limits.h"
 #include "server/domain/rights.h"
 #include "server/domain/rules.h"
@@ -66,18 +67,13 @@ Check missing_rehearsal(const Project& project, const v1::Run& run) {
                  {{"needed", std::to_string(needed)}, {"held", std::to_string(held)}}};
 }
 
-bool is_passed(const v1::Gate& gate) {
-  return gate.state() == v1::GATE_DECIDED &&
-         (gate.outcome() == v1::GO || gate.outcome() == v1::CONDITIONAL_GO);
-}
-
 Check missing_go(const Project& project) {
   Facts open;
   bool any = false;
   for (const auto& [id, gate] : project.records.gates.gates.all()) {
     if (!gate.before_live_run()) continue;
     any = true;
-    if (!is_passed(gate)) open.emplace_back("gate", gate.name());
+    if (!records::is_passed(gate)) open.emplace_back("gate", gate.name());
   }
   if (any && open.empty()) return std::nullopt;
   return Refusal{Code::no_go_decision, std::move(open)};
