@@ -1,6 +1,12 @@
 // A new key that signs: recorded, and the old one signs on beside it for a while.
-#include "proto/tlog/receipt.h"
+#include <fmt/format.h>
+#include <stdlib.h>
 
+#include <sstream>
+
+#include "clients/cli/app.h"
+#include "clients/cli/commands.h"
+#include "proto/tlog/receipt.h"
 #include "tests/proofs/live_server.h"
 #include "tests/support/text.h"
 
@@ -17,11 +23,25 @@ class KeyRotationTest : public LiveServer {
     old_key_ = support::between(answer.body, "\"oldKey\":\"", '"');
     new_key_ = support::between(answer.body, "\"newKey\":\"", '"');
   }
+  // `slipway` as the administrator runs it. Its exit code; what it printed stands in `printed_`.
+  int slipway(std::vector<std::string> arguments) {
+    ::setenv("SLIPWAY_URL", fmt::format("http://127.0.0.1:{}", port()).c_str(), 1);
+    ::setenv("SLIPWAY_TOKEN", token().c_str(), 1);
+    ::setenv("XDG_CONFIG_HOME", data().c_str(), 1);
+    ::setenv("LC_ALL", "C", 1);
+    std::vector<const char*> argv{"slipway"};
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    std::ostringstream out;
+    const int code = cli::run(static_cast<int>(argv.size()), argv.data(), out, out);
+    printed_ = out.str();
+    return code;
+  }
   static bool opens(const std::string& note, const tlog::VerifierKey& key) {
     const tlog::VerifierKey only[] = {key};
     return tlog::open_checkpoint(note, only).has_value();
   }
 
+  std::string printed_;
   std::string old_key_, new_key_;  // Of the workspace's log.
 };
 
@@ -93,6 +113,20 @@ TEST_F(KeyRotationTest, CanBeDoneAgain) {
   const auto opened = tlog::open_checkpoint(checkpoint(project), keys(project));
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->signers.size(), 3U);
+}
+
+TEST_F(KeyRotationTest, CommandLineAsksFirst) {
+  EXPECT_EQ(slipway({"audit", "rotate-key"}), 1);
+  EXPECT_TRUE(printed_.contains("confirmation_needed")) << printed_;
+  EXPECT_EQ(keys(project).size(), 1U);
+}
+
+TEST_F(KeyRotationTest, CommandLineNamesBothKeys) {
+  EXPECT_EQ(slipway({"audit", "rotate-key", "--yes"}), 0) << printed_;
+  const auto named = keys("workspace");
+  ASSERT_EQ(named.size(), 2U);
+  EXPECT_TRUE(printed_.contains("new key " + named[0].to_string())) << printed_;
+  EXPECT_TRUE(printed_.contains("old key " + named[1].to_string())) << printed_;
 }
 
 TEST_F(KeyRotationTest, IsForAdministratorsAlone) {
