@@ -91,7 +91,7 @@ void GroupWriter::process(Group& group) {
   if (stop_->raised()) return refuse(group);
   const auto rows = decide(group);
   SLIPWAY_FAILPOINT("store.before_batch");
-  if (tables_.mutant() == RocksMutant::ack_before_sync) tell(group);
+  if (tables_.is_off(RocksMutant::ack_before_sync)) tell(group);
   if (!rows.commits.empty() && !write(rows)) return refuse(group);
   SLIPWAY_FAILPOINT("store.after_batch_before_ack");
   const auto followers = feed_.advance(tables_.end());

@@ -66,6 +66,13 @@ std::string command_key(std::string_view stream, std::string_view command_id) {
   return stream_prefix(stream) += command_id;
 }
 
+std::optional<CommandKey> parse_command_key(std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  const std::size_t chars = static_cast<unsigned char>(key.front());
+  if (key.size() <= length_bytes + chars) return std::nullopt;
+  return CommandKey{key.substr(length_bytes, chars), key.substr(length_bytes + chars)};
+}
+
 std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t index) {
   SLIPWAY_ASSERT(tile_level < 8, stream);
   std::string key = stream_prefix(stream);

@@ -51,6 +51,10 @@ struct CommitKey {
   std::string_view stream;  // Points into the parsed key.
   Revision revision;
 };
+struct CommandKey {
+  std::string_view stream;  // Both point into the parsed key.
+  std::string_view command_id;
+};
 struct CommitValue {
   Position position;
   std::string_view bytes;  // Points into the parsed value.
@@ -82,6 +86,7 @@ std::string position_value(const tlog::Hash& log_hash, std::string_view commit_k
 std::optional<PositionValue> parse_position_value(std::string_view value);
 
 std::string command_key(std::string_view stream, std::string_view command_id);
+std::optional<CommandKey> parse_command_key(std::string_view key);
 
 // REQUIRES: tile_level <= 7: more leaves than revisions can count.
 std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t index);

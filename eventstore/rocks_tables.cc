@@ -169,10 +169,7 @@ struct RocksTables::Database {
 
 RocksTables::RocksTables(std::string directory, std::unique_ptr<Database> database,
                          const RocksOptions& options)
-    : directory_(std::move(directory)),
-      database_(std::move(database)),
-      sync_(options.sync),
-      mutant_(has_failpoints ? options.mutant : RocksMutant::none) {}
+    : directory_(std::move(directory)), database_(std::move(database)), mutant_(options.mutant) {}
 RocksTables::~RocksTables() = default;
 
 std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const std::string& directory,
@@ -270,7 +267,7 @@ std::optional<std::string> RocksTables::find_end() {
 std::expected<void, std::string> RocksTables::write(const Rows& rows) {
   rocksdb::WriteBatch batch;
   rocksdb::WriteBatch second;  // Of the mutant.
-  rocksdb::WriteBatch& index = mutant_ == RocksMutant::batch_split ? second : batch;
+  rocksdb::WriteBatch& index = is_off(RocksMutant::batch_split) ? second : batch;
   for (const CommitRow& row : rows.commits) {
     const std::string key = key_format::commit_key(row.commit->stream, row.revision);
     const std::string position = key_format::number(row.position.value);
@@ -279,7 +276,7 @@ std::expected<void, std::string> RocksTables::write(const Rows& rows) {
     batch.Put((*database_)[Family::commits], rocksdb::SliceParts(key_parts, 1),
               rocksdb::SliceParts(value_parts, 2));
     batch.Put((*database_)[Family::positions], position, key_format::position_value(row.log_hash, key));
-    if (mutant_ != RocksMutant::index_off)
+    if (!is_off(RocksMutant::index_off))
       index.Put((*database_)[Family::commands],
                 key_format::command_key(row.commit->stream, row.commit->command_id),
                 key_format::number(row.revision.value));
@@ -291,7 +288,7 @@ std::expected<void, std::string> RocksTables::write(const Rows& rows) {
     batch.Put((*database_)[Family::tree], key_format::tree_head_key(row.stream),
               key_format::tree_head_value(row.head.size, row.head.root));
   rocksdb::WriteOptions settings;
-  settings.sync = sync_;
+  settings.sync = !is_off(RocksMutant::sync_off);
   auto status = database_->db->Write(settings, &batch);
   if (status.ok() && second.Count() > 0) status = database_->db->Write(settings, &second);
   if (!status.ok()) return std::unexpected(write_failure(directory_, status));
@@ -374,6 +371,19 @@ std::expected<std::optional<Revision>, StoreError> RocksTables::find_command(
   const auto revision = key_format::parse_number(found);
   if (!revision) return std::unexpected(StoreError::corrupt);
   return Revision{*revision};
+}
+
+std::expected<void, StoreError> RocksTables::read_commands(
+    const std::function<bool(const CommandRow&)>& visit) const {
+  const Iterator row = database_->scan(Family::commands);
+  for (row->SeekToFirst(); row->Valid(); row->Next()) {
+    const auto key = key_format::parse_command_key(view(row->key()));
+    const auto revision = key_format::parse_number(view(row->value()));
+    if (!key || !revision) return std::unexpected(StoreError::corrupt);
+    if (!visit({key->stream, key->command_id, Revision{*revision}})) return {};
+  }
+  if (!row->status().ok()) return std::unexpected(store_error(row->status()));
+  return {};
 }
 
 std::expected<TreeHead, StoreError> RocksTables::tree_head(std::string_view stream) const {

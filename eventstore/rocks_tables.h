@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,13 @@ class RocksTables {
     Revision revision;
   };
 
+  // A row of the index of commands; both names live only for the visit.
+  struct CommandRow {
+    std::string_view stream;
+    std::string_view command_id;
+    Revision revision;
+  };
+
   // Creates the directory if it is missing. The error is a sentence. Failures of RocksDB's own threads raise
   // `stop`.
   static std::expected<std::unique_ptr<RocksTables>, std::string> open(const std::string& directory,
@@ -65,8 +73,8 @@ class RocksTables {
   RocksTables(const RocksTables&) = delete;
   RocksTables& operator=(const RocksTables&) = delete;
 
-  // The protection that is off in this build, for this log.
-  RocksMutant mutant() const { return mutant_; }
+  // Whether this log does without that protection, in this build.
+  bool is_off(RocksMutant mutant) const { return has_failpoints && mutant_ == mutant; }
 
   // Writes all rows in one batch and syncs it. After an error, a sentence, nobody knows what the disk holds:
   // write nothing more.
@@ -85,6 +93,8 @@ class RocksTables {
   std::expected<std::vector<std::string>, StoreError> streams() const;
   std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
                                                                   std::string_view command_id) const;
+  // Visits the index of commands, stream by stream. `corrupt` where a row cannot be read. False ends it.
+  std::expected<void, StoreError> read_commands(const std::function<bool(const CommandRow&)>& visit) const;
   std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const;
   std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
                                                                  std::uint64_t first,
@@ -104,7 +114,6 @@ class RocksTables {
 
   const std::string directory_;
   const std::unique_ptr<Database> database_;
-  const bool sync_;
   const RocksMutant mutant_;
   Position end_;
   tlog::Hash end_log_hash_{};

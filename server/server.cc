@@ -309,6 +309,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
 
   RocksEventStore::Options store_options;
   store_options.accept_loss = config.accept_loss;
+  store_options.command_id_of = command_id_of;
   store_options.on_fatal = [fatal](const std::string& what) { fatal(what); };
   auto store = RocksEventStore::open((data_ / "log").string(), std::move(store_options));
   if (!store) return std::unexpected(store.error());

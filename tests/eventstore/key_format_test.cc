@@ -54,6 +54,15 @@ TEST(KeyFormat, ACommitValueHoldsThePositionAndTheExactBytes) {
   EXPECT_FALSE(parse_commit_value("1234567").has_value());
 }
 
+TEST(KeyFormat, CommandKeysAreReadBack) {
+  const std::string key = command_key("board", "c7");
+  ASSERT_TRUE(parse_command_key(key));
+  EXPECT_EQ(parse_command_key(key)->stream, "board");
+  EXPECT_EQ(parse_command_key(key)->command_id, "c7");
+  for (const std::string& none : {std::string(), command_key("board", ""), key.substr(0, 3)})
+    EXPECT_FALSE(parse_command_key(none)) << none.size();
+}
+
 TEST(KeyFormat, CommandsOfStreamsWithSimilarNamesDiffer) {
   EXPECT_NE(command_key("ab", "c"), command_key("a", "bc"));
 }
