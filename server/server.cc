@@ -486,13 +486,17 @@ void RunningServer::sweep_accounts() {
 // A server that already has a log starts read-only on a full disk; one that would have to write its first
 // commits does not start.
 std::expected<void, std::string> RunningServer::look_at_disk(const Config& config) {
-  disk_ = std::make_unique<DiskWatch>(file_system_probe(data_.string()), config.min_free_percent);
+  disk_ =
+      std::make_unique<DiskWatch>(file_system_probe(data_.string()),
+                                  MinFree{config.min_free_percent, std::uint64_t{config.min_free_mib} << 20});
   if (!disk_->poll()) return {};
   say_disk();
   const auto head = store_->head(workspace_stream);
   if (!head || head->value > 0) return {};
-  return std::unexpected(fmt::format("{}: at most {} % of this disk is free, too little to begin on",
-                                     config.data_dir, config.min_free_percent));
+  return std::unexpected(
+      fmt::format("{}: {} bytes of this disk are free, too little to begin on: more than {} are needed "
+                  "(--min-free-percent, --min-free-mib)",
+                  config.data_dir, disk_->space().free_bytes, disk_->stops_at_bytes()));
 }
 
 void RunningServer::say_disk() const {
@@ -500,8 +504,7 @@ void RunningServer::say_disk() const {
   const std::string figures =
       fmt::format("{} of {} bytes of {}'s disk are free", free, total, data_.string());
   if (disk_->read_only())
-    spdlog::warn("{}: nothing is written until {} % are", figures,
-                 disk_->min_free_percent() + resume_margin_percent);
+    spdlog::warn("{}: nothing is written until {} bytes are", figures, disk_->resumes_at_bytes());
   else
     spdlog::info("{}: commands are taken again", figures);
 }

@@ -55,7 +55,7 @@ LiveServer::~LiveServer() {
 void LiveServer::start(const std::vector<std::string>& arguments) {
   server_.reset();
   std::vector<std::string> all{"--log-level",        "warn", "--commands-per-second", "1000000",
-                               "--min-free-percent", "0"};
+                               "--min-free-percent", "0",    "--min-free-mib",        "0"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   server_ = std::make_unique<support::ServerProcess>(SLIPWAYD, data_.string(), all);
 }
