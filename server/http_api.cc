@@ -38,20 +38,20 @@ std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
 
 }  // namespace
 
-HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
-                 const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-                 Cosignatures& cosignatures, const DiskWatch& disk, LogCare& log_care, Options options)
-    : context_(context),
-      shards_(shards),
-      accounts_(accounts),
-      templates_(templates),
-      files_(files),
-      disk_(disk),
+HttpApi::HttpApi(const Parts& parts, Options options)
+    : context_(parts.context),
+      shards_(parts.shards),
+      accounts_(parts.accounts),
+      templates_(parts.templates),
+      files_(parts.files),
+      disk_(parts.disk),
       options_(std::move(options)),
-      log_api_(context.store, log_keys, cosignatures, std::bind_front(&HttpApi::when_auditable, this)),
-      witness_api_(context.store, log_keys, cosignatures, std::bind_front(&HttpApi::when_auditable, this),
+      log_api_(parts.context.store, parts.log_keys, parts.cosignatures,
+               std::bind_front(&HttpApi::when_auditable, this)),
+      witness_api_(parts.context.store, parts.log_keys, parts.cosignatures,
+                   std::bind_front(&HttpApi::when_auditable, this),
                    std::bind_front(&HttpApi::with_witnesses, this)),
-      log_care_(log_care) {}
+      log_care_(parts.log_care) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;  // No browser.

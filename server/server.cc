@@ -385,7 +385,8 @@ void RunningServer::make_shards(const Config& config) {
   context_->log_epoch = log_epoch(data_, store_->accepted_loss().has_value());
   if (disk_->read_only()) context_->read_only = disk_full_reason;
   context_->receipt = [this](const std::string& stream, Revision revision) {
-    return make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall()).value_or("");
+    const auto receipt = make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall());
+    return receipt && *receipt ? **receipt : std::string();
   };
   context_->project_template = [this](const std::string& id) { return templates_.find(id); };
   context_->admit = [this](const Principal& principal) { return per_person_->enter(principal.person_id); };
@@ -398,8 +399,8 @@ void RunningServer::make_shards(const Config& config) {
   log_scrub_ = std::make_unique<LogScrub>(*store_);
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
-  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_,
-                                   *cosignatures_, *disk_, *log_care_,
+  api_ = std::make_unique<HttpApi>(HttpApi::Parts{*context_, shards_, *accounts_, templates_, *files_,
+                                                  *log_keys_, *cosignatures_, *disk_, *log_care_},
                                    HttpApi::Options{config.origins, read_text(config.openapi_file)});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
