@@ -15,6 +15,7 @@
 #include "eventstore/rocks_settings.h"
 #include "eventstore/rocks_status.h"
 #include "eventstore/tree_nodes.h"
+#include "proto/tlog/tile.h"
 
 namespace slipway {
 namespace {
@@ -282,8 +283,8 @@ std::expected<void, std::string> RocksTables::write(const Rows& rows) {
                 key_format::number(row.revision.value));
   }
   for (const TreeRow& row : rows.tree)
-    batch.Put((*database_)[Family::tree], key_format::tree_key(row.stream, row.tile_level, row.index),
-              slice(tlog::bytes_of(row.hash)));
+    batch.Put((*database_)[Family::tree], key_format::tree_key(row.stream, row.tile_level, row.last),
+              slice(row.hashes));
   for (const TreeHeadRow& row : rows.heads)
     batch.Put((*database_)[Family::tree], key_format::tree_head_key(row.stream),
               key_format::tree_head_value(row.head.size, row.head.root));
@@ -403,16 +404,23 @@ std::expected<std::vector<tlog::Hash>, StoreError> RocksTables::tree_hashes(std:
                                                                             std::size_t count) const {
   std::vector<tlog::Hash> hashes;
   if (tile_level > tile_level_max) return hashes;
-  const std::string past = key_format::tree_key(stream, tile_level, first + count);
+  // A row stands where it ends, at the end of its tile at the latest.
+  const std::uint64_t past_tile =
+      (first + count + tlog::tile_width - 1) / tlog::tile_width * tlog::tile_width;
+  const std::string past = key_format::tree_key(stream, tile_level, past_tile);
   const Slice bound = past;
   rocksdb::ReadOptions settings;
   settings.verify_checksums = true;
   settings.iterate_upper_bound = &bound;
   const Iterator row(database_->db->NewIterator(settings, (*database_)[Family::tree]));
-  for (row->Seek(key_format::tree_key(stream, tile_level, first)); row->Valid(); row->Next()) {
-    const bool next = view(row->key()) == key_format::tree_key(stream, tile_level, first + hashes.size());
-    if (!next || row->value().size() != tlog::hash_bytes) return std::unexpected(StoreError::corrupt);
-    hashes.push_back(tlog::hash_from(view(row->value())));
+  row->Seek(key_format::tree_key(stream, tile_level, first));
+  for (; row->Valid() && hashes.size() < count; row->Next()) {
+    const auto run = key_format::parse_tree_row(view(row->key()), view(row->value()));
+    const std::uint64_t next = first + hashes.size();
+    if (!run || run->first > next || (run->first < next && !hashes.empty()))
+      return std::unexpected(StoreError::corrupt);
+    for (std::size_t at = next - run->first; at < run->count && hashes.size() < count; ++at)
+      hashes.push_back(tlog::hash_from(run->hashes.substr(at * tlog::hash_bytes, tlog::hash_bytes)));
   }
   if (!row->status().ok()) return std::unexpected(store_error(row->status()));
   return hashes;

@@ -28,8 +28,8 @@ class RocksTables {
   struct TreeRow {
     std::string_view stream;
     unsigned tile_level;
-    std::uint64_t index;
-    tlog::Hash hash;
+    std::uint64_t last;  // The index of the last of them.
+    std::string hashes;  // One after the other, of one tile.
   };
   struct TreeHeadRow {
     std::string_view stream;

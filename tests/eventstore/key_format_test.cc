@@ -67,5 +67,18 @@ TEST(KeyFormat, CommandsOfStreamsWithSimilarNamesDiffer) {
   EXPECT_NE(command_key("ab", "c"), command_key("a", "bc"));
 }
 
+TEST(KeyFormat, ARowOfATreeStandsAtTheLastOfItsHashes) {
+  const std::string hashes(3 * tlog::hash_bytes, 'h');
+  const auto row = parse_tree_row(tree_key("board", 0, 12), hashes);
+  ASSERT_TRUE(row.has_value());
+  EXPECT_EQ(row->first, 10U);
+  EXPECT_EQ(row->count, 3U);
+  EXPECT_EQ(row->hashes, hashes);
+  EXPECT_FALSE(parse_tree_row(tree_key("board", 0, 12), "").has_value());
+  EXPECT_FALSE(parse_tree_row(tree_key("board", 0, 12), hashes.substr(1)).has_value());
+  EXPECT_FALSE(parse_tree_row(tree_key("board", 0, 1), hashes).has_value());
+  EXPECT_FALSE(parse_tree_row(tree_head_key("board"), hashes).has_value());
+}
+
 }  // namespace
 }  // namespace slipway::key_format
