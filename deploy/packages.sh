@@ -8,7 +8,7 @@ build_packages=(
   librocksdb-dev libprotobuf-dev protobuf-compiler libsodium-dev liblz4-dev libcli11-dev libspdlog-dev libfmt-dev
   prometheus-cpp-dev libssl-dev libcpp-httplib-dev rapidjson-dev
 )
-test_packages=(libgtest-dev libbenchmark-dev libclang-rt-19-dev curl)
+test_packages=(libgtest-dev libbenchmark-dev libclang-rt-19-dev llvm-19 curl)
 browser_packages=(chromium fonts-noto-cjk)
 
 # Node for the web app and the TypeScript SDK, where the machine's own is too old (Debian 12 has 18).

@@ -33,6 +33,7 @@ struct NewCommit {
   Revision expected;       // The stream's revision before this commit, counting appends not yet durable.
   std::string command_id;  // Unique in its stream, for ever.
   std::shared_ptr<const std::string> bytes;
+  std::optional<tlog::Hash> leaf = {};  // leaf_hash(*bytes), from who has it already.
 };
 
 struct AppendResult {

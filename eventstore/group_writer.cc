@@ -23,6 +23,25 @@ std::vector<StoredCommit> as_stored(std::span<const RocksTables::CommitRow> rows
   return commits;
 }
 
+tlog::Hash leaf_of(const NewCommit& commit) {
+  if (!commit.leaf) return tlog::leaf_hash(*commit.bytes);
+  if (has_failpoints) SLIPWAY_ASSERT(*commit.leaf == tlog::leaf_hash(*commit.bytes), commit.command_id);
+  return *commit.leaf;
+}
+
+// The last leaves of a tree of `size`, a row for each tile that they are in.
+void add_leaves(std::string_view stream, std::uint64_t size, std::string_view hashes,
+                RocksTables::Rows& rows) {
+  std::uint64_t next = size - hashes.size() / tlog::hash_bytes;
+  while (next < size) {
+    const std::uint64_t count =
+        std::min<std::uint64_t>(size - next, tlog::tile_width - next % tlog::tile_width);
+    next += count;
+    rows.tree.push_back({stream, 0, next - 1, std::string(hashes.substr(0, count * tlog::hash_bytes))});
+    hashes.remove_prefix(count * tlog::hash_bytes);
+  }
+}
+
 Watermark watermark_after(const RocksTables::Rows& rows) {
   Watermark watermark{rows.commits.back().position, rows.commits.back().log_hash, {}};
   for (const auto& [stream, head] : rows.heads) watermark.streams.push_back({std::string(stream), head});
@@ -91,13 +110,13 @@ void GroupWriter::process(Group& group) {
   if (stop_->raised()) return refuse(group);
   const auto rows = decide(group);
   SLIPWAY_FAILPOINT("store.before_batch");
-  if (tables_.mutant() == RocksMutant::ack_before_sync) tell(group);
+  if (tables_.is_off(RocksMutant::ack_before_sync)) tell(group);
   if (!rows.commits.empty() && !write(rows)) return refuse(group);
   SLIPWAY_FAILPOINT("store.after_batch_before_ack");
   const auto followers = feed_.advance(tables_.end());
   tell(group);
   SLIPWAY_FAILPOINT("store.after_ack_before_follow");
-  FollowerFeed::deliver(followers, as_stored(rows.commits));
+  if (!followers.empty()) FollowerFeed::deliver(followers, as_stored(rows.commits));
   if (trees_.size() > trees_max) trees_.clear();
 }
 
@@ -117,13 +136,12 @@ void GroupWriter::tell(Group& group) {
 }
 
 bool GroupWriter::write(const RocksTables::Rows& rows) {
-  watermark_.begin_group();
   if (const auto written = tables_.write(rows); !written) {
     stop_->raise(written.error());
     return false;
   }
   SLIPWAY_FAILPOINT("store.after_batch_before_watermark");
-  if (!watermark_.finish_group()) return false;
+  if (!watermark_.settle()) return false;
   watermark_.reached(watermark_after(rows));
   return true;
 }
@@ -131,9 +149,8 @@ bool GroupWriter::write(const RocksTables::Rows& rows) {
 RocksTables::Rows GroupWriter::decide(Group& group) {
   RocksTables::Rows rows;
   rows.commits.reserve(group.size());
-  rows.tree.reserve(group.size());
   for (Waiting& waiting : group) waiting.result = decide(waiting.commit, rows);
-  add_heads(rows);
+  add_trees(rows);
   return rows;
 }
 
@@ -141,12 +158,14 @@ AppendResult GroupWriter::decide(const NewCommit& commit, RocksTables::Rows& row
   if (commit.bytes->size() > commit_bytes_max) return {std::unexpected(StoreError::too_large), {}};
   const auto tree = newest(commit.stream);
   if (!tree) return {std::unexpected(tree.error()), {}};
-  const Revision head{(*tree)->size()};
+  const Revision head{(*tree)->frontier.size()};
   if (commit.expected != head) return {std::unexpected(StoreError::conflict), head};
-  const tlog::Hash leaf = tlog::leaf_hash(*commit.bytes);
-  (*tree)->append(leaf, [&](tlog::Node node, const tlog::Hash& hash) {
-    if (node.level % tlog::tile_height == 0)
-      rows.tree.push_back({commit.stream, node.level / tlog::tile_height, node.index, hash});
+  const tlog::Hash leaf = leaf_of(commit);
+  (*tree)->added += tlog::bytes_of(leaf);
+  (*tree)->frontier.append(leaf, [&](tlog::Node node, const tlog::Hash& hash) {
+    if (node.level > 0 && node.level % tlog::tile_height == 0)
+      rows.tree.push_back(
+          {commit.stream, node.level / tlog::tile_height, node.index, std::string(tlog::bytes_of(hash))});
   });
   const Position before = rows.commits.empty() ? tables_.end() : rows.commits.back().position;
   const tlog::Hash& log_hash = rows.commits.empty() ? tables_.end_log_hash() : rows.commits.back().log_hash;
@@ -155,7 +174,7 @@ AppendResult GroupWriter::decide(const NewCommit& commit, RocksTables::Rows& row
   return {head.next(), {}};
 }
 
-std::expected<tlog::Frontier*, StoreError> GroupWriter::newest(const std::string& stream) {
+std::expected<GroupWriter::Tree*, StoreError> GroupWriter::newest(const std::string& stream) {
   if (const auto found = trees_.find(stream); found != trees_.end()) return &found->second;
   const auto head = tables_.head(stream);
   if (!head) return std::unexpected(head.error());
@@ -164,16 +183,18 @@ std::expected<tlog::Frontier*, StoreError> GroupWriter::newest(const std::string
   auto tree = tlog::Frontier::read(head->value, tables_.tree_nodes(stream));
   const bool fits = tree && *stored == TreeHead{tree->size(), tree->root()};
   if (!fits) return std::unexpected(StoreError::corrupt);
-  return &trees_.emplace(stream, std::move(*tree)).first->second;
+  return &trees_.emplace(stream, Tree{std::move(*tree), {}}).first->second;
 }
 
-void GroupWriter::add_heads(RocksTables::Rows& rows) {
+void GroupWriter::add_trees(RocksTables::Rows& rows) {
   std::unordered_set<std::string_view> seen;
   for (const auto& row : rows.commits | std::views::reverse) {
     const std::string& stream = row.commit->stream;
     if (!seen.insert(stream).second) continue;
-    const tlog::Frontier& tree = trees_.at(stream);
-    rows.heads.push_back({stream, {tree.size(), tree.root()}});
+    Tree& tree = trees_.at(stream);
+    add_leaves(stream, tree.frontier.size(), tree.added, rows);
+    tree.added.clear();
+    rows.heads.push_back({stream, {tree.frontier.size(), tree.frontier.root()}});
   }
 }
 

@@ -57,9 +57,14 @@ class GroupWriter {
   // Each commit's result, if the disk takes it, and the rows to write.
   RocksTables::Rows decide(Group& group);
   AppendResult decide(const NewCommit& commit, RocksTables::Rows& rows);
-  std::expected<tlog::Frontier*, StoreError> newest(const std::string& stream);
-  // The heads of the streams that the rows touch, the last commit's first.
-  void add_heads(RocksTables::Rows& rows);
+  // A stream's Merkle tree, counting the group that is being decided.
+  struct Tree {
+    tlog::Frontier frontier;
+    std::string added;  // The leaf hashes of that group, one after the other.
+  };
+  std::expected<Tree*, StoreError> newest(const std::string& stream);
+  // The leaves and the heads of the streams that the rows touch, the last commit's first.
+  void add_trees(RocksTables::Rows& rows);
   // False: the disk failed, and everyone is told so.
   bool write(const RocksTables::Rows& rows);
 
@@ -70,8 +75,8 @@ class GroupWriter {
   const std::function<void(const std::string&)> on_fatal_;
 
   // The writer's thread only.
-  std::unordered_map<std::string, tlog::Frontier> trees_;  // Counting the group that is being decided.
-  bool reported_ = false;                                  // on_fatal has run.
+  std::unordered_map<std::string, Tree> trees_;
+  bool reported_ = false;  // on_fatal has run.
 
   std::mutex mutex_;
   std::condition_variable changed_;

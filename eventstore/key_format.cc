@@ -4,6 +4,7 @@ namespace slipway::key_format {
 namespace {
 
 constexpr std::size_t length_bytes = 1;
+constexpr std::size_t tile_level_bytes = 1;
 constexpr std::size_t stream_chars_max = 255;
 constexpr char tree_head_mark = '\xff';  // After every tile level.
 
@@ -66,11 +67,27 @@ std::string command_key(std::string_view stream, std::string_view command_id) {
   return stream_prefix(stream) += command_id;
 }
 
-std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t index) {
+std::optional<CommandKey> parse_command_key(std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  const std::size_t chars = static_cast<unsigned char>(key.front());
+  if (key.size() <= length_bytes + chars) return std::nullopt;
+  return CommandKey{key.substr(length_bytes, chars), key.substr(length_bytes + chars)};
+}
+
+std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t last) {
   SLIPWAY_ASSERT(tile_level < 8, stream);
   std::string key = stream_prefix(stream);
   key += static_cast<char>(tile_level);
-  return key += number(index);
+  return key += number(last);
+}
+
+std::optional<TreeRow> parse_tree_row(std::string_view key, std::string_view value) {
+  const std::size_t count = value.size() / tlog::hash_bytes;
+  if (count == 0 || value.size() % tlog::hash_bytes != 0 || key.empty()) return std::nullopt;
+  const std::size_t number_at = length_bytes + static_cast<unsigned char>(key.front()) + tile_level_bytes;
+  const auto last = number_at < key.size() ? parse_number(key.substr(number_at)) : std::nullopt;
+  if (!last || *last + 1 < count) return std::nullopt;
+  return TreeRow{*last + 1 - count, count, value};
 }
 
 std::string tree_head_key(std::string_view stream) {
@@ -89,9 +106,7 @@ std::optional<TreeHeadValue> parse_tree_head_value(std::string_view value) {
 
 tlog::Hash next_log_hash(const tlog::Hash& before, std::string_view stream, Revision revision,
                          const tlog::Hash& leaf) {
-  std::string text(tlog::bytes_of(before));
-  text += commit_key(stream, revision);
-  return tlog::sha256(text.append(tlog::bytes_of(leaf)));
+  return tlog::sha256_of({tlog::bytes_of(before), commit_key(stream, revision), tlog::bytes_of(leaf)});
 }
 
 }  // namespace slipway::key_format

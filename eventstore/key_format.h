@@ -9,7 +9,7 @@
 //   commits         stream, revision             position, commit bytes
 //   positions       position                     log hash, stream, revision (the key in `commits`)
 //   commands        stream, command id           revision
-//   tree            stream, tile level, index    a hash of the stream's Merkle tree
+//   tree            stream, tile level, index    hashes of the stream's Merkle tree; the index is the last's
 //   tree            stream, 0xff                 tree size, root
 //
 //   stream, revision     | n | n characters of the stream | 8 bytes |
@@ -24,7 +24,8 @@
 //
 // Of a stream's Merkle tree (RFC 6962) every eighth level is kept, as tlog-tiles serve it: tile level 0 are
 // the leaf hashes, tile level l the roots of 256^l leaves. The levels between are hashed again when asked
-// for.
+// for. One row holds the hashes that a group added to a tile: a row for each would cost the writer as much as
+// the commits do.
 //
 // The log hash sums up the whole log to a position: SHA-256(the log hash before, stream, revision, leaf
 // hash); 32 zero bytes stand before the first.
@@ -51,6 +52,10 @@ struct CommitKey {
   std::string_view stream;  // Points into the parsed key.
   Revision revision;
 };
+struct CommandKey {
+  std::string_view stream;  // Both point into the parsed key.
+  std::string_view command_id;
+};
 struct CommitValue {
   Position position;
   std::string_view bytes;  // Points into the parsed value.
@@ -59,6 +64,11 @@ struct CommitValue {
 struct PositionValue {
   tlog::Hash log_hash;
   std::string_view commit_key;  // Points into the parsed value.
+};
+struct TreeRow {
+  std::uint64_t first;      // Index of the first hash.
+  std::size_t count;        // At least 1.
+  std::string_view hashes;  // Points into the parsed value.
 };
 struct TreeHeadValue {
   std::uint64_t size;
@@ -82,9 +92,11 @@ std::string position_value(const tlog::Hash& log_hash, std::string_view commit_k
 std::optional<PositionValue> parse_position_value(std::string_view value);
 
 std::string command_key(std::string_view stream, std::string_view command_id);
+std::optional<CommandKey> parse_command_key(std::string_view key);
 
 // REQUIRES: tile_level <= 7: more leaves than revisions can count.
-std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t index);
+std::string tree_key(std::string_view stream, unsigned tile_level, std::uint64_t last);
+std::optional<TreeRow> parse_tree_row(std::string_view key, std::string_view value);
 std::string tree_head_key(std::string_view stream);
 std::string tree_head_value(std::uint64_t size, const tlog::Hash& root);
 std::optional<TreeHeadValue> parse_tree_head_value(std::string_view value);

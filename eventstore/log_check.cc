@@ -12,6 +12,7 @@ namespace slipway {
 namespace {
 
 constexpr std::size_t window_commits = 1024;
+constexpr std::uint64_t index_rows_between_looks = 1 << 16;
 constexpr std::size_t leaves_at_once = 32;  // Of a stream; a kilobyte, of which there may be many.
 
 LogDamage short_stream(const Watermark::Stream& stream, Revision head, Position position) {
@@ -68,10 +69,97 @@ std::optional<LogDamage> check_stream(const RocksTables& tables, const Watermark
   return std::nullopt;
 }
 
+LogDamage unreadable_index() {
+  return {{}, {}, {}, "the index of commands cannot be read"};
+}
+
+// The commit is found under the command that it holds.
+std::optional<LogDamage> check_command(const RocksTables& tables, const StoredCommit& commit,
+                                       const CommandIdOf& command_id_of) {
+  const auto damage = [&](std::string_view what) {
+    return LogDamage{
+        std::string(commit.stream), commit.revision, commit.position,
+        fmt::format("{}: the command of revision {} {}", commit.stream, commit.revision.value, what)};
+  };
+  if (!command_id_of) return std::nullopt;
+  const auto id = command_id_of(commit.bytes);
+  if (!id) return damage("cannot be told from its bytes");
+  const auto found = tables.find_command(commit.stream, *id);
+  if (!found) return damage("cannot be read in the index of commands");
+  if (!*found) return damage("is missing in the index of commands");
+  if (**found == commit.revision) return std::nullopt;
+  return damage(fmt::format("stands at revision {} in the index of commands", (*found)->value));
+}
+
+// The same of the stream's commit at the watermark.
+std::optional<LogDamage> check_last_command(const RocksTables& tables, const Watermark::Stream& stream,
+                                            const CommandIdOf& command_id_of) {
+  std::optional<LogDamage> damage;
+  if (stream.head.size == 0) return damage;
+  (void)tables.read_stream(stream.name, Revision{stream.head.size - 1}, [&](const StoredCommit& commit) {
+    damage = check_command(tables, commit, command_id_of);
+    return false;
+  });
+  return damage;
+}
+
+// Counts the rows of the index of commands by stream: as many as there are commits, and none for a commit
+// that is not there.
+class CommandIndex {
+ public:
+  explicit CommandIndex(const RocksTables& tables) : tables_(tables) {}
+
+  // Rows of revisions above `size_of(stream)` came after the check began.
+  template <typename SizeOf>
+  std::optional<LogDamage> count(const SizeOf& size_of, const std::function<bool()>& go_on) {
+    std::optional<LogDamage> damage;
+    std::uint64_t seen = 0;
+    const auto read = tables_.read_commands([&](const RocksTables::CommandRow& row) {
+      if (row.stream != stream_) begin(row.stream, size_of(row.stream));
+      damage = check(row);
+      if (row.revision.value <= size_) ++*count_;
+      return !damage && (++seen % index_rows_between_looks != 0 || go_on());
+    });
+    if (damage) return damage;
+    if (!read) return unreadable_index();
+    return std::nullopt;
+  }
+
+  std::uint64_t rows(const std::string& stream) const {
+    const auto found = rows_.find(stream);
+    return found == rows_.end() ? 0 : found->second;
+  }
+
+ private:
+  // The rows are as they were before the head is read: it may be ahead of them, never behind.
+  void begin(std::string_view stream, std::uint64_t size) {
+    stream_ = stream;
+    count_ = &rows_[stream_];
+    size_ = size;
+    head_ = tables_.head(stream_).value_or(Revision{});
+  }
+  std::optional<LogDamage> check(const RocksTables::CommandRow& row) const {
+    if (row.revision > Revision{} && row.revision <= head_) return std::nullopt;
+    return LogDamage{stream_,
+                     row.revision,
+                     {},
+                     fmt::format("{}: the index of commands has {} at revision {}, of {}", stream_,
+                                 row.command_id, row.revision.value, head_.value)};
+  }
+
+  const RocksTables& tables_;
+  std::string stream_;
+  std::uint64_t* count_ = nullptr;
+  std::uint64_t size_ = 0;
+  Revision head_;
+  std::unordered_map<std::string, std::uint64_t> rows_;
+};
+
 // Goes through the log in order and remembers of each stream what is needed to hash on.
 class WholeLog {
  public:
-  explicit WholeLog(const RocksTables& tables) : tables_(tables) {}
+  WholeLog(const RocksTables& tables, const CommandIdOf& command_id_of)
+      : tables_(tables), command_id_of_(command_id_of) {}
 
   std::optional<LogDamage> window(Position after, Position until) {
     const auto rows = tables_.positions(after, until.value - after.value);
@@ -98,11 +186,36 @@ class WholeLog {
   std::optional<LogDamage> roots() const {
     for (const auto& [name, stream] : streams_) {
       const tlog::Frontier& built = stream.frontier;
-      if (tlog::root_at(built.size(), tables_.tree_nodes(name)) == built.root()) continue;
+      const auto head = tables_.tree_head(name);  // May be ahead by now.
+      const bool headed =
+          head && (head->size > built.size() || *head == TreeHead{built.size(), built.root()});
+      if (headed && tlog::root_at(built.size(), tables_.tree_nodes(name)) == built.root()) continue;
       return LogDamage{name,
                        Revision{built.size()},
                        {},
                        fmt::format("{}: the upper levels of its tree do not fit its leaves", name)};
+    }
+    return std::nullopt;
+  }
+
+  // Every commit was found under its command; so as many rows are those, and one more is somebody else's.
+  std::optional<LogDamage> index(const std::function<bool()>& go_on) const {
+    CommandIndex index(tables_);
+    bool whole = true;
+    const auto size_of = [this](std::string_view stream) {
+      const auto found = streams_.find(std::string(stream));
+      return found == streams_.end() ? 0 : found->second.frontier.size();
+    };
+    if (auto damage = index.count(size_of, [&] { return whole = go_on(); })) return damage;
+    if (!whole) return std::nullopt;
+    for (const auto& [name, stream] : streams_) {
+      const std::uint64_t size = stream.frontier.size();
+      if (index.rows(name) == size) continue;
+      return LogDamage{
+          name,
+          {},
+          {},
+          fmt::format("{}: the index of commands has {} rows for {} commits", name, index.rows(name), size)};
     }
     return std::nullopt;
   }
@@ -118,7 +231,7 @@ class WholeLog {
     const tlog::Hash leaf = tlog::leaf_hash(commit.bytes);
     log_hash_ = key_format::next_log_hash(log_hash_, commit.stream, commit.revision, leaf);
     const bool known = leaf == stored_leaf(commit);
-    if (known && log_hash_ == row.log_hash) return std::nullopt;
+    if (known && log_hash_ == row.log_hash) return check_command(tables_, commit, command_id_of_);
     return LogDamage{std::string(commit.stream), commit.revision, commit.position,
                      fmt::format("{}: revision {} (position {}) is not what was recorded", commit.stream,
                                  commit.revision.value, commit.position.value)};
@@ -141,16 +254,19 @@ class WholeLog {
   }
 
   const RocksTables& tables_;
+  const CommandIdOf& command_id_of_;
   tlog::Hash log_hash_{};
   std::unordered_map<std::string, Stream> streams_;
 };
 
 }  // namespace
 
-std::optional<LogDamage> check_watermark(const RocksTables& tables, const Watermark& watermark) {
+std::optional<LogDamage> check_watermark(const RocksTables& tables, const Watermark& watermark,
+                                         const CommandIdOf& command_id_of) {
   for (const Watermark::Stream& stream : watermark.streams) {
     const Position missing = tables.end() < watermark.position ? tables.end().next() : Position{};
     if (auto damage = check_stream(tables, stream, missing)) return damage;
+    if (auto damage = check_last_command(tables, stream, command_id_of)) return damage;
   }
   if (watermark.position == Position{}) return std::nullopt;
   if (tables.end() < watermark.position) {
@@ -161,7 +277,8 @@ std::optional<LogDamage> check_watermark(const RocksTables& tables, const Waterm
   }
   const auto row = tables.positions(Position{watermark.position.value - 1}, 1);
   if (row && row->size() == 1 && row->front().log_hash == watermark.log_hash) return std::nullopt;
-  if (auto damage = check_whole_log(tables, watermark.position, [](Position) { return true; })) return damage;
+  if (auto damage = check_whole_log(tables, watermark.position, {}, [](Position) { return true; }))
+    return damage;
   return LogDamage{
       {},
       {},
@@ -170,15 +287,17 @@ std::optional<LogDamage> check_watermark(const RocksTables& tables, const Waterm
 }
 
 std::optional<LogDamage> check_whole_log(const RocksTables& tables, Position end,
+                                         const CommandIdOf& command_id_of,
                                          const std::function<bool(Position done)>& progress) {
-  WholeLog log(tables);
+  WholeLog log(tables, command_id_of);
   for (Position done; done < end;) {
     const Position until{std::min(done.value + window_commits, end.value)};
     if (auto damage = log.window(done, until)) return damage;
     done = until;
     if (!progress(done)) return std::nullopt;
   }
-  return log.roots();
+  if (auto damage = log.roots()) return damage;
+  return log.index([&] { return progress(end); });
 }
 
 }  // namespace slipway

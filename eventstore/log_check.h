@@ -11,14 +11,18 @@
 
 namespace slipway {
 
-// Nothing: the log reaches the watermark and is there what the watermark says. Costs a few reads per stream
-// of the watermark, however long the log is.
-std::optional<LogDamage> check_watermark(const RocksTables& tables, const Watermark& watermark);
+// Nothing: the log reaches the watermark and is there what the watermark says, and the index of commands
+// knows the last commit of each of its streams. Costs a few reads per stream of the watermark, however long
+// the log is.
+std::optional<LogDamage> check_watermark(const RocksTables& tables, const Watermark& watermark,
+                                         const CommandIdOf& command_id_of);
 
 // Hashes every commit again, up to the end that the log has when the check begins: its leaf in its stream's
-// tree, the nodes above, the log hash. Reads everything; `progress` is told about once a window and ends the
-// check by returning false. Thread-safe beside the writer.
+// tree, the nodes above, the log hash. Each commit must be found in the index of commands under its command,
+// and no other row of the index may name one. Reads everything; `progress` is told about once a window and
+// ends the check by returning false. Thread-safe beside the writer.
 std::optional<LogDamage> check_whole_log(const RocksTables& tables, Position end,
+                                         const CommandIdOf& command_id_of,
                                          const std::function<bool(Position done)>& progress);
 
 }  // namespace slipway

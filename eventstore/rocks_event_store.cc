@@ -82,7 +82,7 @@ std::expected<std::optional<LogDamage>, std::string> look_at(const std::string& 
   auto tables = RocksTables::open_to_read(directory, options);
   if (!tables) return std::unexpected(std::move(tables.error()));
   if (*tables == nullptr) return std::nullopt;
-  return check_watermark(**tables, watermark);
+  return check_watermark(**tables, watermark, options.command_id_of);
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ std::expected<std::optional<LogDamage>, std::string> look_at(const std::string& 
 std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::open(
     const std::string& directory, Options options) {
   rocksdb::Env& env = env_of(options);
-  const bool lenient = options.accept_loss || options.ignore_watermark;
+  const bool lenient = options.accept_loss || is_off(options, RocksMutant::watermark_off);
   auto watermark = open_watermark(env, directory);
   if (!watermark) return std::unexpected(std::move(watermark.error()));
   auto& [file, damage] = *watermark;
@@ -104,7 +104,7 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
   auto stop = std::make_shared<StopSignal>();
   auto tables = RocksTables::open(directory, options, stop);
   if (!tables) return std::unexpected(std::move(tables.error()));
-  if (!damage) damage = check_watermark(**tables, *file->found());
+  if (!damage) damage = check_watermark(**tables, *file->found(), options.command_id_of);
   if (damage && !lenient) return std::unexpected(refusal(directory, damage->sentence));
   if (damage) {
     auto begun = WatermarkFile::create(env, watermark_path(directory),
@@ -125,6 +125,7 @@ RocksEventStore::RocksEventStore(std::string directory, std::shared_ptr<StopSign
     : stop_(std::move(stop)),
       directory_(std::move(directory)),
       env_(env_of(options)),
+      command_id_of_(std::move(options.command_id_of)),
       tables_(std::move(tables)) {
   const RocksTables& reads = *tables_;
   watermark_ = std::make_unique<WatermarkWriter>(std::move(watermark), stop_);
@@ -182,7 +183,7 @@ std::expected<std::vector<tlog::Hash>, StoreError> RocksEventStore::tree_hashes(
 
 std::optional<LogDamage> RocksEventStore::scrub(Position until,
                                                 const std::function<bool(Position done)>& progress) {
-  auto damage = check_whole_log(*tables_, until, progress);
+  auto damage = check_whole_log(*tables_, until, command_id_of_, progress);
   if (!damage) return std::nullopt;
   // If the note cannot be written, the next pass finds the same again.
   (void)rocksdb::WriteStringToFile(&env_, damage->sentence, damage_path(directory_), true);

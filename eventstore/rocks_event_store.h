@@ -56,9 +56,10 @@ class RocksEventStore final : public EventStore {
                                                                  std::uint64_t first,
                                                                  std::size_t count) const override;
 
-  // Hashes the log again up to `until`, and says what is first found wrong. A find is noted beside the log,
-  // so that it is refused when it is opened again, and stops the store as a failed write does. `progress` is
-  // told how far it is, and ends it by returning false. Blocks for long; appends and reads go on. Any thread.
+  // Hashes the log again up to `until`, compares the index of commands with it, and says what is first found
+  // wrong. A find is noted beside the log, so that it is refused when it is opened again, and stops the store
+  // as a failed write does. `progress` is told how far it is, and ends it by returning false. Blocks for
+  // long; appends and reads go on. Any thread.
   std::optional<LogDamage> scrub(Position until, const std::function<bool(Position done)>& progress);
 
   // With Options::accept_loss: what the log had lost, or how it differed. Nothing if it was whole.
@@ -77,6 +78,7 @@ class RocksEventStore final : public EventStore {
   std::shared_ptr<StopSignal> stop_;
   const std::string directory_;
   rocksdb::Env& env_;
+  const CommandIdOf command_id_of_;
   std::unique_ptr<RocksTables> tables_;
   std::optional<LogDamage> accepted_loss_;
   std::unique_ptr<WatermarkWriter> watermark_;

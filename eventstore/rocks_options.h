@@ -3,7 +3,11 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+
+#include "eventstore/failpoint.h"
 
 namespace rocksdb {
 class Env;
@@ -12,23 +16,26 @@ class Env;
 namespace slipway {
 
 // A protection that a rig switches off, to show that it would notice. Only a build with SLIPWAY_FAILPOINTS
-// obeys; others have every protection.
+// obeys; into others nothing of it is compiled.
 enum class RocksMutant {
   none,
+  sync_off,        // Appends are acknowledged before they survive power loss.
+  watermark_off,   // The log is opened whatever its watermark says.
   index_off,       // The index of commands is not written.
   batch_split,     // A commit and its entry in that index are written one after the other.
   ack_before_sync  // Appends are answered before they are written.
 };
 
+// The command id that a commit holds; nothing: its bytes are no commit. The store knows bytes only; whoever
+// made them tells it this, so that the index of commands can be compared with the commits.
+using CommandIdOf = std::function<std::optional<std::string>(std::string_view commit)>;
+
 struct RocksOptions {
   // Runs once, on the store's thread, with a sentence that says why the store stopped for good.
   std::function<void(const std::string& sentence)> on_fatal;
 
-  // False is a mutant for rigs: appends are acknowledged before they survive power loss.
-  bool sync = true;
-
-  // True is a mutant for rigs: the log is opened whatever its watermark says.
-  bool ignore_watermark = false;
+  // Empty: the index of commands is compared with the commits by its revisions alone.
+  CommandIdOf command_id_of;
 
   RocksMutant mutant = RocksMutant::none;
 
@@ -44,5 +51,10 @@ struct RocksOptions {
   // For rigs: the file system. Not owned; null is the machine's.
   rocksdb::Env* env = nullptr;
 };
+
+// Whether this build does without that protection.
+inline bool is_off(const RocksOptions& options, RocksMutant mutant) {
+  return has_failpoints && options.mutant == mutant;
+}
 
 }  // namespace slipway

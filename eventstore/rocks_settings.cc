@@ -15,6 +15,7 @@ namespace {
 
 constexpr int bloom_bits_per_key = 10;
 constexpr std::size_t block_bytes = 16 << 10;
+constexpr double memtable_bloom_share = 0.1;  // Of its write buffer, beside it.
 
 class StopOnBackgroundError final : public rocksdb::EventListener {
  public:
@@ -84,10 +85,13 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_settings(const RocksOptions&
   filtered.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bloom_bits_per_key));
 
   const std::size_t index_buffer_bytes = options.write_buffer_bytes / 4;
+  rocksdb::ColumnFamilyOptions commands = family(index_buffer_bytes, filtered);
+  commands.memtable_prefix_bloom_size_ratio = memtable_bloom_share;  // For what is not yet in a file, too.
+  commands.memtable_whole_key_filtering = true;
   return {{rocksdb::kDefaultColumnFamilyName, family(index_buffer_bytes, table)},
           {"commits", family(options.write_buffer_bytes, table)},
           {"positions", family(index_buffer_bytes, table)},
-          {"commands", family(index_buffer_bytes, filtered)},
+          {"commands", commands},
           {"tree", family(index_buffer_bytes, table)}};
 }
 

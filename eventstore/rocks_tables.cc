@@ -15,6 +15,7 @@
 #include "eventstore/rocks_settings.h"
 #include "eventstore/rocks_status.h"
 #include "eventstore/tree_nodes.h"
+#include "proto/tlog/tile.h"
 
 namespace slipway {
 namespace {
@@ -169,10 +170,7 @@ struct RocksTables::Database {
 
 RocksTables::RocksTables(std::string directory, std::unique_ptr<Database> database,
                          const RocksOptions& options)
-    : directory_(std::move(directory)),
-      database_(std::move(database)),
-      sync_(options.sync),
-      mutant_(has_failpoints ? options.mutant : RocksMutant::none) {}
+    : directory_(std::move(directory)), database_(std::move(database)), mutant_(options.mutant) {}
 RocksTables::~RocksTables() = default;
 
 std::expected<std::unique_ptr<RocksTables>, std::string> RocksTables::open(const std::string& directory,
@@ -270,7 +268,7 @@ std::optional<std::string> RocksTables::find_end() {
 std::expected<void, std::string> RocksTables::write(const Rows& rows) {
   rocksdb::WriteBatch batch;
   rocksdb::WriteBatch second;  // Of the mutant.
-  rocksdb::WriteBatch& index = mutant_ == RocksMutant::batch_split ? second : batch;
+  rocksdb::WriteBatch& index = is_off(RocksMutant::batch_split) ? second : batch;
   for (const CommitRow& row : rows.commits) {
     const std::string key = key_format::commit_key(row.commit->stream, row.revision);
     const std::string position = key_format::number(row.position.value);
@@ -279,19 +277,19 @@ std::expected<void, std::string> RocksTables::write(const Rows& rows) {
     batch.Put((*database_)[Family::commits], rocksdb::SliceParts(key_parts, 1),
               rocksdb::SliceParts(value_parts, 2));
     batch.Put((*database_)[Family::positions], position, key_format::position_value(row.log_hash, key));
-    if (mutant_ != RocksMutant::index_off)
+    if (!is_off(RocksMutant::index_off))
       index.Put((*database_)[Family::commands],
                 key_format::command_key(row.commit->stream, row.commit->command_id),
                 key_format::number(row.revision.value));
   }
   for (const TreeRow& row : rows.tree)
-    batch.Put((*database_)[Family::tree], key_format::tree_key(row.stream, row.tile_level, row.index),
-              slice(tlog::bytes_of(row.hash)));
+    batch.Put((*database_)[Family::tree], key_format::tree_key(row.stream, row.tile_level, row.last),
+              slice(row.hashes));
   for (const TreeHeadRow& row : rows.heads)
     batch.Put((*database_)[Family::tree], key_format::tree_head_key(row.stream),
               key_format::tree_head_value(row.head.size, row.head.root));
   rocksdb::WriteOptions settings;
-  settings.sync = sync_;
+  settings.sync = !is_off(RocksMutant::sync_off);
   auto status = database_->db->Write(settings, &batch);
   if (status.ok() && second.Count() > 0) status = database_->db->Write(settings, &second);
   if (!status.ok()) return std::unexpected(write_failure(directory_, status));
@@ -376,6 +374,19 @@ std::expected<std::optional<Revision>, StoreError> RocksTables::find_command(
   return Revision{*revision};
 }
 
+std::expected<void, StoreError> RocksTables::read_commands(
+    const std::function<bool(const CommandRow&)>& visit) const {
+  const Iterator row = database_->scan(Family::commands);
+  for (row->SeekToFirst(); row->Valid(); row->Next()) {
+    const auto key = key_format::parse_command_key(view(row->key()));
+    const auto revision = key_format::parse_number(view(row->value()));
+    if (!key || !revision) return std::unexpected(StoreError::corrupt);
+    if (!visit({key->stream, key->command_id, Revision{*revision}})) return {};
+  }
+  if (!row->status().ok()) return std::unexpected(store_error(row->status()));
+  return {};
+}
+
 std::expected<TreeHead, StoreError> RocksTables::tree_head(std::string_view stream) const {
   std::string found;
   const auto status =
@@ -393,16 +404,23 @@ std::expected<std::vector<tlog::Hash>, StoreError> RocksTables::tree_hashes(std:
                                                                             std::size_t count) const {
   std::vector<tlog::Hash> hashes;
   if (tile_level > tile_level_max) return hashes;
-  const std::string past = key_format::tree_key(stream, tile_level, first + count);
+  // A row stands where it ends, at the end of its tile at the latest.
+  const std::uint64_t past_tile =
+      (first + count + tlog::tile_width - 1) / tlog::tile_width * tlog::tile_width;
+  const std::string past = key_format::tree_key(stream, tile_level, past_tile);
   const Slice bound = past;
   rocksdb::ReadOptions settings;
   settings.verify_checksums = true;
   settings.iterate_upper_bound = &bound;
   const Iterator row(database_->db->NewIterator(settings, (*database_)[Family::tree]));
-  for (row->Seek(key_format::tree_key(stream, tile_level, first)); row->Valid(); row->Next()) {
-    const bool next = view(row->key()) == key_format::tree_key(stream, tile_level, first + hashes.size());
-    if (!next || row->value().size() != tlog::hash_bytes) return std::unexpected(StoreError::corrupt);
-    hashes.push_back(tlog::hash_from(view(row->value())));
+  row->Seek(key_format::tree_key(stream, tile_level, first));
+  for (; row->Valid() && hashes.size() < count; row->Next()) {
+    const auto run = key_format::parse_tree_row(view(row->key()), view(row->value()));
+    const std::uint64_t next = first + hashes.size();
+    if (!run || run->first > next || (run->first < next && !hashes.empty()))
+      return std::unexpected(StoreError::corrupt);
+    for (std::size_t at = next - run->first; at < run->count && hashes.size() < count; ++at)
+      hashes.push_back(tlog::hash_from(run->hashes.substr(at * tlog::hash_bytes, tlog::hash_bytes)));
   }
   if (!row->status().ok()) return std::unexpected(store_error(row->status()));
   return hashes;

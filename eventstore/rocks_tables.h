@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,8 +28,8 @@ class RocksTables {
   struct TreeRow {
     std::string_view stream;
     unsigned tile_level;
-    std::uint64_t index;
-    tlog::Hash hash;
+    std::uint64_t last;  // The index of the last of them.
+    std::string hashes;  // One after the other, of one tile.
   };
   struct TreeHeadRow {
     std::string_view stream;
@@ -45,6 +46,13 @@ class RocksTables {
     Position position;
     tlog::Hash log_hash;
     std::string stream;
+    Revision revision;
+  };
+
+  // A row of the index of commands; both names live only for the visit.
+  struct CommandRow {
+    std::string_view stream;
+    std::string_view command_id;
     Revision revision;
   };
 
@@ -65,8 +73,8 @@ class RocksTables {
   RocksTables(const RocksTables&) = delete;
   RocksTables& operator=(const RocksTables&) = delete;
 
-  // The protection that is off in this build, for this log.
-  RocksMutant mutant() const { return mutant_; }
+  // Whether this log does without that protection, in this build.
+  bool is_off(RocksMutant mutant) const { return has_failpoints && mutant_ == mutant; }
 
   // Writes all rows in one batch and syncs it. After an error, a sentence, nobody knows what the disk holds:
   // write nothing more.
@@ -85,6 +93,8 @@ class RocksTables {
   std::expected<std::vector<std::string>, StoreError> streams() const;
   std::expected<std::optional<Revision>, StoreError> find_command(std::string_view stream,
                                                                   std::string_view command_id) const;
+  // Visits the index of commands, stream by stream. `corrupt` where a row cannot be read. False ends it.
+  std::expected<void, StoreError> read_commands(const std::function<bool(const CommandRow&)>& visit) const;
   std::expected<TreeHead, StoreError> tree_head(std::string_view stream) const;
   std::expected<std::vector<tlog::Hash>, StoreError> tree_hashes(std::string_view stream, unsigned tile_level,
                                                                  std::uint64_t first,
@@ -104,7 +114,6 @@ class RocksTables {
 
   const std::string directory_;
   const std::unique_ptr<Database> database_;
-  const bool sync_;
   const RocksMutant mutant_;
   Position end_;
   tlog::Hash end_log_hash_{};

@@ -1,5 +1,5 @@
-// A stream's Merkle nodes, made from the hashes that a store keeps of it: of the tree's levels every eighth, as
-// tiles have them (proto/tlog/tile.h).
+// A stream's Merkle nodes, made from the hashes that a store keeps of it: of the tree's levels every eighth,
+// as tiles have them (proto/tlog/tile.h).
 #pragma once
 
 #include <functional>

@@ -191,6 +191,12 @@ std::expected<v1::Commit, StoreError> open_commit(std::string_view bytes, const 
   return commit;
 }
 
+std::optional<std::string> command_id_of(std::string_view bytes) {
+  v1::Commit commit;
+  if (!commit.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return commit.command_id();
+}
+
 std::string subject_of(const v1::Event& event, std::uint32_t field) {
   const SealedField* found = find_field(event, field);
   SLIPWAY_ASSERT(found != nullptr, event.ShortDebugString());

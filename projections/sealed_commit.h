@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +33,9 @@ bool seal_commit(v1::Commit& commit, SubjectKeys& subjects, Keys& keys);
 // Fails as `corrupt` on bytes that are no commit, on a box that was not sealed for this place, and on a
 // damaged key.
 std::expected<v1::Commit, StoreError> open_commit(std::string_view bytes, const KeyReader& keys);
+
+// The command that became the commit which was stored as `bytes`; nothing: they are no commit. Opens nothing.
+std::optional<std::string> command_id_of(std::string_view bytes);
 
 // The subject of a field that can be sealed, as the event names it.
 std::string subject_of(const v1::Event& event, std::uint32_t field);

@@ -21,6 +21,7 @@ constexpr int bad_setting = 2;
 constexpr std::uint32_t shards_max = 64;
 constexpr std::uint32_t rate_max = 1'000'000;
 constexpr std::uint32_t min_free_percent_max = 50;
+constexpr std::uint32_t min_free_mib_max = 1'000'000;
 constexpr std::size_t server_name_bytes_max = 64;
 
 constexpr const char* about =
@@ -208,6 +209,8 @@ class Parser {
     add(number_setting("min-free-percent", config_.min_free_percent, min_free_percent_max), "N",
         "When no more of the data directory's disk is free, in per cent, nothing is written until there is\n"
         "again; what is there is still served");
+    add(number_setting("min-free-mib", config_.min_free_mib, min_free_mib_max), "N",
+        "The same in MiB, for small disks: the log needs room to tidy up behind what it has taken");
     add(text_setting("log-level", config_.log_level, "trace, debug, info, warn, error or off", is_log_level),
         "LEVEL", "How much is logged: trace, debug, info, warn, error or off");
     add(text_setting("web-root", config_.web_root, directory, is_not_empty), "DIR",

@@ -22,7 +22,8 @@ struct Config {
   std::string openapi_file = "server/http/openapi.json";  // Served as it is.
   std::uint32_t commands_per_second = 200;                // Per person, in bursts of twice as many.
   std::uint32_t sockets_per_person = 50;                  // Open at once.
-  std::uint32_t min_free_percent = 5;  // Of the data directory's file system: at so little, read-only.
+  std::uint32_t min_free_percent = 5;  // Of the data directory's file system: at so little, read-only;
+  std::uint32_t min_free_mib = 256;    // and at so little, however small that is.
   std::string link_file;      // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string seal_key_file;  // Of the keys under which texts are sealed; empty: `keys/keys` in data_dir.
   std::string server_name = "Slipway";

@@ -2,19 +2,15 @@
 
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace slipway {
 namespace {
 
-// In 128 bits: a percentage of a disk's bytes, without rounding.
-bool at_most_percent(const DiskSpace& space, std::uint32_t percent) {
-  using Wide = unsigned __int128;
-  return Wide{space.free_bytes} * 100 <= Wide{space.total_bytes} * percent;
-}
-bool at_least_percent(const DiskSpace& space, std::uint32_t percent) {
-  using Wide = unsigned __int128;
-  return Wide{space.free_bytes} * 100 >= Wide{space.total_bytes} * percent;
+// In 128 bits, so that no disk is too large.
+std::uint64_t share(std::uint64_t total, std::uint32_t percent, std::uint32_t rounding) {
+  return static_cast<std::uint64_t>((static_cast<unsigned __int128>(total) * percent + rounding) / 100);
 }
 
 }  // namespace
@@ -28,8 +24,16 @@ DiskProbe file_system_probe(std::string path) {
   };
 }
 
-DiskWatch::DiskWatch(DiskProbe probe, std::uint32_t min_free_percent)
-    : probe_(std::move(probe)), min_free_percent_(min_free_percent) {}
+DiskWatch::DiskWatch(DiskProbe probe, MinFree least) : probe_(std::move(probe)), least_(least) {}
+
+std::uint64_t DiskWatch::stops_at_bytes() const {
+  return std::max(share(total_bytes_, least_.percent, 0), least_.bytes);
+}
+
+std::uint64_t DiskWatch::resumes_at_bytes() const {
+  return std::max(share(total_bytes_, least_.percent + resume_margin_percent, 99),
+                  least_.bytes + least_.bytes / resume_margin_parts);
+}
 
 bool DiskWatch::poll() {
   const auto space = probe_();
@@ -37,8 +41,8 @@ bool DiskWatch::poll() {
   free_bytes_ = space->free_bytes;
   total_bytes_ = space->total_bytes;
   const bool before = read_only_;
-  if (before && at_least_percent(*space, min_free_percent_ + resume_margin_percent)) read_only_ = false;
-  if (!before && at_most_percent(*space, min_free_percent_)) read_only_ = true;
+  if (before && free_bytes_ >= resumes_at_bytes()) read_only_ = false;
+  if (!before && free_bytes_ <= stops_at_bytes()) read_only_ = true;
   return read_only_ != before;
 }
 

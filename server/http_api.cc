@@ -10,6 +10,7 @@
 
 #include "projections/audit_page.h"
 #include "projections/sealed_commit.h"
+#include "server/credentials.h"
 #include "server/http_gate.h"
 #include "server/metrics.h"
 #include "server/sentence.h"
@@ -21,7 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view cookie_name = "slipway_session";
 constexpr std::uint64_t commits_page_bytes_max = 4 * 1024 * 1024;
 constexpr std::chrono::hours invitation_life{72};
 
@@ -31,38 +31,27 @@ constexpr std::string_view content_security_policy =
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'";
 
-std::string cookie_of(std::string_view header, std::string_view name) {
-  for (std::string& part : split(header, ';')) {
-    const std::size_t start = part.find_first_not_of(' ');
-    if (start == std::string::npos) continue;
-    const std::string_view pair = std::string_view(part).substr(start);
-    if (pair.starts_with(name) && pair.size() > name.size() && pair[name.size()] == '=')
-      return std::string(pair.substr(name.size() + 1));
-  }
-  return {};
-}
-
 std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", cookie_name, secret,
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", session_cookie_name, secret,
                      life.count());
 }
 
 }  // namespace
 
-HttpApi::HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
-                 const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-                 Cosignatures& cosignatures, const DiskWatch& disk, LogCare& log_care, Options options)
-    : context_(context),
-      shards_(shards),
-      accounts_(accounts),
-      templates_(templates),
-      files_(files),
-      disk_(disk),
+HttpApi::HttpApi(const Parts& parts, Options options)
+    : context_(parts.context),
+      shards_(parts.shards),
+      accounts_(parts.accounts),
+      templates_(parts.templates),
+      files_(parts.files),
+      disk_(parts.disk),
       options_(std::move(options)),
-      log_api_(context.store, log_keys, cosignatures, std::bind_front(&HttpApi::when_auditable, this)),
-      witness_api_(context.store, log_keys, cosignatures, std::bind_front(&HttpApi::when_auditable, this),
+      log_api_(parts.context.store, parts.log_keys, parts.cosignatures,
+               std::bind_front(&HttpApi::when_auditable, this)),
+      witness_api_(parts.context.store, parts.log_keys, parts.cosignatures,
+                   std::bind_front(&HttpApi::when_auditable, this),
                    std::bind_front(&HttpApi::with_witnesses, this)),
-      log_care_(log_care) {}
+      log_care_(parts.log_care) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;  // No browser.
@@ -103,16 +92,12 @@ void HttpApi::route(std::shared_ptr<Call> call) {
 }
 
 bool HttpApi::authenticate(Call& call) {
-  constexpr std::string_view bearer = "Bearer ";
-  const std::string_view authorization = call.request.authorization;
-  if (authorization.starts_with(bearer)) {
-    auto token = accounts_.verify_token(authorization.substr(bearer.size()), call.now);
-    if (token) call.principal = std::move(*token);
-  } else if (const std::string secret = cookie_of(call.request.cookie, cookie_name); !secret.empty()) {
-    auto session = accounts_.session(secret, call.now);
-    if (session) call.principal = std::move(*session);
-    call.by_cookie = true;
-  }
+  const Credential shown = read_credential(call.request.authorization, call.request.cookie);
+  if (shown.kind == Credential::Kind::none) return false;
+  call.by_cookie = shown.kind == Credential::Kind::session;
+  auto principal = call.by_cookie ? accounts_.session(shown.secret, call.now)
+                                  : accounts_.verify_token(shown.secret, call.now);
+  if (principal) call.principal = std::move(*principal);
   return call.principal.has_value();
 }
 
@@ -157,7 +142,8 @@ void HttpApi::set_password(Call& call) {
 
 bool HttpApi::route_accounts(const std::shared_ptr<Call>& call) {
   if (call->is("POST", {"api", "v1", "sign-out"})) {
-    if (call->by_cookie) (void)accounts_.sign_out(cookie_of(call->request.cookie, cookie_name), call->now);
+    if (call->by_cookie)
+      (void)accounts_.sign_out(read_credential({}, call->request.cookie).secret, call->now);
     call->json(v1::Me{}, {{"Set-Cookie", session_cookie("", 0s)}});
   } else if (call->is("GET", {"api", "v1", "me"})) {
     // The workspace's roles stand with the shard that keeps the workspace.

@@ -29,9 +29,19 @@ class HttpApi {
     std::vector<std::string> origins;  // Beside the request's own host.
     std::string openapi;               // The file's text.
   };
-  HttpApi(ShardContext& context, const std::vector<Shard*>& shards, Accounts& accounts,
-          const Templates& templates, const StaticFiles& files, const LogKeys& log_keys,
-          Cosignatures& cosignatures, const DiskWatch& disk, LogCare& log_care, Options options);
+  // What it speaks for; all of it outlives the API.
+  struct Parts {
+    ShardContext& context;
+    const std::vector<Shard*>& shards;
+    Accounts& accounts;
+    const Templates& templates;
+    const StaticFiles& files;
+    const LogKeys& log_keys;
+    Cosignatures& cosignatures;
+    const DiskWatch& disk;
+    LogCare& log_care;
+  };
+  HttpApi(const Parts& parts, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);

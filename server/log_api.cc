@@ -61,12 +61,15 @@ bool is_there(std::uint64_t size, const tlog::EntryBundle& asked) {
 
 }  // namespace
 
-std::optional<std::string> make_receipt(const EventStore& store, const LogKeys& keys,
-                                        const std::string& stream, Revision revision, WallTime now) {
+std::expected<std::optional<std::string>, StoreError> make_receipt(const EventStore& store,
+                                                                   const LogKeys& keys,
+                                                                   const std::string& stream,
+                                                                   Revision revision, WallTime now) {
   const auto head = store.tree_head(stream);
-  if (!head || revision.value == 0 || revision.value > head->size) return std::nullopt;
+  if (!head) return std::unexpected(head.error());
+  if (revision.value == 0 || revision.value > head->size) return std::nullopt;
   auto path = tlog::inclusion_proof(revision.value - 1, head->size, tree_nodes(store, stream));
-  if (!path) return std::nullopt;
+  if (!path) return std::unexpected(StoreError::corrupt);
   tlog::Receipt receipt{.index = revision.value - 1,
                         .path = std::move(*path),
                         .checkpoint = keys.checkpoint(stream, *head, now)};
@@ -74,7 +77,8 @@ std::optional<std::string> make_receipt(const EventStore& store, const LogKeys& 
     receipt.extra = commit.bytes;
     return false;
   });
-  if (!read || receipt.extra.empty()) return std::nullopt;
+  if (!read) return std::unexpected(read.error());
+  if (receipt.extra.empty()) return std::unexpected(StoreError::corrupt);
   return receipt.to_string();
 }
 
@@ -125,13 +129,10 @@ void LogApi::send_tile(HttpCall& call, const std::string& project, const std::st
 }
 
 void LogApi::send_proof(HttpCall& call, const std::string& project, const std::string& revision) {
-  const auto head = store_.tree_head(project);
-  if (!head) return call.fail(503, "log_unavailable");
-  const Revision asked{number_of(revision)};
-  if (asked.value == 0 || asked.value > head->size) return call.fail(404, "not_found");
-  auto receipt = make_receipt(store_, keys_, project, asked, call.now);
+  auto receipt = make_receipt(store_, keys_, project, Revision{number_of(revision)}, call.now);
   if (!receipt) return call.fail(503, "log_unavailable");
-  call.send(text_response(std::move(*receipt)));
+  if (!*receipt) return call.fail(404, "not_found");
+  call.send(text_response(std::move(**receipt)));
 }
 
 }  // namespace slipway

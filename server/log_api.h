@@ -10,6 +10,7 @@
 // Read by whoever may read the project's audit trail.
 #pragma once
 
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,10 +23,12 @@
 
 namespace slipway {
 
-// The receipt of a durable commit against the newest checkpoint. Nothing: there is no such commit, or the log
-// cannot be read. Blocks on disk. Thread-safe.
-std::optional<std::string> make_receipt(const EventStore& store, const LogKeys& keys,
-                                        const std::string& stream, Revision revision, WallTime now);
+// The receipt of a durable commit against the newest checkpoint. Nothing: there is no such commit. Blocks on
+// disk. Thread-safe.
+std::expected<std::optional<std::string>, StoreError> make_receipt(const EventStore& store,
+                                                                   const LogKeys& keys,
+                                                                   const std::string& stream,
+                                                                   Revision revision, WallTime now);
 
 // Thread-safe.
 class LogApi {

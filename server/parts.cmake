@@ -12,8 +12,9 @@ target_include_directories(slipway_account_records SYSTEM PUBLIC ${CMAKE_CURRENT
 target_link_libraries(slipway_account_records PUBLIC protobuf::libprotobuf PRIVATE slipway_sanitize)
 
 add_library(slipway_server_parts STATIC
-  account_errors.cc account_secrets.cc account_store.cc accounts.cc config.cc cosignatures.cc disk_watch.cc
-  http_gate.cc key_store.cc rate_limit.cc)
+  account_errors.cc account_secrets.cc account_store.cc accounts.cc config.cc cosignatures.cc credentials.cc
+  disk_watch.cc
+  http_gate.cc key_store.cc log_keys.cc rate_limit.cc)
 target_compile_definitions(slipway_server_parts PRIVATE SLIPWAY_VERSION="${PROJECT_VERSION}")
 target_link_libraries(slipway_server_parts
   PUBLIC slipway_proto slipway_tlog

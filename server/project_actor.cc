@@ -18,10 +18,6 @@ bool earlier(const google::protobuf::Timestamp& a, const google::protobuf::Times
   return std::pair(a.seconds(), a.nanos()) < std::pair(b.seconds(), b.nanos());
 }
 
-std::string hash_of(std::string_view bytes) {
-  return std::string(tlog::bytes_of(tlog::leaf_hash(bytes)));
-}
-
 // The intent's field name, as `move_task`: what the audit trail calls the command.
 std::string command_name(const v1::Command& command) {
   return std::string(v1::Command::descriptor()->FindFieldByNumber(command.intent_case())->name());
@@ -223,14 +219,15 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
                    {{"bytes", std::to_string(bytes->size())}, {"limit", std::to_string(commit_bytes_max)}}});
   }
   if (!note_erasure(flight)) return refuse(request, {domain::Code::read_only, {}});
-  flight.leaf_hash = hash_of(*bytes);
+  const tlog::Hash leaf = tlog::leaf_hash(*bytes);
+  flight.leaf_hash = tlog::bytes_of(leaf);
   SLIPWAY_FAILPOINT("actor.after_decide");
   evolve_all(state_, commit);
   SLIPWAY_FAILPOINT("actor.after_evolve");
   head_leaf_hash_ = flight.leaf_hash;
   recorded_at_ = commit.recorded_at();
 
-  NewCommit appending{stream_, head_, commit.command_id(), std::move(bytes)};
+  NewCommit appending{stream_, head_, commit.command_id(), std::move(bytes), leaf};
   head_ = head_.next();
   in_flight_by_command_.emplace(commit.command_id(), head_);
   ack.mutable_committed()->set_revision(head_.value);
@@ -350,7 +347,7 @@ std::expected<std::optional<v1::Commit>, StoreError> ProjectActor::read_commit(R
   const auto read =
       store_.read_stream(stream_, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
         if (auto opened = open_commit(stored.bytes, keys_)) commit = std::move(*opened);
-        if (leaf) *leaf = hash_of(stored.bytes);
+        if (leaf) *leaf = tlog::bytes_of(tlog::leaf_hash(stored.bytes));
         return false;
       });
   if (!read) return std::unexpected(read.error());

@@ -309,6 +309,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
 
   RocksEventStore::Options store_options;
   store_options.accept_loss = config.accept_loss;
+  store_options.command_id_of = command_id_of;
   store_options.on_fatal = [fatal](const std::string& what) { fatal(what); };
   auto store = RocksEventStore::open((data_ / "log").string(), std::move(store_options));
   if (!store) return std::unexpected(store.error());
@@ -384,7 +385,8 @@ void RunningServer::make_shards(const Config& config) {
   context_->log_epoch = log_epoch(data_, store_->accepted_loss().has_value());
   if (disk_->read_only()) context_->read_only = disk_full_reason;
   context_->receipt = [this](const std::string& stream, Revision revision) {
-    return make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall()).value_or("");
+    const auto receipt = make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall());
+    return receipt && *receipt ? **receipt : std::string();
   };
   context_->project_template = [this](const std::string& id) { return templates_.find(id); };
   context_->admit = [this](const Principal& principal) { return per_person_->enter(principal.person_id); };
@@ -397,8 +399,8 @@ void RunningServer::make_shards(const Config& config) {
   log_scrub_ = std::make_unique<LogScrub>(*store_);
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
-  api_ = std::make_unique<HttpApi>(*context_, shards_, *accounts_, templates_, *files_, *log_keys_,
-                                   *cosignatures_, *disk_, *log_care_,
+  api_ = std::make_unique<HttpApi>(HttpApi::Parts{*context_, shards_, *accounts_, templates_, *files_,
+                                                  *log_keys_, *cosignatures_, *disk_, *log_care_},
                                    HttpApi::Options{config.origins, read_text(config.openapi_file)});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
@@ -485,13 +487,17 @@ void RunningServer::sweep_accounts() {
 // A server that already has a log starts read-only on a full disk; one that would have to write its first
 // commits does not start.
 std::expected<void, std::string> RunningServer::look_at_disk(const Config& config) {
-  disk_ = std::make_unique<DiskWatch>(file_system_probe(data_.string()), config.min_free_percent);
+  disk_ =
+      std::make_unique<DiskWatch>(file_system_probe(data_.string()),
+                                  MinFree{config.min_free_percent, std::uint64_t{config.min_free_mib} << 20});
   if (!disk_->poll()) return {};
   say_disk();
   const auto head = store_->head(workspace_stream);
   if (!head || head->value > 0) return {};
-  return std::unexpected(fmt::format("{}: at most {} % of this disk is free, too little to begin on",
-                                     config.data_dir, config.min_free_percent));
+  return std::unexpected(
+      fmt::format("{}: {} bytes of this disk are free, too little to begin on: more than {} are needed "
+                  "(--min-free-percent, --min-free-mib)",
+                  config.data_dir, disk_->space().free_bytes, disk_->stops_at_bytes()));
 }
 
 void RunningServer::say_disk() const {
@@ -499,8 +505,7 @@ void RunningServer::say_disk() const {
   const std::string figures =
       fmt::format("{} of {} bytes of {}'s disk are free", free, total, data_.string());
   if (disk_->read_only())
-    spdlog::warn("{}: nothing is written until {} % are", figures,
-                 disk_->min_free_percent() + resume_margin_percent);
+    spdlog::warn("{}: nothing is written until {} bytes are", figures, disk_->resumes_at_bytes());
   else
     spdlog::info("{}: commands are taken again", figures);
 }

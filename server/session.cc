@@ -481,8 +481,15 @@ void Session::tick() {
   if (now - ticked_ >= limits.heartbeat) heartbeat(now);
 }
 
-// A head is news only on an idle line: while something is being written, or waits for credit, what is missing
-// is on its way, and a client that read of it twice before it came would ask for it again.
+bool Session::owes_snapshot(const std::string& project) const {
+  if (snapshot_ && snapshot_->project == project) return true;
+  return std::ranges::any_of(waiting_, [&](const auto& together) {
+    return project_of_.at(together.front()) == project;  // Those that wait together are of one project.
+  });
+}
+
+// A head is news only on an idle line: while something is being written, waits for credit or is being prepared,
+// what is missing is on its way, and a client that read of it twice before it came would ask for it again.
 void Session::heartbeat(Millis now) {
   if (writing_ || !replies_.empty()) return;
   ticked_ = now;
@@ -491,7 +498,7 @@ void Session::heartbeat(Millis now) {
   bool told = false;
   for (const auto& [name, project] : projects_) {
     const Feed* feed = host_.feed(name);
-    if (!feed || project.live_views() == 0 || project.cursor < feed->head()) continue;
+    if (!feed || project.live_views() == 0 || project.cursor < feed->head() || owes_snapshot(name)) continue;
     frame.mutable_tick()->set_project(name);
     frame.mutable_tick()->set_head_revision(feed->head().value);
     reply(frame);

@@ -177,6 +177,7 @@ class Session {
   std::optional<OutMessage> next_presence();
   std::optional<OutMessage> next_write_notice();
   OutMessage spend(OutMessage message);
+  bool owes_snapshot(const std::string& project) const;  // It was asked for, and has not left as a whole.
   bool starves() const;  // Something waits for the client to hand out credit.
   void reply(const v1::ServerFrame& frame);
   void heartbeat(Millis now);

@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <memory>
 
 #include "proto/basics.h"
@@ -23,7 +22,9 @@ const EVP_MD* algorithm() {
   return fetched;
 }
 
-Hash digest(std::initializer_list<std::string_view> pieces) {
+}  // namespace
+
+Hash sha256_of(std::initializer_list<std::string_view> pieces) {
   thread_local const DigestContext context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
   Hash hash;
   unsigned int size = 0;
@@ -35,22 +36,20 @@ Hash digest(std::initializer_list<std::string_view> pieces) {
   return hash;
 }
 
-}  // namespace
-
 Hash sha256(std::string_view bytes) {
-  return digest({bytes});
+  return sha256_of({bytes});
 }
 
 Hash leaf_hash(std::string_view bytes) {
-  return digest({leaf_prefix, bytes});
+  return sha256_of({leaf_prefix, bytes});
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
-  return digest({node_prefix, bytes_of(left), bytes_of(right)});
+  return sha256_of({node_prefix, bytes_of(left), bytes_of(right)});
 }
 
 Hash empty_root() {
-  return digest({});
+  return sha256_of({});
 }
 
 std::string_view bytes_of(const Hash& hash) {

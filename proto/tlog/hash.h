@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 namespace slipway::tlog {
@@ -12,9 +13,11 @@ namespace slipway::tlog {
 inline constexpr std::size_t hash_bytes = 32;
 using Hash = std::array<std::uint8_t, hash_bytes>;
 
-// All four are thread-safe and allocate nothing after a thread's first call.
+// All are thread-safe and allocate nothing after a thread's first call.
 
 Hash sha256(std::string_view bytes);
+// Over the pieces, one after the other.
+Hash sha256_of(std::initializer_list<std::string_view> pieces);
 // SHA-256(0x00 || bytes): over a commit's stored bytes exactly.
 Hash leaf_hash(std::string_view bytes);
 // SHA-256(0x01 || left || right).

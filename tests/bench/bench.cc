@@ -1,6 +1,7 @@
 // The load generator: measures a real slipwayd over loopback and prints JSON, a line a measurement.
 //
-//   slipway_bench --server PATH --dir SCRATCH [--seconds N] [--only NAME]
+//   slipway_bench --server PATH --dir SCRATCH [--seconds N] [--only NAME] [--in-flight N]...
+//                 [--subscribers N]... [--commits N]
 //
 // One command is a card's move, about 200 bytes on the wire and on the disk. Every command is acknowledged
 // only after its group was synced. Latencies are in milliseconds, of this process's clock on both ends.
@@ -294,45 +295,105 @@ void write_history(const std::string& directory, std::uint64_t commits, std::uin
   while (durable < commits) ::usleep(1000);
 }
 
-void replay(const Options& options, std::uint64_t commits, std::uint64_t projects) {
-  const std::string data = options.dir + "/replay";
-  fs::remove_all(data);
-  fs::create_directories(data);
-  write_history(data + "/log", commits, projects);
+// The log in `directory`, closed, as if it stood in `other` as well. What a database never writes again is
+// the same file.
+void copy_log(const fs::path& directory, const fs::path& other) {
+  fs::create_directories(other);
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const fs::path to = other / entry.path().filename();
+    if (entry.path().extension() == ".sst")
+      fs::create_hard_link(entry.path(), to);
+    else
+      fs::copy_file(entry.path(), to);
+  }
+  fs::copy_file(directory.string() + ".watermark", other.string() + ".watermark");
+}
+
+std::uintmax_t bytes_of_files(const fs::path& directory, std::string_view extension) {
+  std::uintmax_t bytes = 0;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (extension.empty() || entry.path().extension() == extension) bytes += entry.file_size();
+  return bytes;
+}
+
+// What opening a copy of the log takes, with or without the look that comes before it is opened for writing.
+double open_ms(const fs::path& log, const fs::path& copy, bool look) {
+  copy_log(log, copy);
+  RocksEventStore::Options options;
+  options.ignore_watermark = !look;
+  const auto start = Clock::now();
+  const auto store = RocksEventStore::open(copy.string(), options);
+  if (!store) throw std::runtime_error(store.error());
+  return ms_since(start);
+}
+
+// Waits for the pass over the whole log that runs, and says how fast it was.
+double scrub_commits_per_s(const ServerProcess& server, const std::string& token, std::uint64_t commits) {
+  const std::string header = "Authorization: Bearer " + token + "\r\n";
+  const auto start = Clock::now();
+  while (http(server.port(), "GET", "/api/v1/log/scrub", "", header).body.find("\"running\":true") !=
+         std::string::npos)
+    ::usleep(50'000);
+  return static_cast<double>(commits) / (ms_since(start) / 1000);
+}
+
+// How long a start on this log takes, and how fast the whole of it is checked afterwards, by itself and when
+// someone asks. The log was closed with some of it in the write-ahead log only, as after a crash.
+void cold_start(const Options& options, const fs::path& log, std::uint64_t commits) {
+  const fs::path scratch = fs::path(options.dir) / "start";
+  const double without_look = open_ms(log, scratch / "without", false);
+  const double with_look = open_ms(log, scratch / "with", true);
+  const fs::path data = scratch / "data";
+  copy_log(log, data / "log");
+  double ready = 0;
   {
-    auto store = RocksEventStore::open(data + "/log");
-    if (!store) throw std::runtime_error(store.error());
-    const auto start = Clock::now();
-    std::unordered_map<std::string, std::vector<std::unique_ptr<View>>> views;
-    std::uint64_t folded = 0;
-    const auto read = (*store)->read_all(Position{0}, [&](const StoredCommit& stored) {
-      auto& of_project = views[std::string(stored.stream)];
-      if (of_project.empty())
-        for (const std::string_view name : view_names(stored.stream))
-          of_project.push_back(std::make_unique<View>(make_projection(stored.stream, name)));
-      const auto commit = open_commit(stored.bytes, no_keys());
-      if (!commit) return false;
-      for (const auto& view : of_project) view->apply(*commit);
-      return ++folded, true;
-    });
-    const double seconds = ms_since(start) / 1000;
-    fmt::print(R"({{"name":"replay","commits":{},"projects":{},"views":4,"commits_per_s":{:.0f},"ok":{}}})"
+    ServerProcess server(options.server, data, generous);
+    ready = server.ready_after_ms();
+    const std::string token = server.claim();
+    const double by_itself = scrub_commits_per_s(server, token, commits);
+    const std::string header = "Authorization: Bearer " + token + "\r\n";
+    const auto asked = Clock::now();
+    const HttpAnswer board = http(server.port(), "GET", "/api/v1/projects/project-0/views/board", "", header);
+    const double first_board = ms_since(asked);
+    http(server.port(), "POST", "/api/v1/log/scrub", "{}", header);
+    const double when_asked = scrub_commits_per_s(server, token, commits);
+    fmt::print(R"({{"name":"start","commits":{},"log_bytes":{},"wal_bytes":{},"open_without_look_ms":{:.0f},)"
+               R"("open_ms":{:.0f},"ready_ms":{:.0f},"first_board_ms":{:.0f},"status":{},)"
+               R"("background_scrub_commits_per_s":{:.0f},"asked_scrub_commits_per_s":{:.0f}}})"
                "\n",
-               folded, projects, static_cast<double>(folded) / seconds, read.has_value());
+               commits, bytes_of_files(log, ""), bytes_of_files(log, ".log"), without_look, with_look, ready,
+               first_board, board.status, by_itself, when_asked);
   }
   {
     ServerProcess server(options.server, data, generous);
-    const double ready = server.ready_after_ms();
-    const std::string token = server.claim();
-    const auto start = Clock::now();
-    const HttpAnswer board = http(server.port(), "GET", "/api/v1/projects/project-0/views/board", "",
-                                  "Authorization: Bearer " + token + "\r\n");
-    fmt::print(
-        R"({{"name":"cold_start","commits":{},"projects":{},"ready_ms":{:.0f},"first_board_ms":{:.0f},"status":{}}})"
-        "\n",
-        commits, projects, ready, ms_since(start), board.status);
+    fmt::print(R"({{"name":"start_again","commits":{},"ready_ms":{:.0f}}})"
+               "\n",
+               commits, server.ready_after_ms());
   }
-  fs::remove_all(data);
+  std::fflush(stdout);
+  fs::remove_all(scratch);
+}
+
+void replay(const fs::path& log, std::uint64_t projects) {
+  auto store = RocksEventStore::open(log.string());
+  if (!store) throw std::runtime_error(store.error());
+  const auto start = Clock::now();
+  std::unordered_map<std::string, std::vector<std::unique_ptr<View>>> views;
+  std::uint64_t folded = 0;
+  const auto read = (*store)->read_all(Position{0}, [&](const StoredCommit& stored) {
+    auto& of_project = views[std::string(stored.stream)];
+    if (of_project.empty())
+      for (const std::string_view name : view_names(stored.stream))
+        of_project.push_back(std::make_unique<View>(make_projection(stored.stream, name)));
+    const auto commit = open_commit(stored.bytes, no_keys());
+    if (!commit) return false;
+    for (const auto& view : of_project) view->apply(*commit);
+    return ++folded, true;
+  });
+  const double seconds = ms_since(start) / 1000;
+  fmt::print(R"({{"name":"replay","commits":{},"projects":{},"views":4,"commits_per_s":{:.0f},"ok":{}}})"
+             "\n",
+             folded, projects, static_cast<double>(folded) / seconds, read.has_value());
   std::fflush(stdout);
 }
 
@@ -355,17 +416,30 @@ void sync_cost(const Options& options) {
   std::fflush(stdout);
 }
 
-void run(const Options& options, const std::string& only, std::uint64_t commits) {
-  const auto wanted = [&](const char* name) { return only.empty() || only == name; };
+struct Choice {
+  std::string only;
+  std::vector<int> in_flight{1, 64};
+  std::vector<std::size_t> subscribers{1, 100, 1000};
+  std::uint64_t commits = 1'000'000;
+};
+
+void run(const Options& options, const Choice& choice) {
+  const auto wanted = [&](const char* name) { return choice.only.empty() || choice.only == name; };
   fs::create_directories(options.dir);
   if (wanted("fdatasync")) sync_cost(options);
   if (wanted("commands")) {
-    for (const int in_flight : {1, 64})
-      for (const std::size_t subscribers : {std::size_t{1}, std::size_t{100}, std::size_t{1000}})
-        commands(options, in_flight, subscribers);
+    for (const int in_flight : choice.in_flight)
+      for (const std::size_t subscribers : choice.subscribers) commands(options, in_flight, subscribers);
   }
   if (wanted("idle_memory")) idle_memory(options, 5000);
-  if (wanted("replay")) replay(options, commits, 100);
+  if (!wanted("start") && !wanted("replay")) return;
+  constexpr std::uint64_t projects = 100;
+  const fs::path log = fs::path(options.dir) / "history" / "log";
+  fs::create_directories(log.parent_path());
+  write_history(log.string(), choice.commits, projects);
+  if (wanted("start")) cold_start(options, log, choice.commits);
+  if (wanted("replay")) replay(log, projects);
+  fs::remove_all(log.parent_path());
 }
 
 }  // namespace
@@ -374,18 +448,20 @@ void run(const Options& options, const std::string& only, std::uint64_t commits)
 int main(int argc, char** argv) {
   CLI::App app("Measures a slipwayd; prints a line of JSON for each measurement.");
   slipway::bench::Options options;
-  std::string only;
-  std::uint64_t commits = 1'000'000;
+  slipway::bench::Choice choice;
   app.add_option("--server", options.server, "The slipwayd to measure")->required();
   app.add_option("--dir", options.dir, "A scratch directory on the disk to measure")->required();
   app.add_option("--seconds", options.seconds, "How long each load lasts");
-  app.add_option("--only", only, "fdatasync, commands, idle_memory or replay");
-  app.add_option("--commits", commits, "Commits in the log of the replay and the cold start");
+  app.add_option("--only", choice.only, "fdatasync, commands, idle_memory, start or replay");
+  app.add_option("--in-flight", choice.in_flight,
+                 "Commands on the way at once; several are measured in turn");
+  app.add_option("--subscribers", choice.subscribers, "Subscribers of the board; likewise");
+  app.add_option("--commits", choice.commits, "Commits in the log of start and replay");
   CLI11_PARSE(app, argc, argv);
   rlimit files{65536, 65536};
   ::setrlimit(RLIMIT_NOFILE, &files);
   try {
-    slipway::bench::run(options, only, commits);
+    slipway::bench::run(options, choice);
   } catch (const std::exception& failed) {
     fmt::print(stderr, "slipway_bench: {}\n", failed.what());
     return 1;

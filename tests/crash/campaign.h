@@ -16,7 +16,7 @@ namespace slipway::crash {
 struct CampaignSettings {
   std::uint64_t cycles = 0;  // 0: as many as the campaign has.
   std::uint64_t seed = 1;
-  Sabotage sabotage;
+  RocksMutant mutant = RocksMutant::none;  // The protection that is off.
   support::BackgroundWork work = support::BackgroundWork::stepped;
   std::uint64_t failures_max = 3;  // So many cycles may fail before the campaign ends.
   bool tells = true;               // Faults and progress, on stderr.

@@ -51,7 +51,7 @@ void last_look(Machine& machine) {
 
 // A machine of its own, and so many cuts.
 void run_machine(const CampaignSettings& settings, std::uint64_t seed, std::uint64_t cuts, Tally& tally) {
-  Machine& machine = Machine::make(seed, settings.sabotage, settings.work);
+  Machine& machine = Machine::make(seed, settings.mutant, settings.work);
   bool running = true;
   for (std::uint64_t i = 1; i <= cuts && running && machine.oracle().faults().empty(); ++i) {
     is_trying(fmt::format("cut {}", i));

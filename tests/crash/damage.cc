@@ -37,7 +37,7 @@ std::uint64_t count_damages(const CampaignSettings& settings, Damage damage) {
 }  // namespace
 
 ClosedLog::ClosedLog(const CampaignSettings& settings, std::uint64_t from, std::uint64_t until)
-    : machine_(Machine::make(settings.seed, settings.sabotage, support::BackgroundWork::stepped)),
+    : machine_(Machine::make(settings.seed, settings.mutant, support::BackgroundWork::stepped)),
       from_(from),
       until_(until) {
   Files earlier;
@@ -82,15 +82,15 @@ void ClosedLog::try_change(const std::string& what, const Change& change, Tally&
   std::uint64_t refused = 0;
   const std::string differs = machine_.oracle().difference(machine_.store(), refused);
   const bool placed =
-      refused > 0 &&
       machine_.store().scrub(machine_.store().end(), [](Position) { return true; }).has_value();
   machine_.close();
   if (!differs.empty()) {
     tally.add("silent", 1);
     return tally.count(fmt::format("{}: {}", what, differs));
   }
-  tally.add(refused > 0 ? "refused_by_reads" : "harmless", 1);
-  if (placed) tally.add("of_these_placed_by_scrub", 1);
+  tally.add(refused > 0 ? "refused_by_reads" : placed ? "placed_by_scrub_alone" : "harmless", 1);
+  // Whatever a read stumbles over, the scrub has to find before somebody reads it.
+  if (refused > 0 && !placed) return tally.count(what + ": reads are refused, and the scrub finds nothing");
   tally.count("");
 }
 

@@ -34,15 +34,15 @@ const std::array<Campaign, 5> campaigns{{{"cut", run_cut, 500},
 
 struct NamedMutant {
   std::string name;
-  Sabotage sabotage;
+  RocksMutant off;
   std::vector<std::string> caught_by;  // Others may, too.
 };
 const std::array<NamedMutant, 5> mutants{{
-    {"sync_off", {.sync_off = true}, {"cut"}},
-    {"watermark_off", {.watermark_off = true}, {"flip", "tail"}},
-    {"index_off", {.mutant = RocksMutant::index_off}, {"cut"}},
-    {"batch_split", {.mutant = RocksMutant::batch_split}, {"cut"}},
-    {"ack_before_sync", {.mutant = RocksMutant::ack_before_sync}, {"cut", "nth-io"}},
+    {"sync_off", RocksMutant::sync_off, {"cut"}},
+    {"watermark_off", RocksMutant::watermark_off, {"flip", "tail"}},
+    {"index_off", RocksMutant::index_off, {"cut"}},
+    {"batch_split", RocksMutant::batch_split, {"cut"}},
+    {"ack_before_sync", RocksMutant::ack_before_sync, {"cut", "nth-io"}},
 }};
 
 const Campaign* find_campaign(const std::string& name) {
@@ -68,7 +68,7 @@ int run_campaign(const Campaign& campaign, const CampaignSettings& settings) {
 // How many cycles the campaign needed to catch it; 0: it did not.
 std::uint64_t cycles_to_catch(const Campaign& campaign, const NamedMutant& mutant,
                               CampaignSettings settings) {
-  settings.sabotage = mutant.sabotage;
+  settings.mutant = mutant.off;
   settings.failures_max = 1;
   settings.tells = false;
   if (settings.cycles == 0) settings.cycles = campaign.mutant_cycles;

@@ -45,7 +45,7 @@ void fill(Machine& machine, Tally& tally) {
 }
 
 void run_machine(const CampaignSettings& settings, std::uint64_t seed, std::uint64_t fillings, Tally& tally) {
-  Machine& machine = Machine::make(seed, settings.sabotage, settings.work);
+  Machine& machine = Machine::make(seed, settings.mutant, settings.work);
   for (std::uint64_t i = 1; i <= fillings && machine.oracle().faults().empty(); ++i) {
     is_trying(fmt::format("filling {}", i));
     fill(machine, tally);

@@ -8,23 +8,22 @@
 
 namespace slipway::crash {
 
-Machine::Machine(std::uint64_t seed, Sabotage sabotage, support::BackgroundWork work)
-    : sabotage_(sabotage), work_(work), random_(seed), disk_(random_()), schedule_(random_()) {
+Machine::Machine(std::uint64_t seed, RocksMutant mutant, support::BackgroundWork work)
+    : mutant_(mutant), work_(work), random_(seed), disk_(random_()), schedule_(random_()) {
   // Without syncs there are no groups to be seen.
-  if (work_ == support::BackgroundWork::stepped && !sabotage_.sync_off) disk_.watch(&schedule_);
+  if (work_ == support::BackgroundWork::stepped && mutant_ != RocksMutant::sync_off) disk_.watch(&schedule_);
 }
 
-Machine& Machine::make(std::uint64_t seed, Sabotage sabotage, support::BackgroundWork work) {
-  return *new Machine(seed, sabotage, work);
+Machine& Machine::make(std::uint64_t seed, RocksMutant mutant, support::BackgroundWork work) {
+  return *new Machine(seed, mutant, work);
 }
 
 std::expected<void, std::string> Machine::open() {
   file_systems_.push_back(std::make_unique<support::FaultFs>(disk_, work_));
   RocksOptions options;
   options.env = file_systems_.back()->env();
-  options.sync = !sabotage_.sync_off;
-  options.ignore_watermark = sabotage_.watermark_off;
-  options.mutant = sabotage_.mutant;
+  options.command_id_of = command_id_of;
+  options.mutant = mutant_;
   options.block_cache_bytes = 1 << 20;
   options.write_buffer_bytes =
       64 << 10;  // The least that RocksDB takes: flushes and compactions are frequent.

@@ -25,19 +25,12 @@ namespace slipway::crash {
 
 inline const std::string log_directory = "/data/log";
 
-// Which protection is off, so that a rig can show that it would notice.
-struct Sabotage {
-  bool sync_off = false;
-  bool watermark_off = false;
-  RocksMutant mutant = RocksMutant::none;
-};
-
 class Machine {
  public:
   static constexpr std::size_t streams = 4;
 
   // Lives as long as this process: threads of logs that were not closed still know it.
-  static Machine& make(std::uint64_t seed, Sabotage sabotage, support::BackgroundWork work);
+  static Machine& make(std::uint64_t seed, RocksMutant mutant, support::BackgroundWork work);
 
   // Opens the log. The error is its sentence.
   std::expected<void, std::string> open();
@@ -61,9 +54,9 @@ class Machine {
   bool stopped() const { return stopped_; }  // The log has said that it takes nothing more.
 
  private:
-  Machine(std::uint64_t seed, Sabotage sabotage, support::BackgroundWork work);
+  Machine(std::uint64_t seed, RocksMutant mutant, support::BackgroundWork work);
 
-  const Sabotage sabotage_;
+  const RocksMutant mutant_;
   const support::BackgroundWork work_;
   std::mt19937_64 random_;
   support::FaultDisk disk_;

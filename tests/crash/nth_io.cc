@@ -61,7 +61,7 @@ void look(Machine& machine) {
 
 void fail(const CampaignSettings& settings, const Failure& failure, Tally& tally) {
   is_trying(fmt::format("call {}", failure.call));
-  Machine& machine = Machine::make(settings.seed, settings.sabotage, settings.work);
+  Machine& machine = Machine::make(settings.seed, settings.mutant, settings.work);
   std::atomic<std::uint64_t> acked_before = 0;
   machine.disk().on_strike([&] { acked_before = machine.oracle().acked(); });
   machine.disk().arm({failure.kind, failure.call, failure.where});
@@ -89,7 +89,7 @@ std::uint64_t calls_of_a_run(const CampaignSettings& settings, bool (*where)(con
   const Tally tally = run_tasks(settings, [&]() -> std::optional<Task> {
     if (std::exchange(begun, true)) return std::nullopt;
     return Task{"a run without a failure", [&settings, where](Tally& part) {
-                  Machine& machine = Machine::make(settings.seed, settings.sabotage, settings.work);
+                  Machine& machine = Machine::make(settings.seed, settings.mutant, settings.work);
                   machine.disk().arm({DiskFault::Kind::fail_once, support::FaultDisk::unlimited, where});
                   run(machine);
                   part.add("calls", machine.disk().calls());

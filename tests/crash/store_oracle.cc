@@ -35,6 +35,13 @@ std::string place(std::string_view stream, std::uint64_t revision) {
 
 }  // namespace
 
+std::optional<std::string> command_id_of(std::string_view commit) {
+  constexpr std::string_view before = "commit ";
+  if (!commit.starts_with(before)) return std::nullopt;
+  const std::string_view rest = commit.substr(before.size());
+  return fmt::format("command-{}", rest.substr(0, rest.find(' ')));
+}
+
 StoreOracle::StoreOracle(std::size_t streams) {
   for (std::size_t i = 0; i < streams; ++i) {
     streams_.push_back({.name = fmt::format("project-{}", i), .asked = 0, .log = {}, .to_retry = {}});

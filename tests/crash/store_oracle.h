@@ -14,11 +14,15 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eventstore/event_store.h"
 
 namespace slipway::crash {
+
+// The command of a commit that an oracle made.
+std::optional<std::string> command_id_of(std::string_view commit);
 
 class StoreOracle {
  public:

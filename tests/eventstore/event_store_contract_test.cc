@@ -77,6 +77,24 @@ TYPED_TEST(EventStoreContract, KeepsATreeOverEachStream) {
   }
 }
 
+// However the commits were grouped when they were written.
+TYPED_TEST(EventStoreContract, GivesHashesFromAnyLeafOn) {
+  constexpr std::uint64_t commits = 600;
+  this->fill("board", 1, 250);
+  this->fill("other", 1, 20);
+  for (std::uint64_t revision = 251; revision < 260; ++revision) this->fill("board", revision, revision);
+  this->fill("board", 260, commits);
+  for (std::uint64_t first = 0; first < commits; first += 7) {
+    for (const std::size_t count : {1U, 32U, 300U}) {
+      const auto hashes = this->store().tree_hashes("board", 0, first, count);
+      ASSERT_TRUE(hashes.has_value()) << first;
+      ASSERT_EQ(hashes->size(), std::min<std::uint64_t>(count, commits - first));
+      for (std::uint64_t i = 0; i < hashes->size(); ++i)
+        ASSERT_EQ((*hashes)[i], tlog::leaf_hash(content("board", first + i + 1)));
+    }
+  }
+}
+
 TYPED_TEST(EventStoreContract, GivesTheHashesOfATileAsFarAsTheTreeGoes) {
   this->fill("board", 1, 300);
   const auto leaves = this->store().tree_hashes("board", 0, 256, 256);

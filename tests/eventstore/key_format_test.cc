@@ -54,8 +54,30 @@ TEST(KeyFormat, ACommitValueHoldsThePositionAndTheExactBytes) {
   EXPECT_FALSE(parse_commit_value("1234567").has_value());
 }
 
+TEST(KeyFormat, CommandKeysAreReadBack) {
+  const std::string key = command_key("board", "c7");
+  ASSERT_TRUE(parse_command_key(key));
+  EXPECT_EQ(parse_command_key(key)->stream, "board");
+  EXPECT_EQ(parse_command_key(key)->command_id, "c7");
+  for (const std::string& none : {std::string(), command_key("board", ""), key.substr(0, 3)})
+    EXPECT_FALSE(parse_command_key(none)) << none.size();
+}
+
 TEST(KeyFormat, CommandsOfStreamsWithSimilarNamesDiffer) {
   EXPECT_NE(command_key("ab", "c"), command_key("a", "bc"));
+}
+
+TEST(KeyFormat, ARowOfATreeStandsAtTheLastOfItsHashes) {
+  const std::string hashes(3 * tlog::hash_bytes, 'h');
+  const auto row = parse_tree_row(tree_key("board", 0, 12), hashes);
+  ASSERT_TRUE(row.has_value());
+  EXPECT_EQ(row->first, 10U);
+  EXPECT_EQ(row->count, 3U);
+  EXPECT_EQ(row->hashes, hashes);
+  EXPECT_FALSE(parse_tree_row(tree_key("board", 0, 12), "").has_value());
+  EXPECT_FALSE(parse_tree_row(tree_key("board", 0, 12), hashes.substr(1)).has_value());
+  EXPECT_FALSE(parse_tree_row(tree_key("board", 0, 1), hashes).has_value());
+  EXPECT_FALSE(parse_tree_row(tree_head_key("board"), hashes).has_value());
 }
 
 }  // namespace

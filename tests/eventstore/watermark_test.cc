@@ -60,9 +60,20 @@ class WatermarkedLog : public testing::Test {
   std::unique_ptr<RocksEventStore> open(bool accept_loss = false) {
     RocksEventStore::Options options;
     options.accept_loss = accept_loss;
+    options.command_id_of = command_id_of;
     auto store = RocksEventStore::open(directory_.log(), options);
     error_ = store ? "" : store.error();
     return store ? std::move(*store) : nullptr;
+  }
+  // Of what nth_commit() makes.
+  static std::optional<std::string> command_id_of(std::string_view bytes) {
+    const std::size_t at = bytes.find('@');
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view rest = bytes.substr(at + 1);
+    return "c" + std::string(rest.substr(0, rest.find_first_not_of("0123456789")));
+  }
+  static std::optional<LogDamage> scrubbed(RocksEventStore& store) {
+    return store.scrub(store.end(), [](Position) { return true; });
   }
   void append(std::uint64_t first, std::uint64_t last, const std::string& kind = "") {
     const auto store = open();
@@ -153,14 +164,14 @@ TEST_F(WatermarkedLog, RolledBackAndGrownAgainIsRefused) {
 
 TEST_F(WatermarkedLog, WithAChangedCommitIsRefusedByItsRevision) {
   append(1, commits);
-  change_commit("other", commits);
+  change_commit("other", commits - 1);
   // The tree still holds the leaf: only hashing the commits again shows it.
   const auto store = open();
   ASSERT_TRUE(store) << error_;
   const auto damage = store->scrub(store->end(), [](Position) { return true; });
   ASSERT_TRUE(damage);
   EXPECT_EQ(damage->stream, "other");
-  EXPECT_EQ(damage->revision, Revision{commits});
+  EXPECT_EQ(damage->revision, Revision{commits - 1});
 }
 
 TEST_F(WatermarkedLog, InWhichAScrubFoundDamageTakesNothingMoreAndIsRefusedFromThenOn) {
@@ -297,12 +308,114 @@ TEST_F(WatermarkedLog, ScrubFindsAChangedUpperNode) {
     const std::string node(tlog::bytes_of(tlog::leaf_hash("another")));
     ASSERT_TRUE(db.Put({}, families.at("tree"), key_format::tree_key("board", 1, 0), node).ok());
   });
-  RocksEventStore::Options options;
-  options.ignore_watermark = true;
-  const auto store = RocksEventStore::open(directory_.log(), options).value();
-  const auto damage = store->scrub(store->end(), [](Position) { return true; });
+  const auto store = open(true);  // The watermark's root shows it, too.
+  ASSERT_TRUE(store) << error_;
+  const auto damage = scrubbed(*store);
   ASSERT_TRUE(damage);
   EXPECT_EQ(damage->stream, "board");
+}
+
+TEST_F(WatermarkedLog, ScrubFindsACommandMissingInTheIndex) {
+  append(1, commits);
+  tamper([&](rocksdb::DB& db, const Families& families) {
+    ASSERT_TRUE(db.Delete({}, families.at("commands"), key_format::command_key("other", "c17")).ok());
+  });
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  const auto damage = scrubbed(*store);
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->stream, "other");
+  EXPECT_EQ(damage->revision, Revision{17});
+  EXPECT_EQ(damage->sentence, "other: the command of revision 17 is missing in the index of commands");
+}
+
+TEST_F(WatermarkedLog, ScrubFindsACommandAtAnotherRevision) {
+  append(1, 20);
+  tamper([&](rocksdb::DB& db, const Families& families) {
+    ASSERT_TRUE(
+        db.Put({}, families.at("commands"), key_format::command_key("board", "c5"), key_format::number(6))
+            .ok());
+  });
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  const auto damage = scrubbed(*store);
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->revision, Revision{5});
+}
+
+TEST_F(WatermarkedLog, ScrubFindsACommandThatNoCommitHolds) {
+  append(1, 20);
+  tamper([&](rocksdb::DB& db, const Families& families) {
+    ASSERT_TRUE(
+        db.Put({}, families.at("commands"), key_format::command_key("board", "x"), key_format::number(6))
+            .ok());
+  });
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  const auto damage = scrubbed(*store);
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->sentence, "board: the index of commands has 21 rows for 20 commits");
+}
+
+TEST_F(WatermarkedLog, ScrubFindsACommandOfARevisionOrStreamThatIsNotThere) {
+  append(1, 20);
+  for (const auto& [stream, revision] :
+       {std::pair("board", 0), std::pair("board", 21), std::pair("nowhere", 1)}) {
+    copy_log("whole");
+    tamper([&](rocksdb::DB& db, const Families& families) {
+      ASSERT_TRUE(db.Put({}, families.at("commands"), key_format::command_key(stream, "x"),
+                         key_format::number(static_cast<std::uint64_t>(revision)))
+                      .ok());
+    });
+    {
+      const auto store = open();
+      ASSERT_TRUE(store) << error_;
+      const auto damage = scrubbed(*store);
+      ASSERT_TRUE(damage);
+      EXPECT_EQ(damage->stream, stream);
+    }
+    fs::remove(directory_.log() + ".damaged");
+    put_log_back("whole");
+  }
+}
+
+TEST_F(WatermarkedLog, WithoutItsLastCommandInTheIndexIsRefused) {
+  append(1, 20);
+  tamper([&](rocksdb::DB& db, const Families& families) {
+    ASSERT_TRUE(db.Delete({}, families.at("commands"), key_format::command_key("other", "c20")).ok());
+  });
+  EXPECT_FALSE(open());
+  EXPECT_SAYS("other: the command of revision 20 is missing in the index of commands");
+}
+
+TEST_F(WatermarkedLog, ScrubFindsAChangedTreeHead) {
+  append(1, 20);
+  tamper([&](rocksdb::DB& db, const Families& families) {
+    const std::string head = key_format::tree_head_value(20, tlog::leaf_hash("another"));
+    ASSERT_TRUE(db.Put({}, families.at("tree"), key_format::tree_head_key("board"), head).ok());
+  });
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  const auto damage = scrubbed(*store);
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->stream, "board");
+}
+
+TEST_F(WatermarkedLog, IsScrubbedWhileItGrows) {
+  append(1, commits);
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  std::uint64_t revision = commits;
+  const auto damage = store->scrub(store->end(), [&](Position) {
+    Results results;
+    store->append(nth_commit("board", ++revision), results.next());
+    EXPECT_TRUE(results.wait().front().revision.has_value());
+    Results others;
+    store->append(nth_commit(fmt::format("begun-{}", revision), 1), others.next());
+    return others.wait().front().revision.has_value();
+  });
+  EXPECT_FALSE(damage) << damage->sentence;
+  EXPECT_GT(revision, commits);
 }
 
 TEST_F(WatermarkedLog, TakesNothingForAStreamWhoseTreeDoesNotFit) {

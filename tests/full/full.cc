@@ -1,6 +1,6 @@
 // The program of the disk-full rig.
 //
-//   slipway_full --server PATH --dir SCRATCH [--cycles N] [--seed N] [--mutants]
+//   slipway_full --server PATH --dir SCRATCH [--cycles N] [--seed N] [--small-disk] [--mutants]
 //
 // Exit status 0: all cycles passed, or no small disk may be mounted here (it says so); with --mutants: every
 // mutant was noticed.
@@ -22,6 +22,11 @@ namespace slipway::full {
 namespace {
 
 constexpr std::uint64_t disk_bytes = 1 << 30;
+// 5 % of this one are less than the log needs to tidy up: what holds is the server's floor in bytes.
+constexpr std::uint64_t small_disk_bytes = 512 << 20;
+constexpr std::uint32_t small_min_free_percent = 5;
+constexpr std::uint64_t small_min_free_mib = 256;
+constexpr std::uint64_t small_left_mib_min = 208;  // As much as the server may need while it is told.
 constexpr std::uint64_t mutant_cycles = 5;
 
 std::string figures(const Rig& rig) {
@@ -84,16 +89,23 @@ int main(int argc, char** argv) {
   settings.seed = std::random_device{}();
   std::string dir;
   bool mutants = false;
+  bool small = false;
   app.add_option("--server", settings.server, "The slipwayd to run")->required();
   app.add_option("--dir", dir, "An empty directory, where a small disk is mounted")->required();
   app.add_option("--cycles", settings.cycles, "How often the disk is filled");
   app.add_option("--seed", settings.seed, "Of the load; what the machine does is not repeated");
   app.add_flag("--mutants", mutants, "Instead, show that servers without this protection are found out");
+  app.add_flag("--small-disk", small, "A disk of 512 MiB, and the server's own limits");
   CLI11_PARSE(app, argc, argv);
+  if (small) {
+    settings.min_free_percent = slipway::full::small_min_free_percent;
+    settings.min_free_mib = slipway::full::small_min_free_mib;
+    settings.left_mib_min = slipway::full::small_left_mib_min;
+  }
   ::signal(SIGPIPE, SIG_IGN);
   settings.data_dir = dir + "/data";
   try {
-    slipway::full::SmallDisk disk(dir, slipway::full::disk_bytes);
+    slipway::full::SmallDisk disk(dir, small ? slipway::full::small_disk_bytes : slipway::full::disk_bytes);
     fmt::print("seed {}\n", settings.seed);
     std::fflush(stdout);
     return mutants ? slipway::full::mutants(settings, disk) : slipway::full::fill_and_free(settings, disk);

@@ -20,9 +20,6 @@ constexpr std::size_t in_flight_max = 8;
 constexpr auto said_within = 15s;  // 250 ms, on a machine that has time.
 constexpr std::uint64_t kill_every = 20;
 constexpr std::uint64_t tell_every = 50;
-// 80 MiB of this disk. The log tidies up behind what it has taken, flushing buffers and merging tables, and
-// ends the server where there is no room for that.
-constexpr std::uint64_t left_percent_min = 8;
 
 std::string task_id(std::uint64_t task) {
   return fmt::format("t{}", task);
@@ -33,6 +30,11 @@ std::string task_id(std::uint64_t task) {
 Rig::Rig(Settings settings, SmallDisk& disk)
     : settings_(std::move(settings)), disk_(disk), random_(settings_.seed) {}
 Rig::~Rig() = default;
+
+// At so much free the server stops.
+std::uint64_t Rig::limit() const {
+  return std::max(disk_.total() / 100 * settings_.min_free_percent, settings_.min_free_mib << 20);
+}
 
 double Rig::seconds() const {
   return std::chrono::duration<double>(Clock::now() - started_).count();
@@ -71,10 +73,11 @@ std::string Rig::log_tail() const {
 
 void Rig::start() {
   const std::string percent = settings_.watched ? std::to_string(settings_.min_free_percent) : "0";
+  const std::string mib = settings_.watched ? std::to_string(settings_.min_free_mib) : "0";
   server_ = std::make_unique<support::ServerProcess>(
       settings_.server, settings_.data_dir,
       std::vector<std::string>{"--commands-per-second", "1000000", "--sockets-per-person", "1000",
-                               "--log-level", "warn", "--min-free-percent", percent});
+                               "--log-level", "warn", "--min-free-percent", percent, "--min-free-mib", mib});
   if (token_.empty()) token_ = server_->claim();
 }
 
@@ -125,9 +128,8 @@ void Rig::work(std::size_t commands) {
 // While it fills, commands go on until both clients have been told, and one command has. The log's own
 // tidying may free some of it again: that is taken, too.
 void Rig::fill() {
-  const std::uint64_t limit = disk_.total() / 100 * settings_.min_free_percent;
-  const std::uint64_t least = disk_.total() / 100 * left_percent_min;
-  const std::uint64_t left = random_() % 4 == 0 ? limit : least + random_() % (limit - least);
+  const std::uint64_t least = settings_.left_mib_min << 20;
+  const std::uint64_t left = random_() % 4 == 0 ? limit() : least + random_() % (limit() - least);
   const bool told = wait_until([this, left] {
     if (disk_.free() > left) disk_.fill(left);
     take_answers();
@@ -165,7 +167,7 @@ void Rig::kill_while_full() {
   writer_.reset();
   watcher_.reset();
   start();
-  disk_.fill(disk_.total() / 100 * settings_.min_free_percent);
+  disk_.fill(limit());
   connect();
   watcher_ = std::make_unique<support::ProtocolClient>(loop_, server_->port(), token_, project);
   const std::uint64_t shown = sent_.at(acked_.back()).revision;

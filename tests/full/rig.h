@@ -28,6 +28,8 @@ struct Settings {
   std::uint64_t cycles = 20;
   std::uint64_t seed = 1;
   std::uint32_t min_free_percent = 10;
+  std::uint64_t min_free_mib = 0;
+  std::uint64_t left_mib_min = 80;  // The disk is never filled further.
   bool watched = true;  // False: the server is told to use its disk to the end, as without this protection.
   bool tells = true;
 };
@@ -62,6 +64,7 @@ class Rig {
     bool refused = false;  // As read_only, and not sent again yet.
   };
 
+  std::uint64_t limit() const;
   void start();
   void connect();
   void make_project();

@@ -9,6 +9,7 @@
 #include "eventstore/watermark_file.h"
 #include "proto/basics.h"
 #include "proto/tlog/checkpoint.h"
+#include "proto/tlog/cosignature.h"
 #include "proto/tlog/receipt.h"
 #include "proto/tlog/tile.h"
 
@@ -20,6 +21,81 @@ const tlog::SigningKey& key() {
   static const auto made =
       tlog::SigningKey::from_seed("fuzz.example/log/p", tlog::KeyType::ed25519, tlog::KeyBytes{7, 1, 9});
   return made;
+}
+
+const tlog::SigningKey& witness_key() {
+  static const auto made =
+      tlog::SigningKey::from_seed("witness.example", tlog::KeyType::cosignature_v1, tlog::KeyBytes{7, 1, 10});
+  return made;
+}
+
+// The note with our signature in place of its own, so that what comes after a signature is reached.
+std::string signed_by_us(std::string_view bytes) {
+  const auto note = tlog::parse_note(bytes);
+  if (!note) return std::string(bytes);
+  return tlog::Note{note->text, {tlog::sign_note(note->text, key())}}.to_string();
+}
+
+// Any text that a log and a witness sign is opened by their keys, or is no checkpoint.
+void check_signed(std::string_view bytes) {
+  const auto note = tlog::parse_note(bytes);
+  if (!note) return;
+  constexpr std::uint64_t seconds = 1'800'000'000;
+  const std::string once = signed_by_us(bytes);
+  const std::string both = once + tlog::cosign(note->text, seconds, witness_key()).line();
+  tlog::Policy policy{
+      .log_keys = {key().verifier()}, .witness_keys = {witness_key().verifier()}, .witnesses_min = 1};
+  SLIPWAY_ASSERT(!tlog::open_checkpoint(once, policy));
+  const auto opened = tlog::open_checkpoint(both, policy);
+  SLIPWAY_ASSERT(opened.has_value() == tlog::parse_checkpoint(note->text).has_value(), note->text);
+  if (opened) SLIPWAY_ASSERT(opened->checkpoint.text() == note->text && opened->signers.size() == 2);
+  for (const tlog::NoteSignature& signature : note->signatures) {
+    (void)tlog::cosignature_time(signature);
+    SLIPWAY_ASSERT(!tlog::verify_cosignature(note->text, signature, witness_key().verifier()));
+  }
+}
+
+// What one input is to a witness: it remembers the tree over "0", "1" and "2".
+class Memory final : public audit::WitnessMemory {
+ public:
+  Memory() {
+    tlog::Frontier tree;
+    for (const std::string_view leaf : {"0", "1", "2"}) tree.append(tlog::leaf_hash(leaf));
+    checkpoint_ =
+        tlog::sign_checkpoint({.origin = key().verifier().name, .size = 3, .root = tree.root()}, key());
+  }
+  std::expected<std::optional<std::string>, std::string> load(const std::string&) override {
+    return checkpoint_;
+  }
+  std::expected<void, std::string> save(const std::string&, const std::string& checkpoint) override {
+    checkpoint_ = checkpoint;
+    return {};
+  }
+  std::expected<std::string, std::string> keep_evidence(const std::string&, const std::string&) override {
+    forked_ = true;
+    return "memory";
+  }
+  bool has_evidence(const std::string&) override { return forked_; }
+
+ private:
+  std::string checkpoint_;
+  bool forked_ = false;
+};
+
+void check_witness(std::string_view bytes) {
+  Memory memory;
+  audit::Witness witness(witness_key(), {key().verifier()}, memory);
+  const auto before = witness.last(key().verifier().name);
+  (void)witness.add_checkpoint(bytes, 1);
+  auto request = audit::parse_add_checkpoint(bytes);
+  if (!request) return;
+  request->checkpoint = signed_by_us(request->checkpoint);
+  const auto answer = witness.add_checkpoint(request->to_string(), 1);
+  const auto after = witness.last(key().verifier().name);
+  SLIPWAY_ASSERT(before && after && after->size >= before->size);
+  if (answer.status != 200) return;
+  const auto lines = tlog::parse_signature_lines(answer.body);
+  SLIPWAY_ASSERT(lines && tlog::verify_cosignature(after->text(), lines->front(), witness_key().verifier()));
 }
 
 void check_note(std::string_view bytes) {
@@ -69,7 +145,11 @@ void check_receipt(std::string_view bytes) {
   SLIPWAY_ASSERT(receipt->to_string() == bytes, receipt->to_string());
   tlog::Policy policy;
   policy.log_keys = {key().verifier()};
-  (void)tlog::verify_receipt(*receipt, tlog::leaf_hash(receipt->extra), policy);
+  SLIPWAY_ASSERT(!tlog::verify_receipt(*receipt, tlog::leaf_hash(receipt->extra + "?"), policy));
+  auto ours = *receipt;
+  ours.checkpoint = signed_by_us(receipt->checkpoint);
+  const auto proven = tlog::verify_receipt(ours, tlog::leaf_hash(ours.extra), policy);
+  if (proven) SLIPWAY_ASSERT(ours.index < proven->checkpoint.size);
 }
 
 void check_watermark(std::string_view bytes) {
@@ -91,7 +171,8 @@ void check(std::string_view bytes) {
   check_pieces(bytes);
   check_receipt(bytes);
   check_watermark(bytes);
-  (void)audit::parse_add_checkpoint(bytes);
+  check_signed(bytes);
+  check_witness(bytes);
 }
 
 }  // namespace

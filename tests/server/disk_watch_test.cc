@@ -10,8 +10,8 @@ constexpr std::uint64_t total = 10'000;
 
 class DiskWatchTest : public testing::Test {
  protected:
-  DiskWatch watch(std::uint32_t min_free_percent) {
-    return DiskWatch([this] { return space_; }, min_free_percent);
+  DiskWatch watch(std::uint32_t percent, std::uint64_t bytes = 0) {
+    return DiskWatch([this] { return space_; }, {.percent = percent, .bytes = bytes});
   }
   void set_free(std::uint64_t bytes) { space_ = DiskSpace{bytes, total}; }
 
@@ -40,6 +40,44 @@ TEST_F(DiskWatchTest, GoesOnOnlyWithOnePercentMore) {
   set_free(600);
   EXPECT_TRUE(disk.poll());
   EXPECT_FALSE(disk.read_only());
+}
+
+TEST_F(DiskWatchTest, StopsAtExactlyTheLeastBytes) {
+  DiskWatch disk = watch(5, 800);
+  EXPECT_FALSE(disk.poll());
+  EXPECT_EQ(disk.stops_at_bytes(), 800U);
+  set_free(801);
+  EXPECT_FALSE(disk.poll());
+  set_free(800);
+  EXPECT_TRUE(disk.poll());
+  EXPECT_TRUE(disk.read_only());
+}
+
+TEST_F(DiskWatchTest, GoesOnOnlyWithAnEighthMore) {
+  DiskWatch disk = watch(5, 800);
+  set_free(800);
+  EXPECT_TRUE(disk.poll());
+  EXPECT_EQ(disk.resumes_at_bytes(), 900U);
+  set_free(899);
+  EXPECT_FALSE(disk.poll());
+  set_free(900);
+  EXPECT_TRUE(disk.poll());
+  EXPECT_FALSE(disk.read_only());
+}
+
+TEST_F(DiskWatchTest, TheLargerOfShareAndBytesCounts) {
+  DiskWatch disk = watch(5, 400);
+  EXPECT_FALSE(disk.poll());
+  EXPECT_EQ(disk.stops_at_bytes(), 500U);
+  EXPECT_EQ(disk.resumes_at_bytes(), 600U);
+  set_free(500);
+  EXPECT_TRUE(disk.poll());
+}
+
+TEST_F(DiskWatchTest, OnADiskSmallerThanTheLeastBytesNothingIsWritten) {
+  DiskWatch disk = watch(0, total + 1);
+  EXPECT_TRUE(disk.poll());
+  EXPECT_TRUE(disk.read_only());
 }
 
 TEST_F(DiskWatchTest, SaysAChangeOnce) {

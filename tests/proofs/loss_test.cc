@@ -1,0 +1,119 @@
+// A log that is not the one it was: refused by name, until an operator accepts the loss, which the log then
+// says itself.
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "tests/proofs/live_server.h"
+#include "tests/support/protocol_client.h"
+
+namespace slipway::proofs {
+namespace {
+
+namespace fs = std::filesystem;
+
+class AcceptedLossTest : public LiveServer {
+ protected:
+  // The log as it was at revision 4 of the project, after the project has come to revision 7.
+  void roll_back() {
+    edit_times(3);
+    kill();
+    const fs::path log = data() / "log";
+    const fs::path earlier = data() / "earlier";
+    fs::copy(log, earlier, fs::copy_options::recursive);
+    start();
+    edit_times(3);
+    epoch_ = epoch();
+    stop();  // In good order: the watermark of a killed server may be a group behind.
+    fs::remove_all(log);
+    fs::rename(earlier, log);
+  }
+
+  // Which log this is, as a client is told: what it holds of another is void.
+  std::string epoch() {
+    support::Loop loop;
+    const support::ProtocolClient client(loop, port(), token(), "");
+    loop.run([&] { return client.welcome(); });
+    return client.log_epoch();
+  }
+
+  std::string refusal() {
+    try {
+      start();
+    } catch (const std::runtime_error& refused) {
+      return refused.what();
+    }
+    return {};
+  }
+
+  std::string epoch_;  // Before the loss.
+};
+
+TEST_F(AcceptedLossTest, RolledBackLogIsRefusedByNameAndRevision) {
+  roll_back();
+  for (int i = 0; i < 2; ++i) {  // A refusal changes nothing.
+    const std::string why = refusal();
+    EXPECT_TRUE(why.contains((data() / "log").string())) << why;
+    EXPECT_TRUE(
+        why.contains("bank stood at revision 7 and ends at 4: revision 5 is the first that is missing"))
+        << why;
+    EXPECT_TRUE(why.contains("--accept-loss")) << why;
+  }
+}
+
+TEST_F(AcceptedLossTest, TheDecisionIsACommit) {
+  roll_back();
+  ASSERT_NE(refusal(), "");
+  start({"--accept-loss"});
+  const auto history = commits("workspace");
+  const v1::Event* event = newest_event(history, &v1::Event::has_log_loss_accepted);
+  ASSERT_NE(event, nullptr);
+  EXPECT_EQ(event->log_loss_accepted().stream(), project);
+  EXPECT_EQ(event->log_loss_accepted().revision(), 5U);
+  EXPECT_TRUE(event->log_loss_accepted().what().contains("revision 5 is the first that is missing"));
+  EXPECT_EQ(history.back().origin().channel(), v1::Origin::SERVER);
+}
+
+TEST_F(AcceptedLossTest, WhatIsLeftIsServedAndWritten) {
+  roll_back();
+  start({"--accept-loss"});
+  EXPECT_EQ(commits(project).size(), 4U);
+  EXPECT_EQ(committed(edit()).revision(), 5U);
+  const auto opened = tlog::open_checkpoint(checkpoint(project), keys(project));
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->checkpoint.size, 5U);
+}
+
+TEST_F(AcceptedLossTest, WhatClientsHeldIsVoid) {
+  roll_back();
+  start({"--accept-loss"});
+  const std::string after = epoch();
+  EXPECT_NE(after, "");
+  EXPECT_NE(after, epoch_);
+  kill();
+  start();
+  EXPECT_EQ(epoch(), after);
+}
+
+TEST_F(AcceptedLossTest, IsAcceptedOnce) {
+  roll_back();
+  start({"--accept-loss"});
+  const std::size_t before = commits("workspace").size();
+  kill();
+  start();  // The watermark is whole again.
+  EXPECT_EQ(commits("workspace").size(), before);
+  kill();
+  start({"--accept-loss"});  // With nothing to accept it does nothing.
+  EXPECT_EQ(commits("workspace").size(), before);
+}
+
+TEST_F(AcceptedLossTest, WholeLogKeepsItsEpoch) {
+  const std::string before = epoch();
+  kill();
+  start({"--accept-loss"});
+  EXPECT_EQ(epoch(), before);
+  EXPECT_EQ(newest_event(commits("workspace"), &v1::Event::has_log_loss_accepted), nullptr);
+}
+
+}  // namespace
+}  // namespace slipway::proofs
