@@ -4,6 +4,7 @@
 
 export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}"  # So that two clones share what they compiled.
 export CCACHE_NOHASHDIR="${CCACHE_NOHASHDIR:-1}"
+export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}"  # Else nothing with a precompiled header is kept.
 export NINJA_STATUS="${NINJA_STATUS:-[%f/%t %es] }"
 
 # One hash over the names and contents of all files under its arguments, what is installed or built left out.

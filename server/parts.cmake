@@ -19,3 +19,4 @@ target_compile_definitions(slipway_server_parts PRIVATE SLIPWAY_VERSION="${PROJE
 target_link_libraries(slipway_server_parts
   PUBLIC slipway_proto slipway_tlog
   PRIVATE slipway_warnings slipway_account_records fmt::fmt CLI11::CLI11 PkgConfig::SODIUM ${ROCKSDB_LIBRARY})
+slipway_reads_schema(slipway_server_parts)

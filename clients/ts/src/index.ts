@@ -16,7 +16,6 @@ export type {
   WitnessStanding,
 } from "./gen/slipway/v1/api_pb";
 export * from "./gen/slipway/v1/commands_pb";
-export { Origin_Channel } from "./gen/slipway/v1/commit_pb";
 export * from "./gen/slipway/v1/emergency_pb";
 export * from "./gen/slipway/v1/environment_pb";
 export * from "./gen/slipway/v1/gate_pb";
@@ -42,6 +41,7 @@ export {
   Language,
   MeetingKind,
   MeetingState,
+  Origin_Channel,
   Priority,
   ProjectState,
   Role,

@@ -1,0 +1,1 @@
+// Nothing but the headers that slipway_headers holds parsed for others.
