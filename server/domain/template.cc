@@ -1,9 +1,9 @@
 // A project template turned into events, all of one commit: roles, charter, stages, columns, tasks, meetings.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
+#include "proto/records/zone.h"
 #include "server/domain/rank.h"
 #include "server/domain/rules.h"
 
@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::int64_t hour_seconds = 3'600;
 constexpr std::int64_t meeting_hour = 10;  // Local time.
-
-// A rule may not read a time zone database. Zones of the one offset that our templates are written for are
-// known; elsewhere a meeting is planned at that hour of UTC.
-std::int64_t utc_offset_hours(const std::string& time_zone) {
-  constexpr std::array<std::string_view, 8> utc_plus_8{
-      "Asia/Shanghai", "Asia/Chongqing", "Asia/Urumqi",    "Asia/Hong_Kong",
-      "Asia/Macau",    "Asia/Taipei",    "Asia/Singapore", "PRC"};
-  return std::ranges::find(utc_plus_8, time_zone) == utc_plus_8.end() ? 0 : 8;
-}
 
 // `wanted`, or the first of `wanted-2`, `wanted-3` … that is free.
 template <class Taken>
@@ -294,7 +285,7 @@ class Application {
     const Workspace* workspace = request_.context.workspace;
     const bool own_zone = !project_.time_zone.empty() || workspace == nullptr;
     const std::string& zone = own_zone ? project_.time_zone : workspace->time_zone;
-    return midnight_utc(day(offset)) + (meeting_hour - utc_offset_hours(zone)) * hour_seconds;
+    return midnight_utc(day(offset)) + (meeting_hour - records::utc_offset_hours(zone)) * hour_seconds;
   }
 
   // A template without a column for what is to do uses the board's.
