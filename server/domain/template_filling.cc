@@ -54,6 +54,10 @@ Day TemplateFilling::day(int offset) const {
   return plus_days(*day_of(apply_.go_live()), offset);
 }
 
+bool TemplateFilling::is_past(int offset) const {
+  return day(offset) <= utc_day_of(request_.context.now);
+}
+
 std::int64_t TemplateFilling::morning(int offset) const {
   const Workspace* workspace = request_.context.workspace;
   const bool own_zone = !project_.time_zone.empty() || workspace == nullptr;

@@ -36,6 +36,8 @@ class TemplateFilling {
   std::uint64_t number(const v1::TemplateNumber& number) const;
   // `offset` days after the go-live.
   Day day(int offset) const;
+  // Not after today.
+  bool is_past(int offset) const;
   // Ten o'clock of that day, in seconds since 1970.
   std::int64_t morning(int offset) const;
 

@@ -150,13 +150,13 @@ class Parts {
              });
   }
 
-  // A consultant is a person: an unfilled slot engages nobody, and nobody is engaged twice.
+  // A consultant is a person: an unfilled slot engages nobody, nobody is engaged twice, nor for days gone by.
   void engage_consultants() {
     std::set<std::string> engaged;
     for (const v1::TemplateConsultant& planned : template_.consultants()) {
       const std::string consultant = person(planned.slot());
       if (consultant.empty() || records_.people.consultants.contains(consultant)) continue;
-      if (!engaged.insert(consultant).second) continue;
+      if (filling_.is_past(planned.until_day()) || !engaged.insert(consultant).second) continue;
       auto& event = *add().mutable_consultant_engaged();
       event.set_person_id(consultant);
       event.set_firm(text(planned.firm()));

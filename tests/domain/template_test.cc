@@ -248,6 +248,16 @@ v1::Command own_command(const v1::Event& event) {
   constexpr std::pair<const char*, const char*> parts[] = {
       {"config_item_added", "add_config_item"},
       {"capacity_target_set", "set_capacity_target"},
+      {"milestone_planned", "plan_milestone"},
+      {"runbook_drafted", "draft_runbook"},
+      {"step_added", "add_step"},
+      {"risk_identified", "identify_risk"},
+      {"risk_assessed", "assess_risk"},
+      {"response_planned", "plan_response"},
+      {"test_plan_drafted", "draft_test_plan"},
+      {"monitor_registered", "register_monitor"},
+      {"training_scheduled", "schedule_training"},
+      {"consultant_engaged", "engage_consultant"},
   };
   const auto* fact =
       event.GetReflection()->GetOneofFieldDescriptor(event, v1::Event::descriptor()->FindOneofByName("fact"));
@@ -267,6 +277,8 @@ TEST_P(ShippedTemplate, RecordsWhatTheCommandsOfItsPartsWould) {
   const auto events = whole.decide("lea", filled(whole.project_template, "EN"));
   ASSERT_TRUE(events);
   Story one_by_one = this->story();
+  for (const char* role : {"TESTER", "DEPARTMENT_LEAD", "STAGE_OWNER", "CUTOVER_MANAGER"})
+    one_by_one.happened("lea", std::string{"role_granted{person_id:'lea' role:"} + role + "}");
   for (const v1::Event& event : *events) {
     const v1::Command command = own_command(event);
     if (command.intent_case() != v1::Command::INTENT_NOT_SET) {
