@@ -1,6 +1,8 @@
 // A template applied: one commit that lays the whole project out.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <map>
 
 #include "proto/templates/load.h"
