@@ -33,8 +33,8 @@ class Projection {
   virtual bool keeps(const v1::Entity& entity) const { return (void)entity, true; }
 };
 
-// The views that exist for a stream: `overview board meeting audit` for a project, `directory audit` for the
-// workspace.
+// The views that exist for a stream: of a project those that views.proto names, of the workspace `directory
+// audit`.
 std::vector<std::string_view> view_names(std::string_view stream);
 // Null: no such view for this stream.
 std::unique_ptr<Projection> make_projection(std::string_view stream, std::string_view view);

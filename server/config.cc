@@ -217,6 +217,8 @@ class Parser {
         "Where the built web app lies");
     add(text_setting("templates", config_.templates_dir, directory, is_not_empty), "DIR",
         "Where the project templates lie");
+    add(text_setting("own-templates", config_.own_templates_dir, directory, is_anything), "DIR",
+        "Where your own project templates lie, beside the shipped ones. `slipway template lint` checks them");
     add(text_setting("server-name", config_.server_name,
                      fmt::format("1 to {} bytes of text", server_name_bytes_max), is_server_name),
         "NAME", "What the sign-in page calls this server");

@@ -19,6 +19,7 @@ struct Config {
   std::string log_level = "info";    // trace, debug, info, warn, error or off.
   std::string web_root = "clients/web/dist";
   std::string templates_dir = "server/templates";         // Project templates, as JSON.
+  std::string own_templates_dir;                          // Of this server's owner; empty: none.
   std::string openapi_file = "server/http/openapi.json";  // Served as it is.
   std::uint32_t commands_per_second = 200;                // Per person, in bursts of twice as many.
   std::uint32_t sockets_per_person = 50;                  // Open at once.

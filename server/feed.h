@@ -17,12 +17,12 @@
 
 namespace slipway {
 
-inline constexpr std::size_t views_per_project_max = 4;
+inline constexpr std::size_t views_per_project_max = 16;
 using ViewSet = unsigned;  // A bit for each of the project's views, in the order of view_names().
 // The view's place in that order; null: this stream has no such view.
 std::optional<std::size_t> view_index(std::string_view stream, std::string_view view);
 
-// What one commit did to each view; null where nothing visible changed.
+// What one commit did to each view; null where nothing visible changed, or nobody has asked for the view yet.
 struct FeedEntry {
   Revision revision;
   std::array<SharedBytes, views_per_project_max> deltas;

@@ -228,6 +228,8 @@ bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
     list_projects(call);
   else if (call->is("GET", {"api", "v1", "templates"}))
     call->json(describe(templates_));
+  else if (get && path.size() == 4 && path[2] == "templates")
+    show_template(call, path[3]);
   else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views")
     view(call, path[3], path[5]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit")
@@ -237,6 +239,12 @@ bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
   else
     return false;
   return true;
+}
+
+void HttpApi::show_template(const std::shared_ptr<Call>& call, const std::string& id) {
+  const v1::Template* found = templates_.find(id);
+  if (found == nullptr) return call->fail(404, "not_found");
+  call->json(*found);
 }
 
 void HttpApi::command(const std::shared_ptr<Call>& call) {

@@ -60,6 +60,7 @@ class HttpApi {
   void set_password(Call& call);
   void invite(const std::shared_ptr<Call>& call);
   void tokens(Call& call);
+  void show_template(const std::shared_ptr<Call>& call, const std::string& id);
   void command(const std::shared_ptr<Call>& call);
   void list_projects(const std::shared_ptr<Call>& call);
   void view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view);

@@ -107,11 +107,9 @@ std::expected<LoadedProject, StoreError> load_project(const EventStore& store, K
   if (!read) return std::unexpected(read.error());
   if (!readable || !fits_its_tree(store, stream, tree)) return std::unexpected(StoreError::corrupt);
   destroy_left(to_destroy, keys, checkpoints, stream);
-  for (const std::string_view name : view_names(stream)) {
-    auto view = view_at(store, keys, checkpoints, stream, name, loaded.head);
-    if (!view) return std::unexpected(view.error());
-    loaded.views.push_back(std::move(*view));
-  }
+  auto view = view_at(store, keys, checkpoints, stream, view_names(stream).front(), loaded.head);
+  if (!view) return std::unexpected(view.error());
+  loaded.first_view = std::move(*view);
   return loaded;
 }
 
@@ -125,7 +123,7 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
       durable_(loaded.head),
       recorded_at_(loaded.recorded_at),
       durable_at_(loaded.recorded_at),
-      views_(std::move(loaded.views)),
+      views_(view_names(stream_).size()),
       whole_(views_.size()),
       subject_keys_(std::move(loaded.subject_keys)),
       store_(store),
@@ -134,7 +132,9 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
       runtime_(runtime),
       mutants_(mutants),
       deliver_(std::move(appended)),
-      finish_erasure_(std::move(finish_erasure)) {}
+      finish_erasure_(std::move(finish_erasure)) {
+  views_.front() = std::move(loaded.first_view);
+}
 
 // --- deciding -----------------------------------------------------------------------------------
 
@@ -303,10 +303,12 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   entry.revision = durable_;
   entry.erases = flight.erases;
   for (std::size_t view = 0; view < views_.size(); ++view)
-    entry.deltas[view] = views_[view]->apply(flight.commit);
+    if (views_[view]) entry.deltas[view] = views_[view]->apply(flight.commit);
+  if (view_loads_ > 0) kept_for_loads_.push_back(flight.commit);
   if (mutants_.skip_a_delta && durable_.value % 7 == 0) entry.deltas[1] = nullptr;
   if (durable_.value % checkpoint_every_commits == 0) {
     for (const auto& view : views_) {
+      if (!view) continue;
       runtime_.run_blocking([this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
                              revision = durable_, bytes = view->checkpoint(),
                              generation = checkpoints_.generation(stream_)] {
@@ -361,6 +363,28 @@ google::protobuf::Timestamp ProjectActor::decision_time() const {
 }
 
 // --- reading ------------------------------------------------------------------------------------
+
+std::vector<std::size_t> ProjectActor::missing(ViewSet wanted) const {
+  std::vector<std::size_t> missing;
+  for (std::size_t view = 0; view < views_.size(); ++view)
+    if ((wanted >> view & 1U) && !views_[view]) missing.push_back(view);
+  return missing;
+}
+
+Revision ProjectActor::begin_view_load() {
+  ++view_loads_;
+  return durable_;
+}
+
+void ProjectActor::end_view_load(std::vector<std::pair<std::size_t, std::unique_ptr<View>>> views) {
+  for (auto& [index, view] : views) {
+    if (!view || views_.at(index)) continue;
+    for (const v1::Commit& commit : kept_for_loads_)
+      if (commit.revision() > view->revision().value) view->apply(commit);
+    views_[index] = std::move(view);
+  }
+  if (--view_loads_ == 0) kept_for_loads_.clear();
+}
 
 std::shared_ptr<const std::vector<SnapshotPart>> ProjectActor::whole(std::size_t view) {
   WholeView& cached = whole_.at(view);

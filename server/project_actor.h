@@ -30,8 +30,8 @@ struct LoadedProject {
   std::variant<domain::Workspace, domain::Project> state;
   std::variant<domain::Workspace, domain::Project> access;  // As ProjectActor::access().
   Revision head;
-  google::protobuf::Timestamp recorded_at;   // Of the head.
-  std::vector<std::unique_ptr<View>> views;  // In the order of view_names().
+  google::protobuf::Timestamp recorded_at;  // Of the head.
+  std::unique_ptr<View> first_view;  // The first of view_names(); the others are for who asks for them.
   SubjectKeys subject_keys;
 };
 // Destroys the keys of all that was erased in this stream, should a crash have left any.
@@ -72,9 +72,18 @@ class ProjectActor {
 
   const std::string& stream() const { return stream_; }
   Revision durable() const { return durable_; }
-  // Null if there is no such view. At the durable revision.
+  // At the durable revision. Null if there is no such view, or nobody has asked for it yet: only the first is
+  // there from the start, and a view that is there costs every commit.
   const View* view(std::size_t index) const { return index < views_.size() ? views_[index].get() : nullptr; }
-  // The whole view in parts, made once per revision however many ask.
+  // Those of `wanted` that are not there.
+  std::vector<std::size_t> missing(ViewSet wanted) const;
+  // Between the two, what is appended is kept for the views that are being read off the log, which blocks,
+  // elsewhere: as of the revision that the first returns, or later. A view that came meanwhile is dropped;
+  // one that could not be read is null.
+  Revision begin_view_load();
+  void end_view_load(std::vector<std::pair<std::size_t, std::unique_ptr<View>>> views);
+  // The whole view in parts, made once per revision however many ask. REQUIRES: the view is there; so of
+  // `since`.
   std::shared_ptr<const std::vector<SnapshotPart>> whole(std::size_t view);
   // What changed since `from`.
   std::shared_ptr<const std::vector<SnapshotPart>> since(std::size_t view, Revision from) const;
@@ -88,7 +97,7 @@ class ProjectActor {
   const domain::Workspace* workspace() const { return std::get_if<domain::Workspace>(&state_); }
   // Whether something durable since the last call may have changed who may read or do what.
   bool take_access_changed();
-  bool idle() const { return in_flight_.empty(); }
+  bool idle() const { return in_flight_.empty() && view_loads_ == 0; }
   // When RecordDue would record something, which may have passed; none: nothing is to come. As of the state
   // decided so far: what was given and is not durable yet is not due again. Cheap while nothing is decided.
   std::optional<google::protobuf::Timestamp> next_due();
@@ -122,7 +131,9 @@ class ProjectActor {
   google::protobuf::Timestamp recorded_at_;
   google::protobuf::Timestamp durable_at_;
   std::string head_leaf_hash_;
-  std::vector<std::unique_ptr<View>> views_;
+  std::vector<std::unique_ptr<View>> views_;  // In the order of view_names(); null until asked for.
+  std::size_t view_loads_ = 0;
+  std::vector<v1::Commit> kept_for_loads_;
   struct WholeView {
     Revision revision;
     std::shared_ptr<const std::vector<SnapshotPart>> parts;

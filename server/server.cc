@@ -331,9 +331,10 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   if (!accounts) return std::unexpected(accounts.error());
   accounts_ = std::move(*accounts);
   authenticator_ = std::make_unique<AccountsAuthenticator>(*accounts_);
-  auto templates = Templates::load(config.templates_dir);
+  auto templates = Templates::load(config.templates_dir, config.own_templates_dir);
   if (!templates) return std::unexpected(templates.error());
   templates_ = std::move(*templates);
+  for (const std::string& problem : templates_.problems()) spdlog::warn("not offered: {}", problem);
   files_ = std::make_unique<StaticFiles>(config.web_root);
 
   if (auto room = look_at_disk(config); !room) return room;

@@ -563,7 +563,7 @@ void Shard::snapshots_at_home(SnapshotRequest request) {
   const std::string project = request.subscribes.front().project();
   with_project(project, [this, request = std::move(request)](ProjectActor* actor) {
     Snapshots snapshots(request.subscribes.size());
-    bool granted = false;
+    ViewSet granted = 0;
     for (std::size_t i = 0; i < snapshots.size(); ++i) {
       const v1::Subscribe& subscribe = request.subscribes[i];
       if (!actor)
@@ -572,12 +572,39 @@ void Shard::snapshots_at_home(SnapshotRequest request) {
         snapshots[i].refused = "not_found";
       else if (!may_read_project(request.person_id, *actor, subscribe.view()))
         snapshots[i].refused = "forbidden";
-      granted = granted || snapshots[i].refused.empty();
+      if (snapshots[i].refused.empty())
+        granted |= ViewSet{1} << *view_index(subscribe.project(), subscribe.view());
     }
-    if (!granted) return deliver_snapshots(request, std::move(snapshots));
+    if (granted == 0) return deliver_snapshots(request, std::move(snapshots));
     if (request.subscribes.front().has_at()) return snapshot_of_past(*actor, request);
+    if (auto missing = actor->missing(granted); !missing.empty()) {
+      return load_views(*actor, std::move(missing), [this, request, snapshots](bool loaded) mutable {
+        if (loaded) return snapshots_at_home(std::move(request));  // Rights may have changed meanwhile.
+        for (PreparedSnapshot& snapshot : snapshots) snapshot.refused = "log_unavailable";
+        deliver_snapshots(request, std::move(snapshots));
+      });
+    }
     attach(homes_.at(actor->stream()), actor->stream(), request.shard);
     snapshots_of_now(*actor, request, std::move(snapshots));
+  });
+}
+
+void Shard::load_views(ProjectActor& actor, std::vector<std::size_t> views,
+                       std::move_only_function<void(bool)> then) {
+  context_.runtime.run_blocking([this, stream = actor.stream(), revision = actor.begin_view_load(),
+                                 views = std::move(views), then = std::move(then)]() mutable {
+    std::vector<std::pair<std::size_t, std::unique_ptr<View>>> loaded;
+    for (const std::size_t index : views) {
+      auto view = view_at(context_.store, context_.keys, context_.checkpoints, stream,
+                          view_names(stream)[index], revision);
+      loaded.emplace_back(index, view ? std::move(*view) : nullptr);
+    }
+    context_.runtime.post(index_, [this, stream, loaded = std::move(loaded),
+                                   then = std::move(then)]() mutable {
+      const bool all = std::ranges::all_of(loaded, [](const auto& view) { return view.second != nullptr; });
+      homes_.at(stream).actor->end_view_load(std::move(loaded));  // An actor that loads views is not evicted.
+      then(all);
+    });
   });
 }
 

@@ -181,6 +181,9 @@ class Shard final : public SessionHost {
   void record_due();
 
   void snapshots_at_home(SnapshotRequest request);
+  // Reads views that nobody has asked for before off the log; `then` is told whether all could be read.
+  void load_views(ProjectActor& actor, std::vector<std::size_t> views,
+                  std::move_only_function<void(bool)> then);
   void snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request, Snapshots snapshots);
   void snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request);
   void deliver_snapshots(const SnapshotRequest& request, Snapshots snapshots);

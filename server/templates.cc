@@ -2,35 +2,50 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "proto/basics.h"
-#include "server/frames.h"
+#include "proto/templates/lint.h"
 
 namespace slipway {
+namespace {
 
-std::expected<Templates, std::string> Templates::load(const std::string& directory) {
-  namespace fs = std::filesystem;
-  Templates templates;
+namespace fs = std::filesystem;
+
+std::expected<std::vector<std::string>, std::string> files_in(const std::string& directory) {
+  std::vector<std::string> files;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory, error)) {
-    if (entry.path().extension() != ".json") continue;
-    std::ifstream in(entry.path());
-    std::ostringstream text;
-    text << in.rdbuf();
-    v1::Template parsed;
-    std::string what;
-    if (!from_json(text.str(), parsed, what))
-      return std::unexpected(fmt::format("{} is not a template: {}", entry.path().string(), what));
-    if (!is_identifier(parsed.template_id()))
-      return std::unexpected(fmt::format("{} has no template_id", entry.path().string()));
-    templates.templates_[parsed.template_id()] = std::move(parsed);
-  }
+  for (const auto& entry : fs::directory_iterator(directory, error))
+    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
   if (error)
     return std::unexpected(fmt::format("cannot read the templates in {}: {}", directory, error.message()));
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+std::expected<Templates, std::string> Templates::load(const std::string& shipped, const std::string& own) {
+  Templates templates;
+  for (const std::string& directory : {shipped, own}) {
+    if (directory.empty()) continue;
+    const auto files = files_in(directory);
+    if (!files) return std::unexpected(files.error());
+    for (const std::string& file : *files) templates.add(file, {shipped});
+  }
   return templates;
+}
+
+void Templates::add(const std::string& file, const std::vector<std::string>& bases) {
+  const auto loaded = templates::load_template(file, bases);
+  std::vector<templates::Problem> problems;
+  if (!loaded) problems = loaded.error();
+  if (loaded && loaded->content.abstract()) return;
+  if (loaded) problems = templates::lint(loaded->content, loaded->places);
+  if (loaded && problems.empty() && templates_.contains(loaded->content.template_id()))
+    problems.push_back({{file, 0}, "template_id", "another file has a template of this id"});
+  for (const templates::Problem& problem : problems) problems_.push_back(to_text(problem));
+  if (problems.empty()) templates_.emplace(loaded->content.template_id(), loaded->content);
 }
 
 const v1::Template* Templates::find(const std::string& template_id) const {
@@ -47,6 +62,8 @@ v1::Templates describe(const Templates& templates) {
     *info.mutable_name() = one.name();
     *info.mutable_description() = one.description();
     for (const v1::TemplateSlot& slot : one.slots()) info.add_role_slots(slot.slot());
+    *info.mutable_slots() = one.slots();
+    *info.mutable_variables() = one.variables();
   }
   return described;
 }

@@ -28,6 +28,7 @@ class LazyApp {
 
 void add_account_commands(CLI::App& program, LazyApp& app);  // sign-in, sign-out, whoami, use, person
 void add_project_commands(CLI::App& program, LazyApp& app);
+void add_template_commands(CLI::App& program, LazyApp& app);
 void add_task_commands(CLI::App& program, LazyApp& app);
 void add_board_commands(CLI::App& program, LazyApp& app);  // board, watch
 void add_meeting_commands(CLI::App& program, LazyApp& app);

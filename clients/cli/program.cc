@@ -78,6 +78,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   program.require_subcommand(1);
   add_account_commands(program, app);
   add_project_commands(program, app);
+  add_template_commands(program, app);
   add_task_commands(program, app);
   add_board_commands(program, app);
   add_meeting_commands(program, app);

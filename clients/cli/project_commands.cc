@@ -143,17 +143,6 @@ void create(App& app, const Create& args) {
   app.execute(apply, say("已套用模板 {}", "Applied template {}", args.template_id));
 }
 
-void list_templates(App& app) {
-  v1::Templates templates;
-  app.get("/api/v1/templates", templates);
-  if (app.options().json) return app.print_json(templates);
-  for (const v1::TemplateInfo& each : templates.templates()) {
-    app.line(fmt::format("{}  {}", app.style().bold(each.template_id()), one_line(pick(each.name()))));
-    app.line("  " + one_line(pick(each.description())));
-    app.line(fmt::format("  {}: {}", tr("角色位", "role slots"), fmt::join(each.role_slots(), ", ")));
-  }
-}
-
 // --- charter and stages
 // -----------------------------------------------------------------------------------------
 
@@ -234,8 +223,7 @@ void add_create(CLI::App& group, LazyApp& app) {
   auto args = std::make_shared<Create>();
   sub->add_option("name", args->name, tr("名称", "Its name"))->required();
   sub->add_option("--id", args->id, tr("标识(默认由名称得出)", "Its id (default: made from the name)"));
-  sub->add_option("--template", args->template_id,
-                  tr("套用模板", "A template to apply; see project templates"));
+  sub->add_option("--template", args->template_id, tr("套用模板", "A template to apply; see template list"));
   sub->add_option("--go-live", args->go_live, tr("上线日", "The planned day, for the template's dates"));
   sub->add_option("--person", args->people,
                   tr("角色位=人员,可多次", "SLOT=PERSON of the template; repeatable"));
@@ -339,9 +327,6 @@ void add_project_commands(CLI::App& program, LazyApp& app) {
   group->add_subcommand("list", tr("列出项目", "List the projects"))->callback([&app] { list(*app); });
   group->add_subcommand("show", tr("概览", "Overview of one"))->callback([&app] { show_project(*app); });
   group->add_subcommand("stages", tr("列出阶段", "List its stages"))->callback([&app] { show_stages(*app); });
-  group->add_subcommand("templates", tr("列出模板", "List the templates"))->callback([&app] {
-    list_templates(*app);
-  });
   add_create(*group, app);
   add_members(*group, app);
   add_charter(*group, app);

@@ -1,44 +1,24 @@
-// A project template turned into events, all of one commit: roles, charter, stages, columns, tasks, meetings.
+// A project template turned into events, all of one commit: roles, charter, stages, columns, tasks, meetings,
+// and the parts of template_parts.cc.
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <map>
 #include <set>
 
 #include "server/domain/rank.h"
-#include "server/domain/rules.h"
+#include "server/domain/template_filling.h"
 
 namespace slipway::domain {
 namespace {
-
-constexpr std::int64_t hour_seconds = 3'600;
-constexpr std::int64_t meeting_hour = 10;  // Local time.
-
-// A rule may not read a time zone database. Zones of the one offset that our templates are written for are
-// known; elsewhere a meeting is planned at that hour of UTC.
-std::int64_t utc_offset_hours(const std::string& time_zone) {
-  constexpr std::array<std::string_view, 8> utc_plus_8{
-      "Asia/Shanghai", "Asia/Chongqing", "Asia/Urumqi",    "Asia/Hong_Kong",
-      "Asia/Macau",    "Asia/Taipei",    "Asia/Singapore", "PRC"};
-  return std::ranges::find(utc_plus_8, time_zone) == utc_plus_8.end() ? 0 : 8;
-}
-
-// `wanted`, or the first of `wanted-2`, `wanted-3` … that is free.
-template <class Taken>
-std::string free_id(const std::string& wanted, const Taken& taken) {
-  std::string id = wanted;
-  for (int turn = 2; taken(id); ++turn) id = wanted + "-" + std::to_string(turn);
-  return id;
-}
 
 // Turns the template into events, one part after the other; later parts refer to the ids of earlier ones.
 class Application {
  public:
   Application(const Project& project, const v1::ApplyTemplate& apply, const Request& request)
-      : project_(project), apply_(apply), request_(request), template_(*request.context.project_template) {
-    const v1::Language wanted =
-        apply.language() == v1::LANGUAGE_UNSPECIFIED ? project.language : apply.language();
-    language_ = wanted == v1::EN ? v1::EN : v1::ZH_CN;
-  }
+      : project_(project),
+        apply_(apply),
+        template_(*request.context.project_template),
+        filling_(project, apply, request) {}
 
   Events events() && {
     add_header();
@@ -50,32 +30,21 @@ class Application {
     create_tasks();
     add_dependencies();
     schedule_meetings();
+    add_parts(project_, filling_, events_);
     return std::move(events_);
   }
 
  private:
-  const std::string& text(const v1::Text& both) const { return language_ == v1::EN ? both.en() : both.zh(); }
-  Day day(int offset) const { return plus_days(*day_of(apply_.go_live()), offset); }
-
-  std::string person_in(const std::string& slot) const {
-    const auto filled = apply_.people().find(slot);
-    return filled == apply_.people().end() ? std::string{} : filled->second;
-  }
-
-  // Who fills the first filled slot with that role; empty: nobody.
-  std::string person_as(v1::Role role) const {
-    for (const v1::TemplateSlot& slot : template_.slots()) {
-      const bool has = std::ranges::find(slot.roles(), static_cast<int>(role)) != slot.roles().end();
-      if (has && !person_in(slot.slot()).empty()) return person_in(slot.slot());
-    }
-    return {};
-  }
+  std::string text(const v1::Text& both) const { return filling_.text(both); }
+  Day day(int offset) const { return filling_.day(offset); }
+  std::string person_in(const std::string& slot) const { return filling_.person_in(slot); }
+  std::string person_as(v1::Role role) const { return filling_.person_as(role); }
 
   void add_header() {
     auto& applied = *events_.emplace_back().mutable_template_applied();
     applied.set_template_id(template_.template_id());
     applied.set_version(template_.version());
-    applied.set_language(language_);
+    applied.set_language(filling_.language());
   }
 
   void grant_roles() {
@@ -269,7 +238,7 @@ class Application {
       scheduled.set_meeting_id(id);
       scheduled.set_kind(planned.kind());
       scheduled.set_title(text(planned.title()));
-      scheduled.mutable_starts_at()->set_seconds(starts_at(planned.day()));
+      scheduled.mutable_starts_at()->set_seconds(filling_.morning(planned.day()));
       scheduled.set_planned_minutes(planned.planned_minutes());
       scheduled.set_facilitator(host.empty() ? person_as(v1::PROJECT_LEAD) : host);
       scheduled.set_secretary(person_as(v1::SECRETARY));
@@ -290,13 +259,6 @@ class Application {
     item.set_planned_minutes(planned.planned_minutes());
   }
 
-  std::int64_t starts_at(int offset) const {
-    const Workspace* workspace = request_.context.workspace;
-    const bool own_zone = !project_.time_zone.empty() || workspace == nullptr;
-    const std::string& zone = own_zone ? project_.time_zone : workspace->time_zone;
-    return midnight_utc(day(offset)) + (meeting_hour - utc_offset_hours(zone)) * hour_seconds;
-  }
-
   // A template without a column for what is to do uses the board's.
   void choose_first_todo() {
     const std::string* column = project_.board.first_column(v1::TODO);
@@ -305,9 +267,8 @@ class Application {
 
   const Project& project_;
   const v1::ApplyTemplate& apply_;
-  const Request& request_;
   const v1::Template& template_;
-  v1::Language language_ = v1::ZH_CN;
+  TemplateFilling filling_;
   Events events_;
   std::set<std::string> reused_;  // Columns that serve the template.
   std::string first_todo_;
@@ -324,6 +285,47 @@ std::optional<Refusal> wrong_people(const v1::ApplyTemplate& apply, const v1::Te
       return invalid(request, "people." + slot, "unknown_slot").error();
     }
     if (auto missing = missing_person(request.context, person)) return missing;
+  }
+  return std::nullopt;
+}
+
+// A variable that the template has not, or one without a value of its type.
+std::optional<Refusal> wrong_variables(const v1::ApplyTemplate& apply, const v1::Template& described,
+                                       const Request& request) {
+  for (const auto& [name, value] : apply.variables()) {
+    const auto& variables = described.variables();
+    if (std::ranges::find(variables, name, &v1::TemplateVariable::name) == variables.end())
+      return invalid(request, "variables." + name, "unknown_variable").error();
+  }
+  const templates::Values values = values_of(described, apply);
+  for (const v1::TemplateVariable& variable : described.variables()) {
+    const auto value = values.find(variable.name());
+    const char* problem =
+        templates::problem_of(variable, value == values.end() ? std::string{} : value->second);
+    if (problem != nullptr) return invalid(request, "variables." + variable.name(), problem).error();
+  }
+  return std::nullopt;
+}
+
+// A target of 0 is none, and more than the commands of these parts take is too much.
+std::optional<Refusal> wrong_numbers(const v1::ApplyTemplate& apply, const v1::Template& described,
+                                     const Request& request) {
+  constexpr std::uint64_t tps_max = 100'000'000;
+  constexpr std::uint64_t milliseconds_max = 3'600'000;
+  const templates::Values values = values_of(described, apply);
+  const auto check = [&](const v1::TemplateNumber& number, std::uint64_t least,
+                         std::uint64_t most) -> std::optional<Refusal> {
+    const std::uint64_t result = templates::number_of(number, values);
+    if (number.variable().empty() || (result >= least && result <= most)) return std::nullopt;
+    return invalid(request, "variables." + number.variable(), result < least ? "too_small" : "too_large")
+        .error();
+  };
+  for (const v1::TemplateTestPlan& plan : described.test_plans()) {
+    if (auto wrong = check(plan.target().tps_min(), 0, tps_max)) return wrong;
+    if (auto wrong = check(plan.target().p95_ms_max(), 0, milliseconds_max)) return wrong;
+  }
+  for (const v1::TemplateCapacity& capacity : described.capacities()) {
+    if (auto wrong = check(capacity.target(), 1, UINT64_MAX)) return wrong;
   }
   return std::nullopt;
 }
@@ -360,6 +362,9 @@ Decision decide(const Project& project, const v1::ApplyTemplate& apply, const Re
   if (!is_sound(*described, project)) return invalid(request, "template_id", "broken_template");
   if (!day_of(apply.go_live())) return invalid(request, "go_live", "required");
   if (auto wrong = wrong_people(apply, *described, request)) return refuse(*wrong);
+  if (auto wrong = wrong_variables(apply, *described, request)) return refuse(*wrong);
+  if (auto wrong = wrong_numbers(apply, *described, request)) return refuse(*wrong);
+  if (auto beyond = parts_beyond_limits(project, *described, request)) return refuse(*beyond);
   return Application(project, apply, request).events();
 }
 

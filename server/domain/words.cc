@@ -212,6 +212,8 @@ constexpr Word words[] = {
     {"broken_template", "上线模板的数据不一致", "the template's data does not hold together"},
     {"not_concerned", "该需求与此职能部门无关", "the requirement does not concern that department"},
     {"in_other_sprint", "任务已在另一个未完成的迭代中", "a task stands in another open sprint"},
+    {"unknown_variable", "上线模板没有此变量", "the template has no such variable"},
+    {"not_number", "不是整数", "it is no whole number"},
     {"unknown_slot", "上线模板没有此角色位", "the template has no such slot"},
     {"conditional_go_only", "只有“有条件上线”可以附带条件", "only a conditional go has conditions"},
     // Why a criterion cannot be waived.

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "deploy/demo/scenario.h"
+#include "proto/templates/load.h"
 #include "server/domain/decide.h"
 
 namespace slipway {
@@ -31,10 +32,9 @@ DemoScenario scenario() {
 }
 
 v1::Template bank_payment() {
-  v1::Template parsed;
-  const auto json = read_file(SLIPWAY_SOURCE_DIR "/server/templates/bank-payment.json");
-  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &parsed).ok());
-  return parsed;
+  const auto loaded = templates::load_template(SLIPWAY_SOURCE_DIR "/server/templates/bank-payment.json");
+  EXPECT_TRUE(loaded.has_value());
+  return loaded ? loaded->content : v1::Template{};
 }
 
 // The domain behind the public API, without a log.

@@ -1,23 +1,24 @@
 // A template applied: one commit that lays the whole project out.
-#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <map>
-#include <sstream>
+#include <algorithm>
 
+#include <map>
+
+#include "proto/templates/load.h"
+#include "proto/templates/size.h"
 #include "story.h"
 
 namespace slipway::domain {
 namespace {
 
+v1::Template shipped(const std::string& id) {
+  const auto loaded = templates::load_template(SLIPWAY_SOURCE_DIR "/server/templates/" + id + ".json");
+  EXPECT_TRUE(loaded.has_value()) << id;
+  return loaded ? loaded->content : v1::Template{};
+}
 v1::Template bank() {
-  std::ifstream file(SLIPWAY_SOURCE_DIR "/server/templates/bank-payment.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  v1::Template bank;
-  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(text.str(), &bank).ok());
-  return bank;
+  return shipped("bank-payment");
 }
 
 Story with_bank() {
@@ -169,6 +170,215 @@ TEST(Template, RefusesDataThatDoesNotHoldTogether) {
   Story story = with_bank();
   story.project_template.mutable_tasks(0)->add_blocked_by("nothing");
   story.when("lea", apply).refused(Code::invalid, {{"problem", "broken_template"}});
+}
+
+constexpr const char* templates_of_the_design[] = {"bank-payment", "critical-update", "data-platform",
+                                                   "group-erp",    "load-test",       "smart-factory",
+                                                   "smart-office", "social-platform", "year-end-promotion"};
+
+// Every slot filled by a person of their own, with ids as long as `size.h` reckons.
+v1::Command filled(const v1::Template& described, const char* language) {
+  v1::Command command =
+      command_of(std::string{"apply_template{go_live{year:2026 month:9 day:1} language:"} + language + "}");
+  v1::ApplyTemplate& intent = *command.mutable_apply_template();
+  intent.set_template_id(described.template_id());
+  for (const v1::TemplateSlot& slot : described.slots()) {
+    std::string person = slot.slot();
+    person.resize(templates::person_id_bytes, 'x');
+    (*intent.mutable_people())[slot.slot()] = person;
+  }
+  return command;
+}
+
+class ShippedTemplate : public testing::TestWithParam<const char*> {
+ protected:
+  Story story() const {
+    Story story = Story::of_project();
+    story.knows_workspace = false;  // Its people are not those of the story.
+    story.project_template = shipped(GetParam());
+    return story;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(All, ShippedTemplate, testing::ValuesIn(templates_of_the_design),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST_P(ShippedTemplate, FitsIntoACommitAndIsNoLargerThanTheLinterReckons) {
+  for (const char* language : {"ZH_CN", "EN"}) {
+    const Story story = this->story();
+    const auto events = story.decide("lea", filled(story.project_template, language));
+    ASSERT_TRUE(events);
+    v1::Commit commit;
+    for (const v1::Event& event : *events) *commit.add_events() = event;
+    const std::size_t reckoned = templates::applied_bytes_max(story.project_template);
+    EXPECT_LE(commit.ByteSizeLong() + 1'024, reckoned);
+    EXPECT_LE(reckoned, commit_bytes_max);
+  }
+}
+
+TEST_P(ShippedTemplate, BringsEveryPartIntoTheRecords) {
+  Story story = this->story();
+  const v1::Command command = filled(story.project_template, "ZH_CN");
+  const auto events = story.decide("lea", command);
+  ASSERT_TRUE(events);
+  story.commit("lea", command, *events);
+  const v1::Template& described = story.project_template;
+  auto counts = counted(*events);
+  EXPECT_EQ(counts[v1::Event::kTaskCreated], 24);
+  EXPECT_EQ(counts[v1::Event::kGateDefined], 6);
+  EXPECT_EQ(counts[v1::Event::kRunbookDrafted], 1);
+  EXPECT_EQ(counts[v1::Event::kStepAdded], described.runbooks(0).steps_size());
+  EXPECT_EQ(counts[v1::Event::kRiskIdentified], described.risks_size());
+  EXPECT_EQ(counts[v1::Event::kRiskAssessed], described.risks_size());
+  EXPECT_EQ(counts[v1::Event::kResponsePlanned], described.risks_size());
+  EXPECT_EQ(counts[v1::Event::kMilestonePlanned], described.milestones_size());
+  EXPECT_EQ(counts[v1::Event::kEmergencyPlanDrafted], described.emergency_plans_size());
+  EXPECT_EQ(counts[v1::Event::kTestPlanDrafted], described.test_plans_size());
+  EXPECT_EQ(counts[v1::Event::kConfigItemAdded], described.config_items_size());
+  EXPECT_EQ(counts[v1::Event::kCapacityTargetSet], described.capacities_size());
+  EXPECT_EQ(counts[v1::Event::kMonitorRegistered], described.monitors_size());
+  EXPECT_EQ(counts[v1::Event::kTrainingScheduled], described.trainings_size());
+  EXPECT_EQ(counts[v1::Event::kConsultantEngaged], described.consultants_size());
+}
+
+// The command that would have made that event of a template's part: both have the same fields, by number. Of
+// no intent: the event is not of such a part.
+v1::Command own_command(const v1::Event& event) {
+  constexpr std::pair<const char*, const char*> parts[] = {
+      {"config_item_added", "add_config_item"},
+      {"capacity_target_set", "set_capacity_target"},
+      {"milestone_planned", "plan_milestone"},
+      {"runbook_drafted", "draft_runbook"},
+      {"step_added", "add_step"},
+      {"risk_identified", "identify_risk"},
+      {"risk_assessed", "assess_risk"},
+      {"response_planned", "plan_response"},
+      {"test_plan_drafted", "draft_test_plan"},
+      {"monitor_registered", "register_monitor"},
+      {"training_scheduled", "schedule_training"},
+      {"consultant_engaged", "engage_consultant"},
+  };
+  const auto* fact =
+      event.GetReflection()->GetOneofFieldDescriptor(event, v1::Event::descriptor()->FindOneofByName("fact"));
+  v1::Command command = command_of("");
+  for (const auto& [fact_name, intent_name] : parts) {
+    if (fact->name() != fact_name) continue;
+    const auto* intent = v1::Command::descriptor()->FindFieldByName(intent_name);
+    command.GetReflection()
+        ->MutableMessage(&command, intent)
+        ->ParseFromString(event.GetReflection()->GetMessage(event, fact).SerializeAsString());
+  }
+  return command;
+}
+
+TEST_P(ShippedTemplate, RecordsWhatTheCommandsOfItsPartsWould) {
+  Story whole = this->story();
+  const auto events = whole.decide("lea", filled(whole.project_template, "EN"));
+  ASSERT_TRUE(events);
+  Story one_by_one = this->story();
+  for (const char* role : {"TESTER", "DEPARTMENT_LEAD", "STAGE_OWNER", "CUTOVER_MANAGER"})
+    one_by_one.happened("lea", std::string{"role_granted{person_id:'lea' role:"} + role + "}");
+  for (const v1::Event& event : *events) {
+    const v1::Command command = own_command(event);
+    if (command.intent_case() != v1::Command::INTENT_NOT_SET) {
+      const auto decided = one_by_one.decide("lea", command);
+      ASSERT_TRUE(decided) << command.ShortDebugString();
+      ASSERT_EQ(decided->size(), 1U) << command.ShortDebugString();
+      EXPECT_EQ(decided->front().ShortDebugString(), event.ShortDebugString());
+    }
+    one_by_one.commit("lea", command_of("apply_template{}"), {event});
+  }
+}
+
+TEST(Template, PutsVariablesIntoTextsAndNumbers) {
+  Story story = with_bank();
+  story.given("lea",
+              "apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} "
+              "variables{key:'peak-tps' value:'9000'} variables{key:'rto-minutes' value:'45'}}");
+  const records::Records& records = story.project.records;
+  EXPECT_EQ(records.environment.capacities.find("peak")->forecast(), 9'000U);
+  EXPECT_EQ(records.environment.capacities.find("peak")->target(), 11'700U);  // 1.3 times.
+  const auto events = with_bank().decide(
+      "lea", command_of("apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} "
+                        "variables{key:'rto-minutes' value:'45'}}"));
+  ASSERT_TRUE(events);
+  for (const v1::Event& event : *events) {
+    if (event.criterion_added().criterion_id() == "restore-proven") {
+      EXPECT_NE(event.criterion_added().text().en().find("within 45 minutes"), std::string::npos);
+    }
+    if (event.test_plan_drafted().plan_id() == "stress") {
+      EXPECT_EQ(event.test_plan_drafted().target().tps_min(), 7'800U);  // Of the default.
+    }
+  }
+}
+
+TEST(Template, RefusesUnknownMissingAndIllTypedVariables) {
+  const auto with = [](const std::string& variables) {
+    return "apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} " + variables + "}";
+  };
+  with_bank()
+      .when("lea", with("variables{key:'colour' value:'red'}"))
+      .refused(Code::invalid,
+               {{"field", "apply_template.variables.colour"}, {"problem", "unknown_variable"}});
+  with_bank()
+      .when("lea", with("variables{key:'peak-tps' value:'many'}"))
+      .refused(Code::invalid, {{"field", "apply_template.variables.peak-tps"}, {"problem", "not_number"}});
+  with_bank()
+      .when("lea", with("variables{key:'peak-tps' value:'1000000000001'}"))
+      .refused(Code::invalid, {{"problem", "too_large"}});
+  with_bank()
+      .when("lea", with("variables{key:'peak-tps' value:'1000000000000'}"))
+      .refused(Code::invalid, {{"problem", "too_large"}});  // As a load target.
+  with_bank()
+      .when("lea", with("variables{key:'peak-tps' value:'0'}"))
+      .refused(Code::invalid, {{"problem", "too_small"}});
+  with_bank()
+      .when("lea", with("variables{key:'window' value:'" + std::string(101, 'x') + "'}"))
+      .refused(Code::invalid, {{"problem", "too_long"}});
+  Story story = with_bank();
+  story.project_template.mutable_variables(0)->clear_default_value();
+  story.when("lea", apply).refused(Code::invalid, {{"problem", "required"}});
+  story.project_template.mutable_variables(0)->set_type(v1::DATE_VARIABLE);
+  story.project_template.mutable_variables(0)->set_default_value("2026-02-30");
+  story.when("lea", apply).refused(Code::invalid, {{"problem", "not_a_day"}});
+}
+
+TEST(Template, LetsWhoeverIsAnApproverVoteWhereTooFewApproversAreNamed) {
+  const auto approvers_of = [](const std::string& people) {
+    const auto events = with_bank().decide(
+        "lea", command_of("apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} " +
+                          people + "}"));
+    for (const v1::Event& event : *events)
+      if (event.gate_defined().gate_id() == "g5") return event.gate_defined().approvers_size();
+    return -1;
+  };
+  EXPECT_EQ(approvers_of("people{key:'business' value:'max'} people{key:'risk' value:'dan'}"), 0);
+  EXPECT_EQ(approvers_of("people{key:'business' value:'max'} people{key:'risk' value:'dan'} "
+                         "people{key:'technology' value:'tom'}"),
+            3);
+}
+
+TEST(Template, ALoadTestHasNoPointOfNoReturnAndEveryOtherHasOne) {
+  for (const char* id : templates_of_the_design) {
+    const auto described = shipped(id);
+    const auto& steps = described.runbooks(0).steps();
+    EXPECT_EQ(std::ranges::count_if(steps, &v1::TemplateStep::point_of_no_return),
+              std::string_view{id} == "load-test" ? 0 : 1)
+        << id;
+  }
+}
+
+TEST(Template, RefusesMoreThanAProjectMayHold) {
+  Story story = with_bank();
+  for (int i = 0; i < 45; ++i) {
+    const std::string id = "gate-" + std::to_string(i);
+    story.happened("lea", "gate_defined{gate_id:'" + id + "' name:'G' quorum:1}");
+  }
+  story.when("lea", apply)
+      .refused(Code::invalid, {{"field", "apply_template.template_id"}, {"problem", "too_many"}});
 }
 
 TEST(Template, ItsTasksCanBeWorkedOff) {

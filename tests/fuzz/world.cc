@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "proto/templates/load.h"
+
 namespace slipway::fuzz {
 namespace {
 
@@ -18,9 +20,9 @@ Message from_json(const std::string& json) {
 }
 
 v1::Template bank_payment() {
-  std::string json;
-  for (const auto& line : lines_of("server/templates/bank-payment.json")) json += line + '\n';
-  return from_json<v1::Template>(json);
+  const auto loaded = templates::load_template(SLIPWAY_SOURCE_DIR "/server/templates/bank-payment.json");
+  SLIPWAY_ASSERT(loaded.has_value(), "bank-payment");
+  return loaded->content;
 }
 
 template <typename State>

@@ -4,6 +4,7 @@
 #include "projections/audit_fact.h"
 #include "projections/audit_page.h"
 #include "tests/projections/random_history.h"
+#include "tests/projections/record_events.h"
 
 namespace slipway::testing {
 namespace {
@@ -113,6 +114,62 @@ TEST(Audit, KeepsNamesOnly) {
   Story story;
   RandomHistory{1}.tell(200, story);
   EXPECT_TRUE(entities_of(*story.view("audit")).empty());
+}
+
+TEST(Audit, TellsRecordsByWhatTheSchemaSaysOfThem) {
+  Story story;
+  story.commit({department_added("it", "信息技术部"),
+                told("risk_identified { risk_id: 'r' title: '接口超时' owner: 'bo' }")});
+  EXPECT_EQ(last_entry(story).facts(1).entity(), "risk/r");
+  EXPECT_EQ(last_entry(story).facts(1).label(), "接口超时");
+  story.commit(
+      {told("risk_assessed { risk_id: 'r' probability: 4 impact: 5 probability_before: 2 impact_before: 5 }"),
+       told("uat_signed_off { department_id: 'it' statement: '同意' }"),
+       told("owner_evaluated { stage: TESTING period: 'final' score: 4 facts { tasks_done: 7 } }"),
+       told("criterion_met { gate_id: 'g' criterion_id: 'c' before: CRITERION_FAILED }")});
+  const v1::AuditEntry entry = last_entry(story);
+  EXPECT_EQ(entry.facts(0).label(), "接口超时");
+  EXPECT_EQ(change(entry.facts(0), "probability").before(), "2");
+  EXPECT_EQ(change(entry.facts(0), "probability").after(), "4");
+  EXPECT_EQ(entry.facts(0).changes_size(), 2);  // Probability, and that it is not the residual one.
+  EXPECT_EQ(entry.facts(1).entity(), "uat/it");
+  EXPECT_EQ(entry.facts(1).label(), "信息技术部");
+  EXPECT_EQ(entry.facts(2).entity(), "evaluation/5/final");
+  EXPECT_EQ(entry.facts(2).label(), "TESTING");
+  EXPECT_EQ(change(entry.facts(2), "facts.tasks_done").after(), "7");
+  EXPECT_EQ(entry.facts(3).entity(), "gate/g");
+  EXPECT_EQ(change(entry.facts(3), "state").before(), "CRITERION_FAILED");
+  EXPECT_EQ(change(entry.facts(3), "state").after(), "CRITERION_MET");
+}
+
+TEST(Audit, TellsAnEditedRecordBeforeAndAfter) {
+  Story story;
+  story.commit({department_added("it", "IT"),
+                told("requirement_proposed { requirement_id: 'q' title: 'Old' }"),
+                told("runbook_drafted { runbook_id: 'b' title: '切换' }")});
+  story.commit(
+      {told("requirement_edited { requirement_id: 'q' now { title: 'New' departments: ['it', 'hr'] } "
+            "before { title: 'Old' } change_id: 'c' }"),
+       told("step_edited { runbook_id: 'b' step { step_id: 's' title: 'Stop' planned_minutes: 5 } "
+            "before { step_id: 's' title: 'Stop' planned_minutes: 9 } }"),
+       told("sprint_completed { sprint_id: 's' disposals { task_id: 't' to_sprint: 'next' } "
+            "disposals { task_id: 'u' } }"),
+       task_created("t", "T", "todo"),
+       told("test_result_recorded { run_id: 'r' case_id: 'c' title: 'Case' }")});
+  const v1::AuditEntry entry = last_entry(story);
+  EXPECT_EQ(entry.facts(0).label(), "Old");
+  EXPECT_EQ(change(entry.facts(0), "title").before(), "Old");
+  EXPECT_EQ(change(entry.facts(0), "title").after(), "New");
+  EXPECT_EQ(change(entry.facts(0), "departments").after(), "it\nhr");
+  EXPECT_EQ(change(entry.facts(0), "departments").after_label(), "IT\n");
+  EXPECT_EQ(entry.facts(1).label(), "切换");
+  EXPECT_EQ(change(entry.facts(1), "step.step_id").after(), "s");
+  EXPECT_EQ(change(entry.facts(1), "step.planned_minutes").before(), "9");
+  EXPECT_EQ(entry.facts(1).changes_size(), 2);
+  EXPECT_EQ(change(entry.facts(2), "disposals").after(), "t next\nu");
+  EXPECT_EQ(entry.facts(4).label(), "");  // The case's title is not the run's.
+  story.commit({told("requirement_signed_off { requirement_id: 'q' department_id: 'it' }")});
+  EXPECT_EQ(last_entry(story).facts(0).label(), "New");
 }
 
 class AuditPage : public ::testing::Test {

@@ -16,9 +16,11 @@ auto pick(Map& map, std::size_t index) {
 
 void RandomHistory::tell(std::size_t commits, Story& story) {
   for (std::size_t i = 0; i < commits; ++i) {
+    now_seconds_ = story.now_seconds();
     Events events = story.commits().empty() ? begin() : next();
     while (events.empty()) events = next();
     if (chance(10)) story.wait_seconds(static_cast<std::int64_t>(below(3600)));
+    if (chance(2)) story.wait_seconds(static_cast<std::int64_t>(below(3 * 86'400)));
     story.commit(std::move(events), person(), "act");
   }
 }
@@ -36,6 +38,7 @@ RandomHistory::Events RandomHistory::begin() {
 }
 
 RandomHistory::Events RandomHistory::next() {
+  if (chance(35)) return record_events();
   const std::size_t dice = below(100);
   if (dice < 60) return board();
   if (dice < 70) return create_tasks();
@@ -43,6 +46,17 @@ RandomHistory::Events RandomHistory::next() {
   if (dice < 78) return project_event();
   if (dice < 80) return redact();
   return meeting_event();
+}
+
+RandomHistory::Events RandomHistory::record_events() {
+  std::vector<std::string> tasks;
+  for (const auto& [id, task] : tasks_)
+    if (tasks.size() < 20) tasks.push_back(id);
+  Events events;
+  for (std::size_t count = chance(20) ? 1 + below(4) : 1; count > 0; --count) {
+    events.push_back(RecordEvents{random_}.next(tasks, now_seconds_));
+  }
+  return events;
 }
 
 RandomHistory::Events RandomHistory::board() {
@@ -57,7 +71,13 @@ RandomHistory::Events RandomHistory::task_event(const std::string& id, Task& tas
     task.archived = false;
     return {task_restored(id)};
   }
-  switch (below(11)) {
+  switch (below(13)) {
+    case 12:
+      return {told("task_edited { task_id: '" + id + "' requirement_id: 'requirement_id-" +
+                   std::to_string(below(4)) + "' }")};
+    case 11:
+      return {
+          told("task_edited { task_id: '" + id + "' estimate_hours: " + std::to_string(below(40)) + " }")};
     case 10: {
       const std::string before =
           std::exchange(task.description, writes("task/" + id, chance(20) ? "" : fresh("Details ")));

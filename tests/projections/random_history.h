@@ -1,5 +1,5 @@
 // Random but plausible histories of a project: a board, stages, roles and meetings, as a server would record
-// them.
+// them; and records of all kinds, as their folds must take them, plausible or not.
 //
 // The same seed tells the same history.
 #pragma once
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/projections/record_events.h"
 #include "tests/projections/story.h"
 
 namespace slipway::testing {
@@ -44,6 +45,7 @@ class RandomHistory {
 
   Events begin();
   Events next();
+  Events record_events();
   Events board();
   Events task_event(const std::string& id, Task& task);
   Events move(const std::string& id, Task& task);
@@ -66,6 +68,7 @@ class RandomHistory {
 
   std::mt19937_64 random_;
   const std::size_t tasks_at_start_;
+  std::int64_t now_seconds_ = 0;
   std::uint64_t ids_ = 0;
   std::vector<std::string> columns_;
   std::map<std::string, Task> tasks_;

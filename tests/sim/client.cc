@@ -51,7 +51,9 @@ void SimClient::start() {
 
 std::string SimClient::some_view(const std::string& stream) const {
   const auto names = view_names(stream);
-  return std::string(names[world_.random.below(names.size())]);
+  // Mostly the first ones, on which most commands show.
+  const std::size_t among = world_.random.chance(70) ? std::min<std::size_t>(names.size(), 4) : names.size();
+  return std::string(names[world_.random.below(among)]);
 }
 
 // --- the owner of the core ----------------------------------------------------------------------

@@ -99,7 +99,8 @@ v1::ClientFrame Stranger::some_frame() {
       replay.set_replay_id(static_cast<std::uint32_t>(world_.random.below(100)));
       replay.set_project(world_.random.chance(90) ? world_.random.pick(workload_.projects()) : "nowhere");
       replay.set_from(world_.random.below(60));
-      for (const auto view : view_names(replay.project())) replay.add_views(std::string(view));
+      for (const auto view : view_names(replay.project()))
+        if (world_.random.chance(30) && replay.views_size() < 8) replay.add_views(std::string(view));
       break;
     }
   }

@@ -173,7 +173,7 @@ export interface Client {
   connection(): Connection;
   onConnection(listener: () => void): Unsubscribe;
 
-  // `view` is one of `overview`, `board`, `meeting`, `audit`; of the project `workspace`: `directory`.
+  // `view` is one of those that views.proto names, as `board` or `risks`; of the project `workspace`: `directory`, `audit`.
   view(project: string, view: string): ViewHandle;
   // What is held of a view, without opening it.
   peek(project: string, view: string): ViewSnapshot | undefined;

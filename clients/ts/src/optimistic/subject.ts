@@ -42,6 +42,7 @@ export function subjectOf(intent: Command["intent"]): string {
     case "assignStageOwner":
     case "startStage":
     case "completeStage":
+    case "reopenStage":
       return `stage/${intent.value.stage}`;
     case "grantRole":
     case "revokeRole":
@@ -59,7 +60,134 @@ export function subjectOf(intent: Command["intent"]): string {
     case "draftCharter":
     case "approveCharter":
     case "joinDepartment":
+    case "pauseProject":
+    case "resumeProject":
+    case "cancelProject":
+    case "handOverOperation":
+    case "closeProject":
       return "project";
+    case "measureSuccessFactor":
+      return `measurement/${intent.value.factorId}`;
+    case "recordLesson":
+      return `lesson/${intent.value.lessonId}`;
+    case "proposeRequirement":
+    case "editRequirement":
+      return `requirement/${intent.value.requirementId}`;
+    case "signOffRequirement":
+    case "baselineRequirements":
+      return "requirements";
+    case "requestChange":
+    case "approveChange":
+    case "rejectChange":
+      return `change/${intent.value.changeId}`;
+    case "planSprint":
+    case "startSprint":
+    case "changeSprintScope":
+    case "completeSprint":
+      return `sprint/${intent.value.sprintId}`;
+    case "planMilestone":
+    case "rebaselineMilestone":
+    case "reachMilestone":
+      return `milestone/${intent.value.milestoneId}`;
+    case "draftTestPlan":
+    case "approveTestPlan":
+      return `plan/${intent.value.planId}`;
+    case "startTestRun":
+    case "recordTestResult":
+      return `test-run/${intent.value.runId}`;
+    case "recordLoadResult":
+      return `load/${intent.value.resultId}`;
+    case "raiseDefect":
+    case "resolveDefect":
+    case "verifyDefect":
+      return `defect/${intent.value.defectId}`;
+    case "signUat":
+      return `uat/${intent.value.departmentId}`;
+    case "addConfigItem":
+    case "verifyConfigItem":
+      return `config/${intent.value.itemId}`;
+    case "setCapacityTarget":
+    case "scaleCapacity":
+    case "verifyCapacity":
+      return `capacity/${intent.value.capacityId}`;
+    case "takeBackup":
+    case "verifyRestore":
+      return `backup/${intent.value.backupId}`;
+    case "startChangeFreeze":
+    case "endChangeFreeze":
+      return `freeze/${intent.value.freezeId}`;
+    case "requestEmergencyChange":
+    case "approveEmergencyChange":
+      return `emergency-change/${intent.value.changeId}`;
+    case "defineGate":
+    case "addCriterion":
+    case "openGateReview":
+    case "attachEvidence":
+    case "meetCriterion":
+    case "failCriterion":
+    case "waiveCriterion":
+    case "castVote":
+    case "decideGate":
+    case "reopenGate":
+      return `gate/${intent.value.gateId}`;
+    case "draftRunbook":
+    case "addStep":
+    case "editStep":
+    case "removeStep":
+    case "approveRunbook":
+      return `runbook/${intent.value.runbookId}`;
+    case "scheduleRun":
+    case "startRun":
+    case "startStep":
+    case "completeStep":
+    case "failStep":
+    case "skipStep":
+    case "pauseRun":
+    case "resumeRun":
+    case "invokeRollback":
+    case "completeRollback":
+    case "completeRun":
+      return `run/${intent.value.runId}`;
+    case "draftEmergencyPlan":
+    case "approveEmergencyPlan":
+    case "completeDrill":
+    case "invokeEmergencyPlan":
+      return `emergency-plan/${intent.value.planId}`;
+    case "declareIncident":
+    case "mitigateIncident":
+    case "resolveIncident":
+    case "publishReview":
+      return `incident/${intent.value.incidentId}`;
+    case "identifyRisk":
+    case "assessRisk":
+    case "planResponse":
+    case "escalateRisk":
+    case "materialiseRisk":
+    case "acceptRisk":
+    case "closeRisk":
+      return `risk/${intent.value.riskId}`;
+    case "engageConsultant":
+      return `consultant/${intent.value.personId}`;
+    case "recordAdvice":
+    case "dispositionAdvice":
+      return `advice/${intent.value.adviceId}`;
+    case "scheduleTraining":
+    case "recordTrainingAttendance":
+      return `training/${intent.value.trainingId}`;
+    case "assessCompetency":
+      return `competency/${intent.value.personId}/${intent.value.skillId}`;
+    case "evaluateOwner":
+      return `evaluation/${intent.value.stage}/${intent.value.period}`;
+    case "registerMonitor":
+    case "reportReading":
+      return `monitor/${intent.value.monitorId}`;
+    case "receiveFeedback":
+    case "triageFeedback":
+    case "convertFeedback":
+      return `feedback/${intent.value.feedbackId}`;
+    case "startHypercare":
+    case "exitHypercare":
+      return "hypercare";
     case "createWorkspace":
       return "workspace";
     case "redactText":
@@ -70,6 +198,7 @@ export function subjectOf(intent: Command["intent"]): string {
     case "acceptLogLoss":
     case "rotateLogKey":
     case "recordExport":
+    case "recordDue":
     case "undo":
     case undefined:
       return "";

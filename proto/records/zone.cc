@@ -1,0 +1,27 @@
+#include "proto/records/zone.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace slipway::records {
+
+std::int64_t utc_offset_hours(std::string_view time_zone) {
+  constexpr std::array<std::string_view, 8> utc_plus_8{
+      "Asia/Shanghai", "Asia/Chongqing", "Asia/Urumqi",    "Asia/Hong_Kong",
+      "Asia/Macau",    "Asia/Taipei",    "Asia/Singapore", "PRC"};
+  return std::ranges::find(utc_plus_8, time_zone) == utc_plus_8.end() ? 0 : 8;
+}
+
+v1::Date date_at(const google::protobuf::Timestamp& time, std::string_view time_zone) {
+  const std::chrono::sys_seconds local{std::chrono::seconds{time.seconds()} +
+                                       std::chrono::hours{utc_offset_hours(time_zone)}};
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
+  v1::Date date;
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(static_cast<int>(static_cast<unsigned>(day.month())));
+  date.set_day(static_cast<int>(static_cast<unsigned>(day.day())));
+  return date;
+}
+
+}  // namespace slipway::records
