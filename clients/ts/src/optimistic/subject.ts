@@ -202,36 +202,5 @@ export function subjectOf(intent: Command["intent"]): string {
     case "undo":
     case undefined:
       return "";
-    default:
-      return recordOf(intent.value);
   }
-}
-
-// Commands about a record name it with its id: `riskId` is the id of `risk/…`. Where two stand, the first is meant.
-const recordKinds = {
-  runId: "run",
-  runbookId: "runbook",
-  gateId: "gate",
-  riskId: "risk",
-  incidentId: "incident",
-  requirementId: "requirement",
-  sprintId: "sprint",
-  milestoneId: "milestone",
-  defectId: "defect",
-  trainingId: "training",
-  adviceId: "advice",
-  monitorId: "monitor",
-  feedbackId: "feedback",
-  itemId: "config",
-  capacityId: "capacity",
-  backupId: "backup",
-  freezeId: "freeze",
-} as const;
-
-function recordOf(value: object): string {
-  for (const [key, kind] of Object.entries(recordKinds)) {
-    const id = (value as Record<string, unknown>)[key];
-    if (typeof id === "string" && id !== "") return `${kind}/${id}`;
-  }
-  return "";
 }
