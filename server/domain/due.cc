@@ -36,28 +36,15 @@ void missed_milestones(const records::Plan& plan, Dues& dues) {
   }
 }
 
-bool is_over(const v1::Run& run, const std::string& step_id) {
-  return std::ranges::any_of(run.steps(), [&](const v1::RunStep& other) {
-    return other.step().step_id() == step_id &&
-           (other.state() == v1::STEP_COMPLETED || other.state() == v1::STEP_SKIPPED);
-  });
-}
-
-// Waits for nothing but its time.
-bool has_no_open_predecessor(const v1::Run& run, const v1::RunStep& step) {
-  return std::ranges::all_of(step.step().predecessors(),
-                             [&](const std::string& id) { return is_over(run, id); });
-}
-
 void released_steps(const records::Runbooks& runbooks, Dues& dues) {
   for (const auto& [id, run] : runbooks.runs.all()) {
     if (run.state() != v1::RUN_RUNNING) continue;
     for (const v1::RunStep& step : run.steps()) {
-      if (step.state() != v1::STEP_WAITING || !has_no_open_predecessor(run, step)) continue;
-      const bool fixed = step.step().has_fixed_start_minute();
+      if (step.state() != v1::STEP_WAITING) continue;
+      if (!records::open_predecessors(run, step.step()).empty()) continue;
+      const auto fixed = records::fixed_start(run, step.step());
       const std::int64_t start =
-          fixed ? run.planned_start().seconds() + std::int64_t{60} * step.step().fixed_start_minute()
-                : run.started_at().seconds();
+          fixed ? fixed->seconds() + (fixed->nanos() > 0 ? 1 : 0) : run.started_at().seconds();
       auto& released = *add(start, dues).mutable_step_released();
       released.set_run_id(id);
       released.set_step_id(step.step().step_id());

@@ -4,7 +4,6 @@
 // Asked only of a run without a filter: a part of the tests shows a part.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "server/domain/request.h"
@@ -12,31 +11,6 @@
 
 namespace slipway::domain {
 namespace {
-
-// Aggregates that are not decided yet: their events and refusals are not asked for.
-struct Awaited {
-  int first;  // Field numbers of v1::Event.
-  int last;
-};
-constexpr Awaited awaited_facts[] = {
-    {100, 106},  // The project as a whole.
-    {110, 116},  // Requirements.
-    {120, 127},  // Sprints and milestones.
-    {135, 143},  // Tests.
-    {150, 161},  // Environment.
-    {165, 175},  // Gates.
-    {180, 197},  // Runbooks.
-    {210, 217},  // Emergencies.
-    {220, 227},  // Risks.
-    {230, 237},  // People.
-    {250, 257},  // Operation.
-};
-constexpr Code first_awaited_code = Code::signoff_missing;
-
-bool is_awaited(int fact) {
-  return std::ranges::any_of(awaited_facts,
-                             [&](const Awaited& range) { return fact >= range.first && fact <= range.last; });
-}
 
 bool is_whole_run() {
   const std::string filter = testing::GTEST_FLAG(filter);
@@ -50,12 +24,12 @@ class Completeness final : public testing::Environment {
     const auto& facts = *v1::Event::descriptor()->oneof_decl(0);
     for (int index = 0; index < facts.field_count(); ++index) {
       const int fact = facts.field(index)->number();
-      if (shown().facts.contains(fact) || is_awaited(fact)) continue;
+      if (shown().facts.contains(fact)) continue;
       ADD_FAILURE() << "no story shows the event " << facts.field(index)->name();
     }
     for (std::size_t number = 0; number < code_count; ++number) {
       const Code code = static_cast<Code>(number);
-      if (shown().refusals.contains(code) || code >= first_awaited_code || code == Code::read_only) continue;
+      if (shown().refusals.contains(code)) continue;
       ADD_FAILURE() << "no story is refused as " << name(code);
     }
   }

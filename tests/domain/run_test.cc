@@ -343,9 +343,10 @@ TEST(Run, OffersTheEmergencyPlansAfterThePointOfNoReturn) {
   plan.set_title("Paper");
   plan.set_approved(true);
   story.project.records.emergencies.plans.put("e", plan);
+  story.when("max", "invoke_rollback{run_id:'x' reason:'R'}")
+      .refused(Code::past_point_of_no_return, {{"plan", "Paper"}});
   const Decision decision = story.decide("max", command_of("invoke_rollback{run_id:'x' reason:'R'}"));
   ASSERT_FALSE(decision);
-  EXPECT_EQ(decision.error().code, Code::past_point_of_no_return);
   EXPECT_EQ(decision.error().facts, (std::vector<std::pair<std::string, std::string>>{{"plan", "Paper"}}));
   EXPECT_EQ(sentence(decision.error()).en(),
             "The point of no return has been passed; there is no rollback. Emergency plans: Paper.");
