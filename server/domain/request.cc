@@ -63,8 +63,10 @@ Refusal version_conflict(std::string_view field, const Stamp& changed, std::stri
 }
 
 std::optional<Refusal> wrong_expectation(const Request& request, const std::string& entity) {
+  // Commands name things by their own ids, views by their kinds too.
   const std::string& expected = request.command.expect().entity();
-  if (expected.empty() || expected == entity) return std::nullopt;
+  const std::string own = entity.substr(entity.rfind('/') + 1);
+  if (expected.empty() || expected == entity || expected == own) return std::nullopt;
   return Refusal{Code::invalid, {{"field", "expect.entity"}, {"problem", "other_entity"}}};
 }
 

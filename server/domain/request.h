@@ -51,7 +51,7 @@ Refusal version_conflict(std::string_view field, const Stamp& changed, std::stri
 // The same of a whole record: `wrong_expectation`, or `version_conflict` where it changed after what the
 // sender says it had seen. `entity` as in views, `risk/7`.
 std::optional<Refusal> stale(const Request& request, const std::string& entity, const v1::Recorded& recorded);
-// `expect` must name the entity that the command speaks of, or none.
+// `expect` must name the entity that the command speaks of, as views do or by its own id, or none.
 std::optional<Refusal> wrong_expectation(const Request& request, const std::string& entity);
 
 inline std::string text_of(const std::string& text) {

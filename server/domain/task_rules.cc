@@ -99,7 +99,6 @@ std::optional<Refusal> create_task(const Project& project, v1::TaskCreated creat
   if (!column) return column.error();
   if (auto missing = missing_person(request.context, created.assignee())) return missing;
   if (auto missing = missing_department(request.context, created.department_id())) return missing;
-  if (auto missing = missing_requirement(project, created.requirement_id())) return missing;
   if (auto full = full_column(project, created.column_id())) return full;
   created.set_rank(rank_below(**column, created.task_id(), board, created.task_id()));  // At the bottom.
   const std::string id = created.task_id();
@@ -109,6 +108,8 @@ std::optional<Refusal> create_task(const Project& project, v1::TaskCreated creat
 }
 
 Decision decide(const Project& project, const v1::CreateTask& create, const Request& request) {
+  if (auto missing = missing_requirement(project, create.requirement_id()))
+    return refuse(*std::move(missing));
   v1::TaskCreated created;
   created.set_task_id(create.task_id());
   created.set_title(create.title());
