@@ -1,7 +1,8 @@
 // What an entry of a project's log is: a stored commit (proto/slipway/v1/commit.proto).
 import { fromBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { CommitSchema, type Origin_Channel } from "../gen/slipway/v1/commit_pb";
+import { CommitSchema } from "../gen/slipway/v1/commit_pb";
+import type { Origin_Channel } from "../gen/slipway/v1/types_pb";
 import { VerifyError } from "./error";
 
 export interface CommitSummary {

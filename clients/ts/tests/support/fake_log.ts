@@ -3,7 +3,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { CommitSchema, Origin_Channel } from "../../src/gen/slipway/v1/commit_pb";
+import { CommitSchema } from "../../src/gen/slipway/v1/commit_pb";
+import { Origin_Channel } from "../../src/gen/slipway/v1/types_pb";
 import { concat, toBase64, toUtf8 } from "../../src/verify/bytes";
 import { type Hash, leafHash, rootOfLeaves } from "../../src/verify/merkle";
 import {

@@ -7,7 +7,6 @@ import {
   IconCalendarStats,
   IconChecklist,
   IconClockHour4,
-  IconDots,
   IconFileCertificate,
   IconFlagCheck,
   IconHeartRateMonitor,
@@ -38,17 +37,18 @@ import { currentLanguage, switchLanguage } from "../i18n";
 import { colourOf, initialsOf } from "../lib/people";
 import { setSetting, useSettings } from "../lib/settings";
 import { LivePill } from "./LivePill";
-import { PresenceStack } from "./Presence";
 import { ReadOnlyBanner } from "./ReadOnlyBanner";
 import { useShortcuts } from "./shortcuts";
-import { TimeBar } from "./TimeBar";
-import { type Section, sections, useWhere } from "./where";
+import { type Section, useWhere } from "./where";
 
-// Opened by few and seldom: not part of the first load.
+// Not needed to see a page: they come after the first load.
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const MoreSections = lazy(async () => ({ default: (await import("./MoreSections")).MoreSections }));
+const PresenceStack = lazy(async () => ({ default: (await import("./Presence")).PresenceStack }));
+const TimeBar = lazy(async () => ({ default: (await import("./TimeBar")).TimeBar }));
 const ShortcutsHelp = lazy(async () => ({ default: (await import("./ShortcutsHelp")).ShortcutsHelp }));
 
-const sectionIcons: Record<Section, typeof IconRoute> = {
+export const sectionIcons: Record<Section, typeof IconRoute> = {
   overview: IconRoute,
   charter: IconFileCertificate,
   requirements: IconListCheck,
@@ -121,7 +121,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
             <IconSearch size={16} />
           </ActionIcon>
         </Tooltip>
-        {project ? <PresenceStack project={project} /> : null}
+        <Suspense fallback={null}>{project ? <PresenceStack project={project} /> : null}</Suspense>
         <LivePill project={project} past={at !== undefined && project !== undefined} />
         {project ? (
           <ActionIcon
@@ -180,7 +180,9 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       </main>
       {showTime ? (
         <div className={timebar === "on" || at ? "" : "desktop-only"} style={{ gridArea: "time" }}>
-          <TimeBar key={project} project={project} at={at} />
+          <Suspense fallback={<div className="timebar" />}>
+            <TimeBar key={project} project={project} at={at} />
+          </Suspense>
         </div>
       ) : null}
       <nav className="bottom-bar" aria-label={t("nav.title")} style={{ gridArea: "bottom" }}>
@@ -197,7 +199,9 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
                 bare
               />
             ))}
-            <MoreSections ws={ws} project={project} at={at} section={section} />
+            <Suspense fallback={<span />}>
+              <MoreSections ws={ws} project={project} at={at} section={section} />
+            </Suspense>
           </>
         ) : (
           <>
@@ -277,52 +281,7 @@ function SectionLink({
 }
 
 // What a narrow screen has room for; the rest opens from the last place.
-const barSections: readonly Section[] = ["overview", "board", "rooms", "runbook"];
-
-function MoreSections({
-  ws,
-  project,
-  at,
-  section,
-}: {
-  ws: string;
-  project: string;
-  at: string | undefined;
-  section: Section | undefined;
-}): ReactNode {
-  const { t } = useTranslation();
-  const others = sections.filter((name) => !barSections.includes(name));
-  return (
-    <Menu position="top-end" withinPortal>
-      <Menu.Target>
-        <button
-          type="button"
-          className={section && others.includes(section) ? "active" : ""}
-          data-testid="more-sections"
-        >
-          <IconDots size={20} aria-hidden="true" />
-          {t("nav.more")}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {others.map((name) => {
-          const Icon = sectionIcons[name];
-          return (
-            <Menu.Item
-              key={name}
-              renderRoot={(props) => (
-                <Link {...props} to={sectionPaths[name]} params={{ ws, project }} search={at ? { at } : {}} />
-              )}
-              leftSection={<Icon size={16} />}
-            >
-              {t(`nav.${name}`)}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+export const barSections: readonly Section[] = ["overview", "board", "rooms", "runbook"];
 
 function ProjectName({ project }: { project: string }): ReactNode {
   const info = useEntities(project, "overview", "project")[0];

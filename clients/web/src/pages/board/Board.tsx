@@ -1,6 +1,4 @@
-import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
-import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
 import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { ActionIcon, Chip, Select, TextInput } from "@mantine/core";
@@ -19,6 +17,7 @@ import { currentSettings } from "../../lib/settings";
 import { useTitle } from "../../lib/title";
 import { useFocusOf } from "../../shell/Presence";
 import { isTyping, overlayOpen } from "../../shell/shortcuts";
+import { scrollsUnderDrag } from "./autoScroll";
 import { AddColumn, Column } from "./Column";
 import { type BoardActions, BoardActionsProvider } from "./context";
 import {
@@ -215,9 +214,7 @@ export function BoardPage(): ReactNode {
   useEffect(() => {
     const node = scroller.current;
     if (!node || !ready) return;
-    return combine(
-      autoScrollForElements({ element: node, canScroll: ({ source }) => source.data.kind === "task" }),
-    );
+    return scrollsUnderDrag(node);
   }, [ready]);
 
   useBoardKeys(actions);

@@ -1,6 +1,5 @@
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
-import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
 import {
   ActionIcon,
   Button,
@@ -26,6 +25,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RefusalNotice } from "../../components/RefusalNotice";
+import { scrollsUnderDrag } from "./autoScroll";
 import { Card } from "./Card";
 import { useBoard } from "./context";
 import { useQuietOrder } from "./quiet";
@@ -91,7 +91,7 @@ export function Column(props: ColumnProps): ReactNode {
         onDragLeave: () => setOver(false),
         onDrop: () => setOver(false),
       }),
-      autoScrollForElements({ element: node, canScroll: ({ source }) => source.data.kind === "task" }),
+      scrollsUnderDrag(node),
     );
   }, [column.columnId, board.past]);
 
