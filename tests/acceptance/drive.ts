@@ -19,7 +19,7 @@ import { proofHolds, viewsAgree } from "./parts/proof";
 import { baseline, changeAfterBaseline, nameSignatories, proposeRequirements } from "./parts/requirements";
 import { breakDown, completeTasks, reachMilestones } from "./parts/tasks";
 import { test } from "./parts/testing";
-import { conflict, reconnect, together } from "./parts/together";
+import { conflict, pause, reconnect, together } from "./parts/together";
 
 // Long before the go-live, so that nothing falls due while we drive.
 const goLiveInDays = 120;
@@ -71,6 +71,8 @@ export class Drive {
     await this.claim("a client that was cut off resumes, and what it queued arrives once", () =>
       reconnect(this),
     );
+
+    await this.claim("a paused project takes nothing until it is resumed", () => pause(this));
 
     await this.stage(Stage.INITIATION, async () => {
       await this.claim("kick-off: held, minutes issued and approved", () => holdMeeting(this, "kick-off"));

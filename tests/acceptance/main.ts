@@ -13,6 +13,32 @@ import { viewsAgreeAfterRestart } from "./parts/proof";
 import { kits } from "./templates";
 import { departments, places } from "./templates/people";
 
+// What the product refuses, of a project.
+const refusals = [
+  ...[
+    "charter_incomplete",
+    "charter_already_approved",
+    "stage_owner_missing",
+    "gate_not_passed",
+    "stage_state",
+  ],
+  ...[
+    "signoff_missing",
+    "requirements_baselined",
+    "dependency_cycle",
+    "blocked_by_open",
+    "wip_limit_reached",
+  ],
+  ...["version_conflict", "not_undoable", "open_tasks_unresolved", "defects_open", "wrong_signatory"],
+  ...["evidence_required", "load_target_unmet", "check_unmet", "waiver_not_allowed", "hard_criterion_unmet"],
+  ...["quorum_missing", "self_approval", "condition_incomplete", "runbook_incomplete", "no_go_decision"],
+  ...["rehearsal_required", "runbook_changed_since_approval", "outside_window", "change_freeze"],
+  ...["restore_not_verified", "predecessor_open", "too_early", "not_assignee", "step_mandatory"],
+  ...["reason_required", "past_point_of_no_return", "risk_untreated", "meeting_not_in_progress"],
+  ...["action_incomplete", "minutes_locked", "self_evaluation", "closure_incomplete", "record_state"],
+  ...["template_already_applied", "forbidden", "read_only", "not_found", "invalid"],
+];
+
 interface Options {
   server: string;
   slipway: string;
@@ -44,7 +70,13 @@ function read(args: readonly string[]): Options {
 }
 
 export async function main(args: readonly string[]): Promise<number> {
-  const options = read(args);
+  let options: Options;
+  try {
+    options = read(args);
+  } catch (error) {
+    console.error(`tests/acceptance/run: ${error instanceof Error ? error.message : error}`);
+    return 2;
+  }
   const all: Claims[] = [];
   const claimsOf = (name: string) => {
     const claims = new Claims(name);
@@ -120,6 +152,17 @@ async function ending(claims: Claims, server: Server, cast: Cast, drives: readon
       .filter((id) => !kits.some((kit) => kit.template === id));
     expectEqual(missing, [], "a drive for each template that the server offers");
   });
+  // Each template has refusals that it alone can show.
+  if (kits.every((kit) => drives.some((drive) => drive.kit === kit))) {
+    await claims.that("between them, the projects showed every refusal of the table", () => {
+      const shown = new Set(drives.flatMap((drive) => [...drive.journal.refusals.keys()]));
+      expectEqual(
+        refusals.filter((code) => !shown.has(code)),
+        [],
+        "no refusal left that nobody showed",
+      );
+    });
+  }
   await claims.that("after a restart every view of every project is the same, byte for byte", async () => {
     await server.restart();
     for (const drive of drives) await viewsAgreeAfterRestart(drive);

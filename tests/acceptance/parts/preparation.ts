@@ -1,5 +1,5 @@
 // Readiness: configuration, capacity, emergency plans, backups, training, rehearsals.
-import { AdviceState, ConfigState, RunKind } from "@slipway/sdk";
+import { AdviceState, ConfigState, RunKind, RunState } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import { expect } from "../lib/claims";
 import { instantFromNow } from "../lib/project";
@@ -10,6 +10,7 @@ export async function prepare(drive: Drive): Promise<void> {
   await verifyCapacity(drive);
   await drillPlans(drive);
   await train(drive);
+  await refuseUnrehearsed(drive);
   await rehearse(drive);
 }
 
@@ -106,12 +107,43 @@ export async function train(drive: Drive): Promise<void> {
 export async function rehearse(drive: Drive): Promise<void> {
   const { project } = drive;
   await approveRunbooks(drive);
-  for (const runbook of await project.all("runbook", "runbook")) {
-    for (let turn = 0; turn < Math.max(1, runbook.rehearsalsNeeded); turn += 1) {
-      const runId = await schedule(drive, runbook.runbookId, RunKind.REHEARSAL);
+  for (const { runbookId, rehearsalsNeeded, version } of await project.all("runbook", "runbook")) {
+    const completed = (await project.all("runbook", "run")).filter(
+      (run) =>
+        run.kind === RunKind.REHEARSAL &&
+        run.state === RunState.RUN_COMPLETED &&
+        run.runbookId === runbookId &&
+        run.runbookVersion === version,
+    );
+    for (let turn = completed.length; turn < Math.max(1, rehearsalsNeeded); turn += 1) {
+      const runId = await schedule(drive, runbookId, RunKind.REHEARSAL);
       await carryOut(drive, runId, { failsOnce: false });
     }
   }
+}
+
+// A rehearsal that was rolled back does not count, and a changed runbook is approved anew.
+export async function refuseUnrehearsed(drive: Drive): Promise<void> {
+  const { project, lead } = drive;
+  const commander = drive.actor("cutover");
+  await approveRunbooks(drive);
+  const { runbookId, steps } = await project.one("runbook", "runbook");
+  const rehearsal = await schedule(drive, runbookId, RunKind.REHEARSAL);
+  await project.say(commander, { case: "startRun", value: { runId: rehearsal } });
+  const reason = project.text("回退演练", "To rehearse the way back");
+  await project.say(commander, { case: "invokeRollback", value: { runId: rehearsal, reason } });
+  await project.say(commander, { case: "completeRollback", value: { runId: rehearsal, note: reason } });
+  const live = await schedule(drive, runbookId, RunKind.LIVE);
+  await project.refused("rehearsal_required", commander, { case: "startRun", value: { runId: live } });
+  const [step] = steps;
+  expect(step !== undefined, "a step");
+  const changed = { ...step, plannedMinutes: step.plannedMinutes + 5 };
+  await project.say(lead, { case: "editStep", value: { runbookId, step: changed } });
+  await project.refused("runbook_changed_since_approval", commander, {
+    case: "startRun",
+    value: { runId: live },
+  });
+  await approveRunbooks(drive);
 }
 
 export async function freeze(drive: Drive): Promise<void> {

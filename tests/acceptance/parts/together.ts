@@ -95,6 +95,36 @@ export async function conflict(drive: Drive): Promise<void> {
   // Another field merges.
   await project.say(business, { case: "editTask", value: { taskId: task.taskId, estimateHours: 5 } }, seen);
   await project.say(lead, edit(task.title));
+  await refuseNonsense(drive);
+}
+
+// A loop of blockers, and a task that is not there. What was done can be taken back.
+async function refuseNonsense(drive: Drive): Promise<void> {
+  const { project, lead } = drive;
+  const waiting = await project.one("board", "task", (task) => task.openBlockers.length > 0);
+  const [blocker = ""] = waiting.openBlockers;
+  await project.refused("dependency_cycle", lead, {
+    case: "addDependency",
+    value: { taskId: blocker, blockedBy: waiting.taskId },
+  });
+  await project.refused("not_found", lead, { case: "completeTask", value: { taskId: "nowhere" } });
+  const reason = project.text("等待采购", "Waiting for a delivery");
+  const blocked = await project.say(lead, { case: "blockTask", value: { taskId: blocker, reason } });
+  await project.refused("not_undoable", lead, { case: "undo", value: { revision: 1n } });
+  await project.say(lead, { case: "undo", value: { revision: blocked } });
+  const { blockedReason } = await project.one("board", "task", (task) => task.taskId === blocker);
+  expectEqual(blockedReason, "", "the block taken back");
+}
+
+export async function pause(drive: Drive): Promise<void> {
+  const { project, lead } = drive;
+  const sponsor = drive.actor("sponsor");
+  const reason = project.text("等待预算批复", "Waiting for the budget");
+  await project.say(sponsor, { case: "pauseProject", value: { reason } });
+  const title = project.text("暂停中的任务", "A task while it is paused");
+  await project.refused("read_only", lead, { case: "createTask", value: { taskId: "paused", title } });
+  expect((await project.one("closure", "lifecycle")).paused, "the pause shown");
+  await project.say(sponsor, { case: "resumeProject", value: {} });
 }
 
 // On a second device, so that nobody else's work stands still.
