@@ -1,0 +1,106 @@
+// What was seen is what the log holds: views rebuilt as of the head, and the log's own proof.
+import { closeSync, copyFileSync, openSync, readSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Entity } from "@slipway/sdk";
+import type { Drive } from "../drive";
+import { expect, expectEqual } from "../lib/claims";
+import { viewNames } from "../lib/project";
+
+// A view's answer over HTTP, byte for byte; `at`: as of that revision. The audit trail is read in pages: its newest.
+export async function viewText(drive: Drive, view: string, at?: bigint): Promise<string> {
+  const query = at === undefined ? "" : `?at=${at}`;
+  const { token } = drive.lead;
+  const path = view === "audit" ? "audit" : `views/${view}`;
+  const url = `${drive.server.url}/api/v1/projects/${drive.project.id}/${path}${query}`;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  expect(response.ok, `the view ${view} over HTTP; it answered ${response.status}`);
+  return response.text();
+}
+
+export async function viewsAgree(drive: Drive): Promise<void> {
+  const { project } = drive;
+  for (const view of viewNames) {
+    await project.all(view, "project");
+    const handle = project.handle(view);
+    const { revision, confirmed } = handle.snapshot();
+    const rebuilt = await viewText(drive, view, revision);
+    const now = await viewText(drive, view);
+    if (handle.snapshot().revision === revision)
+      expect(
+        rebuilt === now,
+        `the view ${view}, rebuilt as of ${revision}, to be the present one byte for byte`,
+      );
+    const decoded = await entitiesAt(drive, view, revision);
+    expect(decoded.length > 0, `something in the view ${view}`);
+    // Of the audit trail the page is the newest part.
+    const held =
+      view === "audit" ? decoded.flatMap(({ id }) => confirmed.get(id) ?? []) : [...confirmed.values()];
+    expectEqual(decoded, sorted(held), `the view ${view} over the socket to be the rebuilt one`);
+    drive.rebuilt.set(view, { revision, text: rebuilt });
+  }
+}
+
+function sorted<T extends { readonly id: string }>(entities: readonly T[]): T[] {
+  return [...entities].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function entitiesAt(
+  drive: Drive,
+  view: string,
+  revision: bigint,
+): Promise<Pick<Entity, "id" | "body">[]> {
+  const { http } = drive.lead;
+  const at = { revision };
+  if (view !== "audit") return sorted((await http.viewAt(drive.project.id, view, at)).entities);
+  const { entries } = await http.auditPage(drive.project.id, { at });
+  return sorted(
+    entries.map((entry) => ({
+      $typeName: "slipway.v1.Entity",
+      id: `audit/${entry.revision}`,
+      body: { case: "audit", value: entry },
+    })),
+  );
+}
+
+// The same bytes from a server that has just read the log again.
+export async function viewsAgreeAfterRestart(drive: Drive): Promise<void> {
+  for (const [view, { revision, text }] of drive.rebuilt) {
+    const again = await viewText(drive, view, revision);
+    expect(again === text, `the view ${view} as of ${revision}, after a restart, byte for byte as before`);
+  }
+}
+
+export async function proofHolds(drive: Drive): Promise<void> {
+  const { server, project, journal } = drive;
+  const { token } = drive.actor("auditor");
+  const bundle = join(server.folder, `${project.id}.tar`);
+  const keys = join(server.folder, `${project.id}.keys`);
+  writeFileSync(keys, await server.commandLine(token, "audit", "keys", project.id));
+  await server.commandLine(token, "audit", "export", project.id, "--output", bundle);
+  const proven = JSON.parse(
+    await server.commandLine(token, "audit", "verify", bundle, "--keys", keys, "--json"),
+  ) as { proven: boolean; size: string };
+  expect(
+    proven.proven && BigInt(proven.size) >= journal.revision,
+    `a proof over all ${journal.revision} commits; it covers ${proven.size}`,
+  );
+  const bad = `${bundle}.bad`;
+  copyFileSync(bundle, bad);
+  flipMiddle(bad);
+  const verdict = await server.commandLine(token, "audit", "verify", bad, "--keys", keys).then(
+    () => "proven",
+    () => "refused",
+  );
+  expectEqual(verdict, "refused", "a bundle with one bit changed to be refused");
+  journal.proof = `${proven.size} commits proven`;
+}
+
+function flipMiddle(file: string): void {
+  const place = Math.floor(statSync(file).size / 2);
+  const byte = Buffer.alloc(1);
+  const open = openSync(file, "r+");
+  readSync(open, byte, 0, 1, place);
+  byte[0] = (byte[0] ?? 0) ^ 1;
+  writeSync(open, byte, 0, 1, place);
+  closeSync(open);
+}
