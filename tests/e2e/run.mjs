@@ -20,6 +20,7 @@ import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
 import { moments } from "./parts/moment.mjs";
 import { keyRotated, proofs, rolledBack } from "./parts/proof.mjs";
+import { records } from "./parts/records.mjs";
 import { refusals } from "./parts/refusals.mjs";
 import { session } from "./parts/session.mjs";
 import { timeTravel } from "./parts/time.mjs";
@@ -53,7 +54,7 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, session];
+const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, session];
 if (!wanted.includes("--no-shots")) parts.push(gallery);
 // It leaves the server with another history, so it comes last.
 parts.push(rolledBack);

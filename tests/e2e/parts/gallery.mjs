@@ -29,6 +29,7 @@ export async function gallery(world) {
     ["audit", `${base}/audit`],
     ["settings", "/settings"],
   ];
+  const records = ["requirements", "plan", "test", "environment", "risks", "gates", "runbook", "people", "ops", "closure"];
   const state = await anna.context.storageState();
   const variants = [
     { name: "zh", language: "zh-CN", theme: "light", width: 1366, height: 820 },
@@ -61,6 +62,10 @@ export async function gallery(world) {
     };
     for (const [name, address] of signedIn) {
       await check.that(`${variant.name}: ${name} is accessible and fits`, () => look(name, address));
+    }
+    // Lists all alike: once in each language, once wide and once narrow.
+    for (const name of variant.name === "zh" || variant.name === "en-360" ? records : []) {
+      await check.that(`${variant.name}: ${name} is accessible and fits`, () => look(name, `${base}/${name}`));
     }
     await context.clearCookies();
     await check.that(`${variant.name}: login is accessible and fits`, () => look("login", "/login"));

@@ -60,7 +60,7 @@ function GatePanel({ gate }: { readonly gate: Gate }): ReactNode {
   const reviewed = gate.state === GateState.GATE_IN_REVIEW;
   const decided = gate.state === GateState.GATE_DECIDED;
   const offers: Offer[] = decided
-    ? [{ intent: "reopenGate", given }]
+    ? [{ intent: "reopenGate", given, quiet: true }]
     : reviewed
       ? [
           { intent: "castVote", given },
@@ -127,7 +127,7 @@ function CriterionRow({
   readonly criterion: Criterion;
   readonly open: boolean;
 }): ReactNode {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { words, person, at, both } = useShown();
   const given = { gateId: gate.gateId, criterionId: criterion.criterionId };
   const offers: Offer[] = open
@@ -144,7 +144,7 @@ function CriterionRow({
       title={both(criterion.text)}
       chips={
         <>
-          {criterion.hard ? <Chip>{words.field("hard")}</Chip> : null}
+          {criterion.hard ? <Chip>{t("records.page.hard")}</Chip> : null}
           <Chip tone={criterionTone[criterion.state] ?? ""}>
             {words.value("CriterionState", criterion.state)}
           </Chip>

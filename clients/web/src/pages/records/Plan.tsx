@@ -282,7 +282,8 @@ function Workload(): ReactNode {
   if (loads.length === 0) return null;
   return (
     <Panel title={t("records.page.workload")}>
-      <div className="table-wrap">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="table-wrap" tabIndex={0} aria-label={t("records.page.workload")}>
         <table className="plain-table">
           <thead>
             <tr>
@@ -307,7 +308,7 @@ function Workload(): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Panel>
   );
 }

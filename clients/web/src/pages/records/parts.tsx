@@ -26,6 +26,8 @@ export interface Offer {
   readonly expect?: { readonly entity: string; readonly revision: bigint };
   // Red: it cannot be taken back.
   readonly grave?: boolean;
+  // Not what one usually comes for: its button does not stand out.
+  readonly quiet?: boolean;
 }
 
 export function RecordPage({
@@ -86,7 +88,7 @@ export function Offers({
             key={nameOf(offer.intent)}
             size={size}
             color={offer.grave ? "red" : undefined}
-            variant={index === 0 && !offer.grave ? "filled" : "default"}
+            variant={index === 0 && !offer.grave && !offer.quiet ? "filled" : "default"}
             data-testid={`do-${nameOf(offer.intent)}`}
             onClick={() => setOpen(offer)}
           >
