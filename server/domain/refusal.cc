@@ -78,7 +78,7 @@ constexpr Sentence sentences[] = {
     {Code::text_redacted, "text_redacted", "该内容（{text}）在版本 {revision} 之后已被删除，不能恢复。",
      "The text {text} was redacted after revision {revision} and cannot be brought back."},
     {Code::signoff_missing, "signoff_missing", "{what~}尚未由以下职能部门签字确认：{department*}。",
-     "The {what~} is not signed off yet by: {department*}."},
+     "Sign-offs of the {what~} are missing from: {department*}."},
     {Code::requirements_baselined, "requirements_baselined", "需求已建立基线，只能通过已批准的变更申请修改。",
      "The requirements are baselined; they change only by an approved change request."},
     {Code::open_tasks_unresolved, "open_tasks_unresolved",

@@ -104,9 +104,11 @@ export async function main(args: readonly string[]): Promise<number> {
         print(claims);
       }
     };
-    await Promise.all(Array.from({ length: options.atOnce }, work));
+    await Promise.race([Promise.all(Array.from({ length: options.atOnce }, work)), server.died]);
     await ending(whole, server, cast, drives);
     cast.close();
+  } catch (error) {
+    await whole.that("the server runs, and the drives come to their end", () => Promise.reject(error));
   } finally {
     await server.stop();
     server.remove();

@@ -14,13 +14,21 @@ const run = promisify(execFile);
 export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), "slipway-acceptance-"));
   url = "";
+  // Rejects when it ends though nobody has stopped it.
+  readonly died: Promise<never>;
   private child: ChildProcess | undefined;
   private said = "";
+  private tellDeath: (reason: Error) => void = () => {};
 
   constructor(
     private readonly program: string,
     private readonly slipway: string,
-  ) {}
+  ) {
+    this.died = new Promise((_, reject) => {
+      this.tellDeath = reject;
+    });
+    this.died.catch(() => {});
+  }
 
   // On the port that it had before, if it ran already.
   async start(): Promise<void> {
@@ -54,7 +62,11 @@ export class Server {
       child.stdout?.on("data", listen);
       child.stderr?.on("data", listen);
       child.on("error", failed);
-      child.on("exit", () => failed(new Error(`slipwayd ended: ${this.said}`)));
+      child.on("exit", () => {
+        const ended = new Error(`slipwayd ended: ${this.said}`);
+        failed(ended);
+        if (this.child === child) this.tellDeath(ended);
+      });
     });
   }
 

@@ -115,9 +115,18 @@ export async function evaluateOwners(drive: Drive): Promise<void> {
     }
     await project.say(own ? drive.actor("sponsor") : lead, { case: "evaluateOwner", value });
   }
-  for (const { facts, stage } of await project.all("people", "evaluation"))
-    expect(
-      facts !== undefined && facts.tasksDone + facts.tasksOpen > 0,
-      `facts from the log beside the score of stage ${stage}`,
+  const completed = new Set(
+    begun.filter(({ completedAt }) => completedAt !== undefined).map(({ stage }) => stage),
+  );
+  const tasks = (await project.all("board", "task")).filter((task) => !task.archived);
+  for (const { facts, stage } of await project.all("people", "evaluation")) {
+    if (!completed.has(stage)) continue;
+    const own = tasks.filter((task) => task.stage === stage);
+    const done = own.filter((task) => task.done).length;
+    expectEqual(
+      [facts?.tasksDone, facts?.tasksOpen],
+      [done, own.length - done],
+      `beside the score of stage ${stage} the facts that the log holds`,
     );
+  }
 }

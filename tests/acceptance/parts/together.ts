@@ -1,5 +1,5 @@
 // Several clients on one project at once: they converge, a conflict is named, a cut line costs nothing.
-import { ColumnKind, type Intent, Refusal } from "@slipway/sdk";
+import { ColumnKind, type Entity, type Intent, Refusal } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import { Line } from "../lib/actor";
 import { eventually, expect, expectEqual } from "../lib/claims";
@@ -41,19 +41,19 @@ export async function together(drive: Drive): Promise<void> {
     act("api", (intent) => technology.post(project.id, intent)),
   ]);
   await project.all("board", "task");
+  const mine = project.handle("board");
   await eventually(
-    () => theirs.snapshot().revision >= project.journal.revision,
-    "the other client's board to catch up",
+    () =>
+      theirs.snapshot().revision === mine.snapshot().revision &&
+      mine.snapshot().revision >= project.journal.revision,
+    "both sockets at the newest revision",
   );
-  const { revision } = project.handle("board").snapshot();
+  const { revision } = mine.snapshot();
+  const sorted = (entities: Iterable<Entity>) => [...entities].sort((a, b) => (a.id < b.id ? -1 : 1));
   const overHttp = await technology.http.viewAt(project.id, "board", { revision });
-  const httpEntities = [...overHttp.entities].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const sorted = (handle: typeof theirs) =>
-    [...handle.snapshot().confirmed.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  await eventually(() => theirs.snapshot().revision >= revision, "the other client at the same revision");
-  if (theirs.snapshot().revision === revision)
-    expectEqual(sorted(theirs), sorted(project.handle("board")), "both sockets to show one board");
-  expectEqual(httpEntities, sorted(project.handle("board")), "the HTTP API to show the same board");
+  const board = sorted(mine.snapshot().confirmed.values());
+  expectEqual(sorted(theirs.snapshot().confirmed.values()), board, "both sockets to show one board");
+  expectEqual(sorted(overHttp.entities), board, "the HTTP API to show the same board");
   theirs.close();
   await fillColumn(drive, doing.columnId, [...ids.values()].flat());
 }
