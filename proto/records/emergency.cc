@@ -120,4 +120,12 @@ void evolve(Emergencies& records, const v1::Event& event, const Happening& happe
   }
 }
 
+bool is_open(const v1::Incident& incident) {
+  return incident.state() != v1::INCIDENT_RESOLVED;
+}
+
+bool is_worst(const v1::Incident& incident) {
+  return incident.severity() == 1;
+}
+
 }  // namespace slipway::records

@@ -14,4 +14,9 @@ struct Emergencies {
 
 void evolve(Emergencies& records, const v1::Event& event, const Happening& happening);
 
+// Not resolved.
+bool is_open(const v1::Incident& incident);
+// Of severity 1: what disturbs hypercare.
+bool is_worst(const v1::Incident& incident);
+
 }  // namespace slipway::records

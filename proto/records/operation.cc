@@ -103,7 +103,7 @@ void count_feedback(const Operation& records, v1::OperationTotals& totals) {
 void count_incidents(const Emergencies& emergencies, v1::OperationTotals& totals) {
   constexpr std::uint32_t severe = 2;
   for (const auto& [id, incident] : emergencies.incidents.all()) {
-    if (incident.state() == v1::INCIDENT_RESOLVED) continue;
+    if (!is_open(incident)) continue;
     totals.set_incidents_open(totals.incidents_open() + 1);
     if (incident.severity() <= severe) totals.set_severe_open(totals.severe_open() + 1);
   }

@@ -111,16 +111,6 @@ std::map<std::string, bool> attendance_of(const People& records) {
   return attendance;
 }
 
-// Those of whom an assessment was passed and none is failed.
-std::set<std::string> competent(const People& records) {
-  std::set<std::string> passed;
-  std::set<std::string> failed;
-  for (const auto& [id, competency] : records.competencies.all())
-    (competency.passed() ? passed : failed).insert(competency.person_id());
-  for (const std::string& person : failed) passed.erase(person);
-  return passed;
-}
-
 }  // namespace
 
 void evolve(People& records, const v1::Event& event, const Happening& happening) {
@@ -154,9 +144,18 @@ std::string evaluation_id(v1::Stage stage, const std::string& period) {
   return std::to_string(static_cast<int>(stage)) + "/" + period;
 }
 
+std::set<std::string> competent_people(const People& records) {
+  std::set<std::string> passed;
+  std::set<std::string> failed;
+  for (const auto& [id, competency] : records.competencies.all())
+    (competency.passed() ? passed : failed).insert(competency.person_id());
+  for (const std::string& person : failed) passed.erase(person);
+  return passed;
+}
+
 v1::TrainingCoverage coverage_of(const People& records) {
   v1::TrainingCoverage coverage;
-  const std::set<std::string> passed = competent(records);
+  const std::set<std::string> passed = competent_people(records);
   std::uint32_t required = 0;
   std::uint32_t trained = 0;
   std::uint32_t able = 0;

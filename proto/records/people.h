@@ -1,6 +1,7 @@
 // Consultants and their advice, training, competency, evaluations of owners.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "proto/records/happening.h"
@@ -24,6 +25,9 @@ void evolve(People& records, const v1::Event& event, const Happening& happening)
 std::string competency_id(const std::string& person_id, const std::string& skill_id);
 // As `7/final`.
 std::string evaluation_id(v1::Stage stage, const std::string& period);
+
+// Those of whom an assessment was passed and none is failed, as each skill was assessed last.
+std::set<std::string> competent_people(const People& records);
 
 // Who must be trained, who was, and who has shown to have learnt it. Where nobody must be, all figures are 0.
 v1::TrainingCoverage coverage_of(const People& records);

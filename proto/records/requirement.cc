@@ -111,4 +111,22 @@ void evolve(Requirements& records, const v1::Event& event, const Happening& happ
   }
 }
 
+bool concerns(const v1::Requirement& requirement, const std::string& department) {
+  const auto& named = requirement.departments();
+  return named.empty() || std::ranges::find(named, department) != named.end();
+}
+
+bool is_signed_by(const v1::Requirement& requirement, const std::string& department) {
+  const auto& signed_off = requirement.sign_offs();
+  return std::ranges::find(signed_off, department, &v1::SignOff::department_id) != signed_off.end();
+}
+
+std::set<std::string> unsigned_departments(const v1::Requirement& requirement,
+                                           const std::set<std::string>& all) {
+  std::set<std::string> missing(requirement.departments().begin(), requirement.departments().end());
+  if (missing.empty()) missing = all;
+  for (const v1::SignOff& sign_off : requirement.sign_offs()) missing.erase(sign_off.department_id());
+  return missing;
+}
+
 }  // namespace slipway::records

@@ -4,7 +4,6 @@ namespace slipway::records {
 namespace {
 
 constexpr std::uint32_t levels = 5;  // Of probability and of impact.
-constexpr std::uint32_t high_points_min = 15;
 
 v1::Risk& edit(Risks& records, const std::string& id, const Happening& happening) {
   v1::Risk& risk = records.risks.edit(id);

@@ -15,6 +15,9 @@ struct Risks {
 
 void evolve(Risks& records, const v1::Event& event, const Happening& happening);
 
+// From so many points on a risk is high.
+inline constexpr std::uint32_t high_points_min = 15;
+
 // Probability · impact, from 1 to 25; 0: not assessed.
 std::uint32_t inherent_points(const v1::Risk& risk);
 // The same with what is left after the response; where that was not assessed, as if nothing were done.

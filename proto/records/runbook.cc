@@ -222,6 +222,17 @@ void evolve(Runbooks& records, const v1::Event& event, const Happening& happenin
   }
 }
 
+std::vector<const v1::Run*> completed_rehearsals(const Runbooks& records, const std::string& runbook_id,
+                                                 std::uint32_t version) {
+  std::vector<const v1::Run*> held;
+  for (const auto& [id, run] : records.runs.all()) {
+    const bool completed = run.kind() == v1::REHEARSAL && run.state() == v1::RUN_COMPLETED;
+    const bool of_this = run.runbook_id() == runbook_id && run.runbook_version() == version;
+    if (completed && of_this) held.push_back(&run);
+  }
+  return held;
+}
+
 const v1::RunStep* find_step(const v1::Run& run, const std::string& step_id) {
   const auto step = std::ranges::find_if(
       run.steps(), [&](const v1::RunStep& other) { return other.step().step_id() == step_id; });

@@ -1,6 +1,7 @@
 // Runbooks and their runs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,10 @@ struct Runbooks {
 };
 
 void evolve(Runbooks& records, const v1::Event& event, const Happening& happening);
+
+// The rehearsals of that version of a runbook that were carried out to their end.
+std::vector<const v1::Run*> completed_rehearsals(const Runbooks& records, const std::string& runbook_id,
+                                                 std::uint32_t version);
 
 // Null: the run has no such step.
 const v1::RunStep* find_step(const v1::Run& run, const std::string& step_id);

@@ -24,4 +24,11 @@ v1::Date date_at(const google::protobuf::Timestamp& time, std::string_view time_
   return date;
 }
 
+std::uint32_t whole_days(const google::protobuf::Timestamp& from, const google::protobuf::Timestamp& until) {
+  const auto passed = std::chrono::nanoseconds{until.nanos() - from.nanos()} +
+                      std::chrono::seconds{until.seconds() - from.seconds()};
+  const auto days = std::chrono::floor<std::chrono::days>(passed).count();
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(days, 0));
+}
+
 }  // namespace slipway::records

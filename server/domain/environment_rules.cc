@@ -26,6 +26,10 @@ bool is_as_asked(const v1::Capacity& capacity, const v1::SetCapacityTarget& set)
 
 }  // namespace
 
+Refusal frozen_by(const v1::ChangeFreeze& freeze) {
+  return {Code::change_freeze, {{"until", TimeUtil::ToString(freeze.until())}, {"reason", freeze.reason()}}};
+}
+
 std::optional<Refusal> frozen(const Project& project, const std::string& emergency_change,
                               const Request& request) {
   const records::EnvironmentRecords& environment = environment_of(project);
@@ -34,8 +38,7 @@ std::optional<Refusal> frozen(const Project& project, const std::string& emergen
   }
   const v1::ChangeFreeze* freeze = active_freeze(environment, request.context.now);
   if (freeze == nullptr || allows(environment, emergency_change)) return std::nullopt;
-  return Refusal{Code::change_freeze,
-                 {{"until", TimeUtil::ToString(freeze->until())}, {"reason", freeze->reason()}}};
+  return frozen_by(*freeze);
 }
 
 // Configuration ----------------------------------------------------------------------------------------

@@ -1,10 +1,14 @@
 #include "server/domain/gate_checks.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
 
+#include "proto/records/zone.h"
+#include "server/domain/rules.h"
 #include "server/domain/words.h"
 
 namespace slipway::domain {
@@ -49,10 +53,6 @@ Finding each(const Table<Record>& table, Concerned concerned, Good good, Title t
   return done(any, std::move(lacking));
 }
 
-bool is_later(const google::protobuf::Timestamp& one, const google::protobuf::Timestamp& other) {
-  return std::pair{one.seconds(), one.nanos()} > std::pair{other.seconds(), other.nanos()};
-}
-
 // Charter and stages -------------------------------------------------------------------------------
 
 // Of the stages concerned.
@@ -92,20 +92,10 @@ bool is_must(const v1::Requirement& requirement) {
   return requirement.priority() == v1::MUST;
 }
 
-bool is_signed_by(const v1::Requirement& requirement, const std::string& department) {
-  return std::ranges::any_of(requirement.sign_offs(), [&](const v1::SignOff& sign_off) {
-    return sign_off.department_id() == department;
-  });
-}
-
 // By every department that it concerns; by one at least.
 bool is_signed(const Project& project, const v1::Requirement& requirement) {
-  const auto has_signed = [&](const std::string& department) {
-    return is_signed_by(requirement, department);
-  };
-  if (requirement.sign_offs().empty()) return false;
-  if (!requirement.departments().empty()) return std::ranges::all_of(requirement.departments(), has_signed);
-  return std::ranges::all_of(project.departments, has_signed);
+  return !requirement.sign_offs().empty() &&
+         records::unsigned_departments(requirement, project.departments).empty();
 }
 
 Finding musts_are_signed(const Project& project) {
@@ -165,15 +155,6 @@ Finding tests_have_run(const Project& project) {
   return each(
       project.records.tests.plans, is_approved_with_cases,
       [&](const v1::TestPlan& plan) { return clean.contains(plan.plan_id()); }, &v1::TestPlan::title);
-}
-
-Facts severe_defects(const Project& project) {
-  Facts open;
-  for (const auto& [id, defect] : project.records.tests.defects.all()) {
-    const bool severe = defect.severity() <= 2 && defect.state() != v1::DEFECT_VERIFIED;
-    if (severe) open.emplace_back("title", defect.title());
-  }
-  return open;
 }
 
 Finding uat_is_signed(const Project& project) {
@@ -236,7 +217,7 @@ Finding capacity_is_verified(const Project& project) {
 Finding restore_is_proven(const Project& project) {
   const v1::Backup* newest = nullptr;
   for (const auto& [id, backup] : project.records.environment.backups.all()) {
-    if (newest == nullptr || is_later(backup.taken_at(), newest->taken_at())) newest = &backup;
+    if (newest == nullptr || newest->taken_at() < backup.taken_at()) newest = &backup;
   }
   if (newest == nullptr) return holds(false);
   const bool proven = newest->restore_verified() && newest->restore_minutes() <= newest->rto_minutes();
@@ -258,18 +239,15 @@ Finding drill_was_held(const Project& project) {
       &v1::EmergencyPlan::title);
 }
 
-bool is_good_rehearsal(const v1::Run& run) {
-  const bool in_window = !run.has_window_end() || !is_later(run.ended_at(), run.window_end());
-  return run.kind() == v1::REHEARSAL && run.state() == v1::RUN_COMPLETED && in_window;
+bool was_in_window(const v1::Run* run) {
+  return !run->has_window_end() || run->ended_at() <= run->window_end();
 }
 
 // As often as the runbook asks for, and once at least, of its present version.
 bool is_rehearsed(const Project& project, const v1::Runbook& runbook) {
-  const auto held = std::ranges::count_if(project.records.runbooks.runs.all(), [&](const auto& row) {
-    const v1::Run& run = row.second;
-    const bool of_this = run.runbook_id() == runbook.runbook_id();
-    return of_this && run.runbook_version() == runbook.version() && is_good_rehearsal(run);
-  });
+  const auto rehearsals =
+      records::completed_rehearsals(project.records.runbooks, runbook.runbook_id(), runbook.version());
+  const auto held = std::ranges::count_if(rehearsals, was_in_window);
   return held >= std::max<std::int64_t>(1, runbook.rehearsals_needed());
 }
 
@@ -281,17 +259,6 @@ Finding runbook_was_rehearsed(const Project& project) {
 
 // People and risks ---------------------------------------------------------------------------------
 
-// Who was assessed and, in the newest assessment of each skill, passed.
-std::set<std::string> competent_people(const Project& project) {
-  std::set<std::string> passed;
-  std::set<std::string> failed;
-  for (const auto& [id, competency] : project.records.people.competencies.all()) {
-    (competency.passed() ? passed : failed).insert(competency.person_id());
-  }
-  for (const std::string& person : failed) passed.erase(person);
-  return passed;
-}
-
 constexpr std::size_t trained_percent_min = 95;
 
 // Of those who had to come to a training.
@@ -300,7 +267,7 @@ Finding people_are_trained(const Project& project) {
   for (const auto& [id, training] : project.records.people.trainings.all()) {
     trainees.insert(training.participants().begin(), training.participants().end());
   }
-  const std::set<std::string> competent = competent_people(project);
+  const std::set<std::string> competent = records::competent_people(project.records.people);
   Facts lacking;
   for (const std::string& person : trainees) {
     if (!competent.contains(person)) lacking.emplace_back("item", person);
@@ -310,10 +277,8 @@ Finding people_are_trained(const Project& project) {
   return {enough, std::move(lacking)};
 }
 
-constexpr std::uint32_t high_risk_points_min = 15;
-
 bool is_high(const v1::Risk& risk) {
-  return risk.state() != v1::RISK_CLOSED && risk.probability() * risk.impact() >= high_risk_points_min;
+  return risk.state() != v1::RISK_CLOSED && records::inherent_points(risk) >= records::high_points_min;
 }
 
 Finding risks_are_treated(const Project& project) {
@@ -335,21 +300,20 @@ Finding advice_is_answered(const Project& project) {
 
 // Hypercare ----------------------------------------------------------------------------------------
 
-constexpr std::int64_t seconds_a_day = 86'400;
-
 // No incident of severity 1 is open, and none was declared in as many days as hypercare must be quiet; before
 // that, hypercare itself must be as old.
 Finding hypercare_is_quiet(const Project& project, const Context& context) {
   const v1::Hypercare* hypercare = project.records.operation.hypercare.find(the_one);
   if (hypercare == nullptr) return holds(false);
-  const std::int64_t quiet_since = context.now.seconds() - hypercare->quiet_days() * seconds_a_day;
+  const auto is_quiet_since = [&](const google::protobuf::Timestamp& time) {
+    return records::whole_days(time, context.now) >= hypercare->quiet_days();
+  };
   Facts disturbing;
   for (const auto& [id, incident] : project.records.emergencies.incidents.all()) {
-    const bool recent = incident.declared_at().seconds() > quiet_since;
-    const bool open = incident.state() != v1::INCIDENT_RESOLVED;
-    if (incident.severity() == 1 && (recent || open)) disturbing.emplace_back("item", incident.title());
+    const bool disturbs = records::is_open(incident) || !is_quiet_since(incident.declared_at());
+    if (records::is_worst(incident) && disturbs) disturbing.emplace_back("item", incident.title());
   }
-  return done(hypercare->started_at().seconds() <= quiet_since, std::move(disturbing));
+  return done(is_quiet_since(hypercare->started_at()), std::move(disturbing));
 }
 
 // No default: the compiler names a check that is not made here.
@@ -368,7 +332,7 @@ Finding look(const Project& project, v1::CriterionCheck check, const Context& co
     case v1::TESTS_HAVE_RUN:
       return tests_have_run(project);
     case v1::NO_SEVERE_DEFECTS:
-      return none_open(severe_defects(project));
+      return none_open(severe_open(project.records.tests));
     case v1::UAT_IS_SIGNED:
       return uat_is_signed(project);
     case v1::LOAD_IS_ON_TARGET:

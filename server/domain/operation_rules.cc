@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "proto/records/zone.h"
 #include "server/domain/limits.h"
 #include "server/domain/rules.h"
 #include "server/domain/words.h"
@@ -13,7 +14,6 @@ namespace slipway::domain {
 namespace {
 
 using google::protobuf::Timestamp;
-using google::protobuf::util::TimeUtil;
 
 // Feedback -----------------------------------------------------------------------------------------
 
@@ -103,11 +103,9 @@ std::optional<Refusal> put_into_sprint(const Project& project, const v1::Convert
 
 // Hypercare ----------------------------------------------------------------------------------------
 
-constexpr std::uint32_t worst_severity = 1;
-
 std::optional<Refusal> open_incident(const records::Emergencies& emergencies) {
   for (const auto& [id, incident] : emergencies.incidents.all()) {
-    if (incident.severity() == worst_severity && incident.state() != v1::INCIDENT_RESOLVED)
+    if (records::is_worst(incident) && records::is_open(incident))
       return wrong_state("incident", incident.title(), lower_name(incident.state())).error();
   }
   return std::nullopt;
@@ -117,12 +115,9 @@ std::optional<Refusal> open_incident(const records::Emergencies& emergencies) {
 std::uint32_t quiet_days(const Project& project, const v1::Hypercare& hypercare, const Timestamp& now) {
   Timestamp since = hypercare.started_at();
   for (const auto& [id, incident] : project.records.emergencies.incidents.all()) {
-    if (incident.severity() == worst_severity && since < incident.declared_at())
-      since = incident.declared_at();
+    if (records::is_worst(incident)) since = std::max(since, incident.declared_at());
   }
-  constexpr std::int64_t seconds_per_day = 86'400;
-  const std::int64_t quiet = TimeUtil::DurationToSeconds(now - since) / seconds_per_day;
-  return static_cast<std::uint32_t>(std::max<std::int64_t>(quiet, 0));
+  return records::whole_days(since, now);
 }
 
 std::optional<Refusal> not_quiet(const Project& project, const v1::Hypercare& hypercare,

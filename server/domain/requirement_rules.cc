@@ -51,16 +51,6 @@ bool is_wanted(const v1::Requirement& requirement) {
   return requirement.priority() != v1::WONT;
 }
 
-bool concerns(const v1::Requirement& requirement, const std::string& department) {
-  const auto& named = requirement.departments();
-  return named.empty() || std::ranges::find(named, department) != named.end();
-}
-
-bool is_signed(const v1::Requirement& requirement, const std::string& department) {
-  const auto& signed_off = requirement.sign_offs();
-  return std::ranges::find(signed_off, department, &v1::SignOff::department_id) != signed_off.end();
-}
-
 std::string name_of_department(const Context& context, const std::string& id) {
   if (context.workspace == nullptr) return id;
   const auto department = context.workspace->departments.find(id);
@@ -114,11 +104,8 @@ void sign_off(const std::string& requirement, const std::string& department, Eve
 std::set<std::string> unsigned_departments(const Project& project) {
   std::set<std::string> missing;
   for (const auto& [id, requirement] : requirements_of(project).requirements.all()) {
-    if (!is_wanted(requirement)) continue;
-    std::set<std::string> asked(requirement.departments().begin(), requirement.departments().end());
-    if (asked.empty()) asked = project.departments;
-    for (const std::string& department : asked)
-      if (!is_signed(requirement, department)) missing.insert(department);
+    if (is_wanted(requirement))
+      missing.merge(records::unsigned_departments(requirement, project.departments));
   }
   return missing;
 }
@@ -180,14 +167,15 @@ Decision decide(const Project& project, const v1::SignOffRequirement& sign, cons
        std::set<std::string>(sign.requirement_ids().begin(), sign.requirement_ids().end())) {
     const auto requirement = known(all, "requirement", id);
     if (!requirement) return refuse(requirement.error());
-    if (!concerns(**requirement, sign.department_id()))
+    if (!records::concerns(**requirement, sign.department_id()))
       return invalid(request, "requirement_ids", "not_concerned");
-    if (!is_signed(**requirement, sign.department_id())) sign_off(id, sign.department_id(), events);
+    if (!records::is_signed_by(**requirement, sign.department_id()))
+      sign_off(id, sign.department_id(), events);
   }
   if (!sign.requirement_ids().empty()) return events;
   for (const auto& [id, requirement] : all.all()) {
-    if (!is_wanted(requirement) || !concerns(requirement, sign.department_id())) continue;
-    if (!is_signed(requirement, sign.department_id())) sign_off(id, sign.department_id(), events);
+    if (!is_wanted(requirement) || !records::concerns(requirement, sign.department_id())) continue;
+    if (!records::is_signed_by(requirement, sign.department_id())) sign_off(id, sign.department_id(), events);
   }
   return events;
 }

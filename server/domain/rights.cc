@@ -37,7 +37,6 @@ constexpr RoleSet team{v1::SPONSOR,         v1::PROJECT_LEAD,  v1::STAGE_OWNER, 
                        v1::CUTOVER_MANAGER, v1::STEP_OPERATOR, v1::FACILITATOR,        v1::SECRETARY};
 constexpr RoleSet planners{v1::PROJECT_LEAD, v1::STAGE_OWNER};
 constexpr RoleSet testers{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::TESTER};
-constexpr RoleSet commanders{v1::PROJECT_LEAD, v1::CUTOVER_MANAGER};
 constexpr RoleSet operators{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::CUTOVER_MANAGER, v1::STEP_OPERATOR};
 constexpr RoleSet onlookers{v1::CONSULTANT, v1::AUDITOR, v1::OBSERVER};
 constexpr RoleSet hosts{v1::PROJECT_LEAD,    v1::STAGE_OWNER, v1::DEPARTMENT_LEAD,

@@ -10,6 +10,9 @@
 
 namespace slipway::domain {
 
+// Who commands a run, a freeze, an emergency.
+inline constexpr RoleSet commanders{v1::PROJECT_LEAD, v1::CUTOVER_MANAGER};
+
 // `forbidden`, with the roles that would do; `invalid` where the command belongs to the other kind of stream.
 std::optional<Refusal> missing_right(const Workspace& workspace, const Request& request);
 std::optional<Refusal> missing_right(const Project& project, const Request& request);

@@ -212,10 +212,16 @@ Decision decide(const Project& project, const v1::ExitHypercare& exit, const Req
 
 // Shared among the rules of what runs in production -------------------------------------------------
 
+Refusal frozen_by(const v1::ChangeFreeze& freeze);
 // `change_freeze` while one holds, unless that emergency change was approved; `not_found` where there is none
 // of that id. Empty: the command names none.
 std::optional<Refusal> frozen(const Project& project, const std::string& emergency_change,
                               const Request& request);
+
+// Shared among the rules of tests and of gates ------------------------------------------------------
+
+// The titles of the defects that stand in the way of acceptance.
+Facts severe_open(const records::Tests& tests);
 
 // Shared among the rules of the board ------------------------------------------------------------
 

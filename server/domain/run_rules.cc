@@ -20,8 +20,6 @@ namespace {
 using google::protobuf::Timestamp;
 using google::protobuf::util::TimeUtil;
 
-constexpr RoleSet commanders{v1::PROJECT_LEAD, v1::CUTOVER_MANAGER};
-
 std::unexpected<Refusal> in_wrong_state(const v1::Run& run) {
   return wrong_state("run", run.run_id(), lower_name(run.state()));
 }
@@ -55,14 +53,10 @@ Check changed_runbook(const Project& project, const v1::Run& run) {
 
 Check missing_rehearsal(const Project& project, const v1::Run& run) {
   const v1::Runbook* runbook = project.records.runbooks.runbooks.find(run.runbook_id());
-  const auto counts = [&](const auto& row) {
-    const v1::Run& other = row.second;
-    return other.kind() == v1::REHEARSAL && other.state() == v1::RUN_COMPLETED &&
-           other.runbook_id() == run.runbook_id() && other.runbook_version() == run.runbook_version();
-  };
-  const auto held = std::ranges::count_if(project.records.runbooks.runs.all(), counts);
+  const std::size_t held =
+      records::completed_rehearsals(project.records.runbooks, run.runbook_id(), run.runbook_version()).size();
   const std::uint32_t needed = runbook == nullptr ? 0 : runbook->rehearsals_needed();
-  if (static_cast<std::uint32_t>(held) >= needed) return std::nullopt;
+  if (held >= needed) return std::nullopt;
   return Refusal{Code::rehearsal_required,
                  {{"needed", std::to_string(needed)}, {"held", std::to_string(held)}}};
 }
@@ -105,11 +99,10 @@ bool has_leave(const Project& project, const v1::ChangeFreeze& freeze, const std
   return std::ranges::any_of(project.records.environment.emergency_changes.all(), lets_through);
 }
 
-Check frozen(const Project& project, const Context& context) {
+Check frozen_without_leave(const Project& project, const Context& context) {
   const v1::ChangeFreeze* freeze = records::active_freeze(project.records.environment, context.now);
   if (freeze == nullptr || has_leave(project, *freeze, context.actor)) return std::nullopt;
-  return Refusal{Code::change_freeze,
-                 {{"until", TimeUtil::ToString(freeze->until())}, {"reason", freeze->reason()}}};
+  return frozen_by(*freeze);
 }
 
 Check other_live_run(const Project& project) {
@@ -127,7 +120,7 @@ Check not_ready_to_go_live(const Project& project, const v1::Run& run, const Con
   if (auto refusal = missing_go(project)) return refusal;
   if (auto refusal = missing_restore(project)) return refusal;
   if (auto refusal = outside_window(run, context.now)) return refusal;
-  if (auto refusal = frozen(project, context)) return refusal;
+  if (auto refusal = frozen_without_leave(project, context)) return refusal;
   return other_live_run(project);
 }
 

@@ -89,6 +89,12 @@ bool signs_for(const Project& project, const std::string& department, const Cont
   return signatory != nullptr && signatory->department == department;
 }
 
+std::unexpected<Refusal> in_wrong_state(const v1::Defect& defect) {
+  return wrong_state("defect", defect.title(), lower_name(defect.state()));
+}
+
+}  // namespace
+
 Facts severe_open(const records::Tests& tests) {
   Facts titles;
   for (const auto& [id, defect] : tests.defects.all()) {
@@ -96,12 +102,6 @@ Facts severe_open(const records::Tests& tests) {
   }
   return titles;
 }
-
-std::unexpected<Refusal> in_wrong_state(const v1::Defect& defect) {
-  return wrong_state("defect", defect.title(), lower_name(defect.state()));
-}
-
-}  // namespace
 
 // A draft may be written anew, whole, until it is approved.
 Decision decide(const Project& project, const v1::DraftTestPlan& draft, const Request& request) {
