@@ -249,6 +249,15 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
 
     case v1::Event::kTextRedacted:
       return evolve(project, event.text_redacted(), happening);
+    case v1::Event::kTextEdited:
+    case v1::Event::kTextNoted:
+    case v1::Event::kNoteResolved:
+    case v1::Event::kFileAttached:
+    case v1::Event::kFileDetached:
+    case v1::Event::kImportStarted:
+    case v1::Event::kRowRejected:
+    case v1::Event::kImportCompleted:
+      return;  // WAVE: each gets its fold.
     case v1::Event::kAuditExported:
       return;  // Told in the audit trail; nothing depends on it.
 
@@ -264,6 +273,8 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kWitnessRemoved:
     case v1::Event::kLogLossAccepted:
     case v1::Event::kLogKeyRotated:
+    case v1::Event::kNoticesRead:
+    case v1::Event::kNoticeRuleSet:
     case v1::Event::FACT_NOT_SET:
       return;
   }
