@@ -24,6 +24,12 @@ std::string key_prefix(std::string_view stream, std::string_view view) {
   return stream_prefix(stream).append(view).append(1, '\0');
 }
 
+// Which of a view's checkpoints there are stands apart from them, `stream NUL SOH view NUL revision`, so that
+// it can be listed without reading them.
+std::string list_prefix(std::string_view stream, std::string_view view) {
+  return stream_prefix(stream).append(1, '\1').append(view).append(1, '\0');
+}
+
 std::string key_of(std::string prefix, Revision revision) {
   for (int shift = 56; shift >= 0; shift -= 8)
     prefix.push_back(static_cast<char>(revision.value >> shift & 0xff));
@@ -119,6 +125,16 @@ class MemoryCheckpoints final : public CheckpointStore {
     return std::pair{revision_of(after->first), after->second};
   }
 
+  std::vector<Revision> kept(std::string_view stream, std::string_view view) const override {
+    const std::string prefix = key_prefix(stream, view);
+    const std::lock_guard lock{mutex_};
+    std::vector<Revision> revisions;
+    for (auto at = checkpoints_.lower_bound(prefix);
+         at != checkpoints_.end() && at->first.starts_with(prefix); ++at)
+      revisions.push_back(revision_of(at->first));
+    return revisions;
+  }
+
   void forget(std::string_view stream) override {
     const std::lock_guard lock{mutex_};
     generations_.next(stream);
@@ -151,6 +167,7 @@ class RocksCheckpoints final : public CheckpointStore {
     const std::lock_guard lock{mutex_};
     if (!value || generations_.of(stream) != generation) return;
     write(name, *value);
+    write(key_of(list_prefix(stream, view), revision), {});
   }
 
   std::optional<std::pair<Revision, std::string>> newest(std::string_view stream, std::string_view view,
@@ -169,14 +186,23 @@ class RocksCheckpoints final : public CheckpointStore {
     return std::nullopt;
   }
 
+  std::vector<Revision> kept(std::string_view stream, std::string_view view) const override {
+    std::vector<Revision> revisions;
+    const auto key = recorded_key(stream_prefix(stream));
+    if (!key || !keys_.find(*key)) return revisions;
+    const std::string prefix = list_prefix(stream, view);
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator(rocksdb::ReadOptions{})};
+    for (at->Seek(prefix); at->Valid() && at->key().ToStringView().starts_with(prefix); at->Next())
+      revisions.push_back(revision_of(at->key().ToStringView()));
+    return revisions;
+  }
+
   void forget(std::string_view stream) override {
     const std::lock_guard lock{mutex_};
     generations_.next(stream);
     const std::string first = stream_prefix(stream);
     if (const auto id = recorded_key(first)) keys_.destroy({{*id}});
-    std::string end = first;
-    ++end.back();  // The separator's successor: every key of the stream is before it.
-    db_->DeleteRange(unlogged(), db_->DefaultColumnFamily(), first, end).PermitUncheckedError();
+    erase(first);
   }
 
  private:
@@ -185,6 +211,12 @@ class RocksCheckpoints final : public CheckpointStore {
     rocksdb::WriteOptions options;
     options.disableWAL = true;
     return options;
+  }
+
+  void erase(const std::string& stream) {
+    std::string end = stream;
+    ++end.back();  // The separator's successor: every key of the stream is before it.
+    db_->DeleteRange(unlogged(), db_->DefaultColumnFamily(), stream, end).PermitUncheckedError();
   }
 
   void write(std::string_view name, std::string_view value) {
@@ -209,6 +241,7 @@ class RocksCheckpoints final : public CheckpointStore {
     if (id && keys_.find(*id)) return id;
     id = keys_.take();
     if (!id) return std::nullopt;
+    erase(prefix);  // What a crash brought back can be read by nobody.
     std::string value;
     append_number(value, *id);
     write(prefix, value);
@@ -233,6 +266,7 @@ std::expected<std::unique_ptr<CheckpointStore>, std::string> open_rocks_checkpoi
   options.create_if_missing = true;
   // Values are large and written once: apart from the keys they need no compaction.
   options.enable_blob_files = true;
+  options.min_blob_size = 64;  // But for what is no checkpoint.
   options.write_buffer_size = std::size_t{16} << 20;
   options.keep_log_file_num = 4;
   rocksdb::DB* db = nullptr;

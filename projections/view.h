@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "eventstore/event_store.h"
 #include "projections/keys.h"
@@ -69,6 +70,8 @@ class CheckpointStore {
   virtual std::optional<std::pair<Revision, std::string>> newest(std::string_view stream,
                                                                  std::string_view view,
                                                                  Revision revision) const = 0;
+  // Where checkpoints of the view were put, ascending; what cannot be read any more may be among them.
+  virtual std::vector<Revision> kept(std::string_view stream, std::string_view view) const = 0;
   // Nobody can read this stream's checkpoints again, after a power cut either, once it has returned. Blocks
   // on the disk.
   virtual void forget(std::string_view stream) = 0;

@@ -57,6 +57,8 @@ inline constexpr std::size_t audit_snapshot_entries = 100;
 inline constexpr std::uint64_t audit_resume_commits_max = 1'000;
 inline constexpr std::uint64_t replay_commits_max = 500;
 inline constexpr std::size_t idle_projects_max = 1'000;
+// Folded a second, for checkpoints: a whole history is gone through without keeping a worker to itself.
+inline constexpr std::uint64_t checkpoint_commits_at_once = 4 * checkpoint_every_commits;
 // Ids of the commands that the server gives when something is due begin with this; nobody else's may, or one
 // could be taken before the server needs it.
 inline constexpr std::string_view due_command_prefix = "due-";
@@ -145,6 +147,8 @@ class Shard final : public SessionHost {
     std::map<SessionId, Present> present;
     bool presence_changed = false;
     Millis used{0};
+    Revision checkpointed;  // Up to here no view lacks a checkpoint.
+    Revision at_last_tick;  // Of the log, to tell whether it rests.
   };
   // A project that sessions here watch.
   struct Watched {
@@ -179,6 +183,10 @@ class Shard final : public SessionHost {
   void publish_presence(const std::string& project, Home& home);
   void evict_idle();
   void record_due();
+  // Where a project rests, views that nobody watches get the checkpoints that they lack, one project at a
+  // time, so that nobody waits when they are opened.
+  void keep_checkpoints();
+  void write_checkpoints(const std::string& project, Revision head);
 
   void snapshots_at_home(SnapshotRequest request);
   // Reads views that nobody has asked for before off the log; `then` is told whether all could be read.
@@ -201,6 +209,7 @@ class Shard final : public SessionHost {
   WriteNotice write_notice_;
   ShardStats stats_;
   bool draining_ = false;
+  bool checkpointing_ = false;
 };
 
 }  // namespace slipway
