@@ -265,7 +265,7 @@ class LocalAccounts final : public Accounts {
   }
 
   Account<NewToken> create_token(std::string_view person_id, std::string_view name, std::chrono::seconds life,
-                                 WallTime now) override {
+                                 const ViewScope& scope, WallTime now) override {
     SLIPWAY_ASSERT(is_identifier(person_id), person_id);
     const std::string_view label = trimmed(name);
     if (label.empty() || chars(label) > token_name_chars_max)
@@ -279,6 +279,8 @@ class LocalAccounts final : public Accounts {
     token.set_created_ms(to_ms(now));
     token.set_expires_ms(to_ms(now + life));
     token.set_name(std::string{label});
+    token.set_project(scope.project);
+    token.set_view(scope.view);
     const std::string id = secret_id(token.hash());
     const std::lock_guard writing{write_mutex_};
     if (tokens(person_id, now).size() >= tokens_per_person_max)
@@ -286,7 +288,7 @@ class LocalAccounts final : public Accounts {
     AccountChange change;
     change.tokens[id] = token;
     if (!make(change)) return std::unexpected(AccountError::storage_failed);
-    return NewToken{secret, {id, token.name(), from_ms(token.created_ms()), from_ms(token.expires_ms())}};
+    return NewToken{secret, info_of(id, token)};
   }
 
   std::vector<TokenInfo> tokens(std::string_view person_id, WallTime now) const override {
@@ -294,7 +296,7 @@ class LocalAccounts final : public Accounts {
     const std::shared_lock lock{state_mutex_};
     for (const auto& [id, token] : state_.tokens) {
       if (token.person_id() != person_id || token.expires_ms() <= to_ms(now)) continue;
-      result.push_back({id, token.name(), from_ms(token.created_ms()), from_ms(token.expires_ms())});
+      result.push_back(info_of(id, token));
     }
     std::ranges::stable_sort(result, {}, &TokenInfo::created);
     return result;
@@ -501,8 +503,13 @@ class LocalAccounts final : public Accounts {
             from_ms(session.expires_ms())};
   }
   Principal token_principal(const std::string& id, const TokenRecord& token) const {
-    return {token.person_id(), login_of_locked(token.person_id()), Principal::Kind::token, id,
-            from_ms(token.expires_ms())};
+    return {token.person_id(),           login_of_locked(token.person_id()),
+            Principal::Kind::token,      id,
+            from_ms(token.expires_ms()), scope_of(token)};
+  }
+  static ViewScope scope_of(const TokenRecord& token) { return {token.project(), token.view()}; }
+  static TokenInfo info_of(const std::string& id, const TokenRecord& token) {
+    return {id, token.name(), from_ms(token.created_ms()), from_ms(token.expires_ms()), scope_of(token)};
   }
   std::string login_of_locked(const std::string& person_id) const {
     const auto found = state_.accounts.find(person_id);

@@ -78,6 +78,18 @@ struct AccountRefusal {
 template <typename T>
 using Account = std::expected<T, AccountRefusal>;
 
+// The one view of one project that a secret lets its holder read, and nothing else: what a dashboard on a
+// wall shows. Both empty: no such bound, whoever shows the secret may do all that its person may.
+struct ViewScope {
+  std::string project{};
+  std::string view{};
+  bool bounds() const { return !project.empty(); }
+  bool covers(std::string_view of_project, std::string_view of_view) const {
+    return !bounds() || (project == of_project && view == of_view);
+  }
+  bool operator==(const ViewScope&) const = default;
+};
+
 // Someone who showed a secret.
 struct Principal {
   enum class Kind { session, token };
@@ -86,6 +98,7 @@ struct Principal {
   Kind kind = Kind::session;
   std::string id;  // Of the session or token; an identifier, no secret.
   WallTime expires;
+  ViewScope scope{};
 };
 struct SignedIn {
   std::string secret;  // The cookie's value: 43 characters of base64url. Told only here.
@@ -96,6 +109,7 @@ struct TokenInfo {
   std::string name;
   WallTime created;
   WallTime expires;
+  ViewScope scope{};
 };
 struct NewToken {
   std::string token;  // `slipway_` and 43 characters. Told only here.
@@ -150,7 +164,7 @@ class Accounts {
   virtual Account<Principal> redeem_ticket(std::string_view ticket, WallTime now) = 0;
 
   virtual Account<NewToken> create_token(std::string_view person_id, std::string_view name,
-                                         std::chrono::seconds life, WallTime now) = 0;
+                                         std::chrono::seconds life, const ViewScope& scope, WallTime now) = 0;
   // The person's live tokens, oldest first.
   virtual std::vector<TokenInfo> tokens(std::string_view person_id, WallTime now) const = 0;
   virtual Account<void> revoke_token(std::string_view person_id, std::string_view id, WallTime now) = 0;

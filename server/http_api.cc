@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "projections/audit_page.h"
+#include "projections/digest.h"
 #include "projections/sealed_commit.h"
 #include "server/credentials.h"
 #include "server/http_gate.h"
@@ -85,6 +86,7 @@ void HttpApi::route(std::shared_ptr<Call> call) {
   if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
   if (!authenticate(*call)) return call->fail(401, "sign_in_required");
+  if (!within_scope(*call)) return call->fail(403, "token_scope");
   if (witness_api_.route(call)) return;
   if (is_log) return log_api_.route(call);
   if (route_accounts(call) || route_log_care(call) || route_projects(call)) return;
@@ -99,6 +101,12 @@ bool HttpApi::authenticate(Call& call) {
                                   : accounts_.verify_token(shown.secret, call.now);
   if (principal) call.principal = std::move(*principal);
   return call.principal.has_value();
+}
+
+// Before any route is chosen, so that no route can forget it.
+bool HttpApi::within_scope(const Call& call) {
+  const ViewScope& scope = call.principal->scope;
+  return !scope.bounds() || call.is("GET", {"api", "v1", "projects", scope.project, "views", scope.view});
 }
 
 // --- accounts -----------------------------------------------------------------------------------
@@ -163,7 +171,7 @@ bool HttpApi::route_accounts(const std::shared_ptr<Call>& call) {
   } else if (call->is("POST", {"api", "v1", "invitations"})) {
     invite(call);
   } else if (call->path.size() >= 3 && call->path[2] == "tokens") {
-    tokens(*call);
+    tokens(call);
   } else {
     return false;
   }
@@ -185,36 +193,57 @@ void HttpApi::invite(const std::shared_ptr<Call>& call) {
                });
 }
 
-void HttpApi::tokens(Call& call) {
-  const std::string& person = call.principal->person_id;
-  const auto to_proto = [](const TokenInfo& info) {
-    v1::ApiToken token;
-    token.set_id(info.id);
-    token.set_name(info.name);
-    *token.mutable_expires_at() = to_timestamp(info.expires);
-    return token;
-  };
-  if (call.is("GET", {"api", "v1", "tokens"})) {
+namespace {
+
+v1::ApiToken to_proto(const TokenInfo& info) {
+  v1::ApiToken token;
+  token.set_id(info.id);
+  token.set_name(info.name);
+  *token.mutable_expires_at() = to_timestamp(info.expires);
+  token.set_project(info.scope.project);
+  token.set_view(info.scope.view);
+  return token;
+}
+
+}  // namespace
+
+void HttpApi::tokens(const std::shared_ptr<Call>& call) {
+  const std::string& person = call->principal->person_id;
+  if (call->is("GET", {"api", "v1", "tokens"})) {
     v1::ApiTokens answer;
-    for (const TokenInfo& info : accounts_.tokens(person, call.now)) *answer.add_tokens() = to_proto(info);
-    return call.json(answer);
+    for (const TokenInfo& info : accounts_.tokens(person, call->now)) *answer.add_tokens() = to_proto(info);
+    return call->json(answer);
   }
-  if (call.is("POST", {"api", "v1", "tokens"})) {
-    v1::CreateTokenRequest request;
-    if (!call.read(request)) return;
-    const auto life = std::chrono::days(request.days() == 0 ? 90 : request.days());
-    auto made = accounts_.create_token(person, request.name(), life, call.now);
-    if (!made) return call.fail(made.error());
-    v1::ApiToken token = to_proto(made->info);
-    token.set_token(made->token);
-    return call.json(token);
+  if (call->is("POST", {"api", "v1", "tokens"})) return ask_for_token(call);
+  if (call->request.method == "DELETE" && call->path.size() == 4) {
+    const auto revoked = accounts_.revoke_token(person, call->path[3], call->now);
+    if (!revoked) return call->fail(revoked.error());
+    return call->json(v1::ApiTokens{});
   }
-  if (call.request.method == "DELETE" && call.path.size() == 4) {
-    const auto revoked = accounts_.revoke_token(person, call.path[3], call.now);
-    if (!revoked) return call.fail(revoked.error());
-    return call.json(v1::ApiTokens{});
-  }
-  call.fail(405, "method_not_allowed");
+  call->fail(405, "method_not_allowed");
+}
+
+// One for a view is made only for a view that the person may read now; whether that still holds is asked
+// again whenever it is shown. The audit trail is more than a view: it tells of all of them.
+void HttpApi::ask_for_token(const std::shared_ptr<Call>& call) {
+  v1::CreateTokenRequest request;
+  if (!call->read(request)) return;
+  if (request.project().empty() != request.view().empty() || request.view() == "audit")
+    return call->fail(400, "invalid");
+  if (request.project().empty()) return make_token(*call, request);
+  when_readable(
+      call, request.project(), request.view(),
+      [this, request](const std::shared_ptr<Call>& ready, Revision) { make_token(*ready, request); });
+}
+
+void HttpApi::make_token(Call& call, const v1::CreateTokenRequest& request) {
+  const auto life = std::chrono::days(request.days() == 0 ? 90 : request.days());
+  auto made = accounts_.create_token(call.principal->person_id, request.name(), life,
+                                     {request.project(), request.view()}, call.now);
+  if (!made) return call.fail(made.error());
+  v1::ApiToken token = to_proto(made->info);
+  token.set_token(made->token);
+  call.json(token);
 }
 
 // --- projects -----------------------------------------------------------------------------------
@@ -232,6 +261,8 @@ bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
     show_template(call, path[3]);
   else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views")
     view(call, path[3], path[5]);
+  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "digest")
+    digest(call, path[3]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit")
     audit(call, path[3]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "commits")
@@ -364,34 +395,54 @@ void HttpApi::view(const std::shared_ptr<Call>& call, const std::string& project
                 });
 }
 
+// A revision or an instant in RFC 3339, as a revision up to `head`; absent: `head`. None: it is neither, or
+// the log could not be read, and that is answered.
+std::optional<Revision> HttpApi::moment(Call& call, const std::string& project, const std::string& name,
+                                        Revision head) {
+  const std::string text = call.parameter(name);
+  if (text.empty()) return head;
+  if (is_number(text)) return std::min(head, Revision{number_of(text)});
+  google::protobuf::Timestamp time;
+  if (!google::protobuf::util::TimeUtil::FromString(text, &time))
+    return call.fail(400, "invalid"), std::nullopt;
+  const auto found = revision_at(context_.store, context_.keys, project, time);
+  if (!found) return call.fail(503, "log_unavailable"), std::nullopt;
+  return std::min(head, *found);
+}
+
 void HttpApi::send_view(Call& call, const std::string& project, const std::string& name, Revision head) {
-  const std::string at = call.parameter("at");
-  Revision revision = head;
-  if (is_number(at)) {
-    revision = std::min(head, Revision{number_of(at)});
-  } else if (!at.empty()) {
-    google::protobuf::Timestamp time;
-    if (!google::protobuf::util::TimeUtil::FromString(at, &time)) return call.fail(400, "invalid");
-    const auto found = revision_at(context_.store, context_.keys, project, time);
-    if (!found) return call.fail(503, "log_unavailable");
-    revision = std::min(head, *found);
-  }
+  const auto revision = moment(call, project, "at", head);
+  if (!revision) return;
   v1::ViewResponse response;
   response.set_project(project);
   response.set_view(name);
-  response.set_revision(revision.value);
-  if (revision.value > 0) {
-    (void)context_.store.read_stream(project, Revision{revision.value - 1}, [&](const StoredCommit& stored) {
+  response.set_revision(revision->value);
+  if (revision->value > 0) {
+    (void)context_.store.read_stream(project, Revision{revision->value - 1}, [&](const StoredCommit& stored) {
       if (const auto commit = open_commit(stored.bytes, context_.keys))
         *response.mutable_at() = commit->recorded_at();
       return false;
     });
   }
-  const auto view = view_at(context_.store, context_.keys, context_.checkpoints, project, name, revision);
+  const auto view = view_at(context_.store, context_.keys, context_.checkpoints, project, name, *revision);
   if (!view) return call.fail(503, "log_unavailable");
   (*view)->each(
       [&](const View::Item& item) { (void)response.add_entities()->ParseFromString(*item.entity); });
   call.json(response);
+}
+
+void HttpApi::digest(const std::shared_ptr<Call>& call, const std::string& project) {
+  when_readable(call, project, "audit", [this, project](const std::shared_ptr<Call>& ready, Revision head) {
+    const auto to = moment(*ready, project, "to", head);
+    if (!to) return;
+    const bool from_start = ready->parameter("since").empty();
+    const auto since = from_start ? Revision{} : moment(*ready, project, "since", *to);
+    if (!since) return;
+    const auto digest =
+        read_digest(context_.store, context_.keys, context_.checkpoints, project, *since, *to);
+    if (!digest) return ready->fail(503, "log_unavailable");
+    ready->json(*digest);
+  });
 }
 
 void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& project) {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "server/static_files.h"
 #include "server/templates.h"
 #include "server/witness_api.h"
+#include "slipway/v1/api.pb.h"
 
 namespace slipway {
 
@@ -59,12 +61,17 @@ class HttpApi {
   void sign_in(Call& call);
   void set_password(Call& call);
   void invite(const std::shared_ptr<Call>& call);
-  void tokens(Call& call);
+  void tokens(const std::shared_ptr<Call>& call);
+  void ask_for_token(const std::shared_ptr<Call>& call);
+  void make_token(Call& call, const v1::CreateTokenRequest& request);
   void show_template(const std::shared_ptr<Call>& call, const std::string& id);
   void command(const std::shared_ptr<Call>& call);
   void list_projects(const std::shared_ptr<Call>& call);
   void view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view);
   void send_view(Call& call, const std::string& project, const std::string& view, Revision head);
+  std::optional<Revision> moment(Call& call, const std::string& project, const std::string& name,
+                                 Revision head);
+  void digest(const std::shared_ptr<Call>& call, const std::string& project);
   void audit(const std::shared_ptr<Call>& call, const std::string& project);
   void commits(const std::shared_ptr<Call>& call, const std::string& project);
   void ready(Call& call);
@@ -86,6 +93,8 @@ class HttpApi {
   void with_witnesses(const std::shared_ptr<Call>& call,
                       std::function<void(const std::shared_ptr<Call>&, Cosignatures::Witnesses)> then);
   bool authenticate(Call& call);
+  // Whether the secret that was shown reaches as far as this request.
+  static bool within_scope(const Call& call);
   Shard& home(std::string_view project) const { return *shards_[home_shard(project, shards_.size())]; }
   std::size_t home_index(std::string_view project) const { return home_shard(project, shards_.size()); }
 

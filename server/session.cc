@@ -54,9 +54,11 @@ void Session::receive(std::string_view message) {
       progress_ = host_.runtime().steady();
       return wake();
     case v1::ClientFrame::kPresence:
-      if (projects_.contains(frame.presence().project())) host_.set_presence(*this, frame.presence());
+      if (!principal_->scope.bounds() && projects_.contains(frame.presence().project()))
+        host_.set_presence(*this, frame.presence());
       return;
     case v1::ClientFrame::kReplayFrom:
+      if (principal_->scope.bounds()) return refuse_replay(frame.replay_from().replay_id(), "token_scope");
       return host_.request_replay(*this, frame.replay_from());
     case v1::ClientFrame::FRAME_NOT_SET:
       return end("frame_invalid", CloseCode::protocol);
@@ -88,23 +90,27 @@ void Session::hello(const v1::Hello& hello) {
 
 void Session::auth(const v1::Auth& auth) {
   auto principal = verify(auth.token(), auth.ticket());
-  if (!principal || principal->person_id != principal_->person_id)
-    return end("sign_in_required", CloseCode::policy);
+  const bool same =
+      principal && principal->person_id == principal_->person_id && principal->scope == principal_->scope;
+  if (!same) return end("sign_in_required", CloseCode::policy);
   principal_ = std::move(principal);
   auth_warned_ = false;
 }
 
 void Session::command(v1::Command command) {
-  if (!host_.take_command_token(principal_->person_id)) {
-    v1::Ack ack;
-    ack.set_command_id(command.command_id());
-    ack.mutable_refused()->set_code("too_many_commands");
-    *ack.mutable_refused()->mutable_message() = sentence_for("too_many_commands");
-    ++commands_in_flight_;
-    return acknowledge(ack);
-  }
+  if (principal_->scope.bounds()) return refuse_command(command, "token_scope");
+  if (!host_.take_command_token(principal_->person_id)) return refuse_command(command, "too_many_commands");
   ++commands_in_flight_;
   host_.submit(*this, std::move(command));
+}
+
+void Session::refuse_command(const v1::Command& command, std::string_view code) {
+  v1::Ack ack;
+  ack.set_command_id(command.command_id());
+  ack.mutable_refused()->set_code(std::string(code));
+  *ack.mutable_refused()->mutable_message() = sentence_for(code);
+  ++commands_in_flight_;
+  acknowledge(ack);
 }
 
 bool Session::wants_input() const {
@@ -118,6 +124,8 @@ void Session::subscribe(const v1::Subscribe& subscribe) {
   if (project_of_.size() >= host_.limits().subscriptions_max) return error("too_many_subscriptions", about);
   const auto view = view_index(subscribe.project(), subscribe.view());
   if (!view || !is_identifier(subscribe.project())) return close_view(subscribe.sub_id(), "not_found");
+  if (!principal_->scope.covers(subscribe.project(), subscribe.view()))
+    return close_view(subscribe.sub_id(), "token_scope");
 
   project_of_[subscribe.sub_id()] = subscribe.project();
   auto [project, added] = projects_.try_emplace(subscribe.project());
@@ -307,6 +315,7 @@ std::optional<OutMessage> Session::next_transition() {
 }
 
 std::optional<OutMessage> Session::next_presence() {
+  if (principal_->scope.bounds()) return std::nullopt;
   for (auto& [name, project] : projects_) {
     const Feed* feed = host_.feed(name);
     if (!feed || project.live_views() == 0 || feed->presence_version == project.presence_version) continue;
@@ -488,8 +497,9 @@ bool Session::owes_snapshot(const std::string& project) const {
   });
 }
 
-// A head is news only on an idle line: while something is being written, waits for credit or is being prepared,
-// what is missing is on its way, and a client that read of it twice before it came would ask for it again.
+// A head is news only on an idle line: while something is being written, waits for credit or is being
+// prepared, what is missing is on its way, and a client that read of it twice before it came would ask for it
+// again.
 void Session::heartbeat(Millis now) {
   if (writing_ || !replies_.empty()) return;
   ticked_ = now;

@@ -164,6 +164,7 @@ class Session {
   void auth(const v1::Auth& auth);
   std::optional<Principal> verify(const std::string& token, const std::string& ticket);
   void command(v1::Command command);
+  void refuse_command(const v1::Command& command, std::string_view code);
   void subscribe(const v1::Subscribe& subscribe);
   void unsubscribe(std::uint32_t sub_id);
   void close_view(std::uint32_t sub_id, std::string_view code);
@@ -178,7 +179,7 @@ class Session {
   std::optional<OutMessage> next_write_notice();
   OutMessage spend(OutMessage message);
   bool owes_snapshot(const std::string& project) const;  // It was asked for, and has not left as a whole.
-  bool starves() const;  // Something waits for the client to hand out credit.
+  bool starves() const;                                  // Something waits for the client to hand out credit.
   void reply(const v1::ServerFrame& frame);
   void heartbeat(Millis now);
   void error(std::string_view code, std::string_view about);

@@ -64,8 +64,8 @@ class Rig {
     const auto first =
         must(accounts_->use_link(must(accounts_->create_link(person, 1h, now)), login, password, now));
     session_ = first.secret;
-    token_ = must(accounts_->create_token(person, "fuzz", 24h, now)).token;
-    expired_ = must(accounts_->create_token(person, "expired", 1h, now - 2h)).token;
+    token_ = must(accounts_->create_token(person, "fuzz", 24h, {}, now)).token;
+    expired_ = must(accounts_->create_token(person, "expired", 1h, {}, now - 2h)).token;
     ended_ = must(accounts_->sign_in(login, password, "", now)).secret;
     SLIPWAY_ASSERT(accounts_->sign_out(ended_, now).has_value());
     link_ = must(accounts_->create_link(guest, 1h, now));

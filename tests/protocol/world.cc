@@ -28,6 +28,12 @@ Principal principal_of(std::string_view credential, WallTime now) {
   const std::size_t slash = std::min(credential.find('/'), credential.size());
   Principal principal;
   principal.person_id = credential.substr(0, slash);
+  if (const std::size_t at = principal.person_id.find('@'); at != std::string::npos) {
+    const std::size_t colon = principal.person_id.find(':', at);
+    principal.scope = {principal.person_id.substr(at + 1, colon - at - 1),
+                       principal.person_id.substr(colon + 1)};
+    principal.person_id.resize(at);
+  }
   principal.id = "credential-of-" + principal.person_id;
   principal.expires = now + 24h * 365;
   if (slash < credential.size())

@@ -2,8 +2,8 @@
 //
 // The workspace holds ann (administrator), bob (no role) and eve (viewer); the project `bank` is at revision
 // 3 with the tasks `t1` and `t2`, made by ann. The time is 2026-03-02T09:00:00Z. One shard; a store that is
-// durable at once. Whoever has the token `ann` is ann for a year, whoever has `ann/90` for 90 s; a ticket
-// `ann#…` works once.
+// durable at once. Whoever has the token `ann` is ann for a year, whoever has `ann/90` for 90 s;
+// `ann@bank:board` is hers for that view alone; a ticket `ann#…` works once.
 #pragma once
 
 #include <deque>

@@ -212,7 +212,7 @@ TEST_F(AccountsTest, OneSessionTooManyEndsTheOldest) {
 
 TEST_F(AccountsTest, ARestartSignsNobodyOut) {
   const auto signed_in = join("p-lin", "lin");
-  const auto token = accounts_->create_token("p-lin", "ci", 24h, now_);
+  const auto token = accounts_->create_token("p-lin", "ci", 24h, {}, now_);
   const auto link = accounts_->create_link("p-chen", 1h, now_);
   reopen();
   EXPECT_EQ(accounts_->session(signed_in.secret, now_)->login, "lin");
@@ -256,7 +256,7 @@ TEST_F(AccountsTest, ATicketDiesWithItsSession) {
 
 TEST_F(AccountsTest, ATokenNamesItsPersonUntilItExpires) {
   join("p-lin", "lin");
-  const auto made = accounts_->create_token("p-lin", " build robot ", 48h, now_);
+  const auto made = accounts_->create_token("p-lin", " build robot ", 48h, {}, now_);
   ASSERT_TRUE(made);
   EXPECT_TRUE(made->token.starts_with("slipway_"));
   EXPECT_EQ(made->token.size(), 8u + 43u);
@@ -272,9 +272,25 @@ TEST_F(AccountsTest, ATokenNamesItsPersonUntilItExpires) {
   EXPECT_EQ(listed[0].name, "build robot");
 }
 
+TEST_F(AccountsTest, ATokenForAViewKeepsItsScopeOverARestart) {
+  join("p-lin", "lin");
+  const ViewScope scope{"bank", "board"};
+  const auto made = accounts_->create_token("p-lin", "wall", 48h, scope, now_);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->info.scope, scope);
+  reopen();
+  const auto principal = accounts_->verify_token(made->token, now_);
+  ASSERT_TRUE(principal);
+  EXPECT_EQ(principal->scope, scope);
+  EXPECT_EQ(accounts_->tokens("p-lin", now_).at(0).scope, scope);
+  const auto ticket = accounts_->make_ticket(*principal, now_);
+  ASSERT_TRUE(ticket);
+  EXPECT_EQ(accounts_->redeem_ticket(*ticket, now_)->scope, scope);
+}
+
 TEST_F(AccountsTest, ATokenIsRevokedByItsOwnerOnly) {
   join("p-lin", "lin");
-  const auto made = accounts_->create_token("p-lin", "ci", 24h, now_);
+  const auto made = accounts_->create_token("p-lin", "ci", 24h, {}, now_);
   EXPECT_REFUSED(accounts_->revoke_token("p-chen", made->info.id, now_), not_found);
   EXPECT_TRUE(accounts_->revoke_token("p-lin", made->info.id, now_));
   EXPECT_REFUSED(accounts_->verify_token(made->token, now_), token_invalid);
@@ -283,19 +299,19 @@ TEST_F(AccountsTest, ATokenIsRevokedByItsOwnerOnly) {
 }
 
 TEST_F(AccountsTest, ATokenNeedsANameAndALifetime) {
-  EXPECT_REFUSED(accounts_->create_token("p-lin", " ", 24h, now_), token_name_invalid);
-  EXPECT_REFUSED(accounts_->create_token("p-lin", std::string(101, 'x'), 24h, now_), token_name_invalid);
-  EXPECT_REFUSED(accounts_->create_token("p-lin", "ci", 0s, now_), token_lifetime_invalid);
-  EXPECT_REFUSED(accounts_->create_token("p-lin", "ci", 367 * 24h, now_), token_lifetime_invalid);
+  EXPECT_REFUSED(accounts_->create_token("p-lin", " ", 24h, {}, now_), token_name_invalid);
+  EXPECT_REFUSED(accounts_->create_token("p-lin", std::string(101, 'x'), 24h, {}, now_), token_name_invalid);
+  EXPECT_REFUSED(accounts_->create_token("p-lin", "ci", 0s, {}, now_), token_lifetime_invalid);
+  EXPECT_REFUSED(accounts_->create_token("p-lin", "ci", 367 * 24h, {}, now_), token_lifetime_invalid);
   for (std::size_t i = 0; i < tokens_per_person_max; ++i)
-    ASSERT_TRUE(accounts_->create_token("p-lin", "ci", 24h, now_));
-  EXPECT_REFUSED(accounts_->create_token("p-lin", "ci", 24h, now_), too_many_tokens);
+    ASSERT_TRUE(accounts_->create_token("p-lin", "ci", 24h, {}, now_));
+  EXPECT_REFUSED(accounts_->create_token("p-lin", "ci", 24h, {}, now_), too_many_tokens);
 }
 
 TEST_F(AccountsTest, RevokingAPersonEndsSessionsTokensTicketsAndLinks) {
   const auto signed_in = join("p-lin", "lin");
   const auto other = join("p-chen", "chen");
-  const auto token = accounts_->create_token("p-lin", "ci", 24h, now_);
+  const auto token = accounts_->create_token("p-lin", "ci", 24h, {}, now_);
   const auto ticket = accounts_->make_ticket(signed_in.principal, now_);
   const auto link = accounts_->create_link("p-lin", 1h, now_);
   ASSERT_TRUE(accounts_->revoke_person("p-lin"));
@@ -334,7 +350,7 @@ TEST_F(AccountsTest, AClosedAccountLeavesNoByteOfItsLogin) {
   };
   join("p-lin", login);
   join("p-wang", "wang");
-  ASSERT_TRUE(accounts_->create_token("p-lin", token, 48h, now_));
+  ASSERT_TRUE(accounts_->create_token("p-lin", token, 48h, {}, now_));
   ASSERT_TRUE(holds(login) && holds(token));
   ASSERT_TRUE(accounts_->close_account("p-lin"));
   EXPECT_FALSE(holds(login));
@@ -346,7 +362,7 @@ TEST_F(AccountsTest, AClosedAccountLeavesNoByteOfItsLogin) {
 
 TEST_F(AccountsTest, SweepingForgetsOnlyWhatHasExpired) {
   const auto signed_in = join("p-lin", "lin");
-  const auto token = accounts_->create_token("p-lin", "ci", 48h, now_);
+  const auto token = accounts_->create_token("p-lin", "ci", 48h, {}, now_);
   now_ += 13h;
   ASSERT_TRUE(accounts_->sweep(now_));
   EXPECT_REFUSED(accounts_->session(signed_in.secret, now_ - 13h), session_ended);
@@ -365,7 +381,7 @@ TEST_F(AccountsTest, APasswordIsHashedAgainWhenTheCostRises) {
 // Nothing that opens a door may be read off the disk.
 TEST_F(AccountsTest, NoSecretIsOnTheDisk) {
   const auto signed_in = join("p-lin", "lin");
-  const auto token = accounts_->create_token("p-lin", "ci", 24h, now_);
+  const auto token = accounts_->create_token("p-lin", "ci", 24h, {}, now_);
   const auto link = accounts_->create_link("p-chen", 1h, now_);
   accounts_.reset();
   for (const auto& entry : fs::recursive_directory_iterator(directory_)) {
