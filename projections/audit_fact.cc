@@ -277,6 +277,12 @@ void say(const v1::TaskCreated& event, Teller& teller) {
   teller.is("stage", event.stage());
   teller.refers("from_action", action, {}, event.from_action());
   teller.refers("requirement_id", requirement, {}, event.requirement_id());
+  if (!event.has_imported()) return;
+  teller.is("imported_source", event.imported().source());
+  teller.is("imported_key", event.imported().key());
+  if (event.imported().has_at()) teller.is("imported_at", event.imported().at());
+  teller.is("import_id", event.imported().import_id());
+  teller.is("imported_author", event.imported_author());
 }
 void say(const v1::TaskEdited& event, Teller& teller) {
   teller.about(task, event.task_id());

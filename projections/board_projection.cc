@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view column_kind = "column/";
 constexpr std::string_view task_kind = "task/";
 constexpr std::string_view comment_kind = "comment/";
+constexpr std::string_view author_kind = "author/";
 
 void sort_each_once(std::vector<std::string>& ids) {
   std::ranges::sort(ids);
@@ -137,6 +138,8 @@ void BoardProjection::create(const v1::Event& whole, const v1::Commit& commit) {
   card.set_stage(event.stage());
   card.set_requirement_id(event.requirement_id());
   card.set_from_action(event.from_action());
+  if (event.has_imported()) *card.mutable_imported() = event.imported();
+  card.set_imported_author(event.imported_author());
   *card.mutable_created_at() = commit.recorded_at();
   card.set_created_by(commit.actor());
   enter_column(*edited(event.task_id(), commit), commit);
@@ -189,6 +192,10 @@ void BoardProjection::redact(const std::string& text, const v1::Commit& commit, 
   if (const auto kept = comments_.find(std::string{id_after(comment_kind, text)}); kept != comments_.end()) {
     kept->second.set_redacted(true);
     *upsert(delta, comment_kind, kept->first).mutable_comment() = kept->second;
+  }
+  if (text.starts_with(author_kind)) {
+    v1::TaskCard* authored = edited(std::string{id_after(author_kind, text)}, commit);
+    if (authored != nullptr) authored->clear_imported_author();
   }
   v1::TaskCard* card =
       text.starts_with(task_kind) ? edited(std::string{id_after(task_kind, text)}, commit) : nullptr;

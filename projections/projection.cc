@@ -20,8 +20,9 @@ namespace slipway {
 std::vector<std::string_view> view_names(std::string_view stream) {
   if (stream == workspace_stream) return {"directory", "audit"};
   // In the order in which they came to be: a server numbers them by it.
-  return {"overview", "board",       "meeting", "audit",   "requirements", "sprints", "timeline",  "workload",
-          "tests",    "environment", "gates",   "runbook", "risks",        "people",  "operation", "closure"};
+  return {"overview", "board",    "meeting",   "audit",       "requirements", "sprints",
+          "timeline", "workload", "tests",     "environment", "gates",        "runbook",
+          "risks",    "people",   "operation", "closure",     "files"};
 }
 
 std::unique_ptr<Projection> make_projection(std::string_view stream, std::string_view view) {

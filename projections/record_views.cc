@@ -155,6 +155,18 @@ class OperationView final : public RecordProjection {
   Computed<v1::OperationTotals> totals_;
 };
 
+class FilesView final : public RecordProjection {
+ public:
+  FilesView() : RecordProjection("files") { shows(transfers_.imports, "import/"); }
+
+ private:
+  void fold(const v1::Event& event, const Happening& happening) override {
+    evolve(transfers_, event, happening);
+  }
+
+  records::Transfers transfers_;
+};
+
 }  // namespace
 
 std::unique_ptr<Projection> make_record_view(std::string_view view) {
@@ -165,6 +177,7 @@ std::unique_ptr<Projection> make_record_view(std::string_view view) {
   if (view == "risks") return std::make_unique<RisksView>();
   if (view == "people") return std::make_unique<PeopleView>();
   if (view == "operation") return std::make_unique<OperationView>();
+  if (view == "files") return std::make_unique<FilesView>();
   return nullptr;
 }
 

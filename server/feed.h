@@ -17,7 +17,7 @@
 
 namespace slipway {
 
-inline constexpr std::size_t views_per_project_max = 16;
+inline constexpr std::size_t views_per_project_max = 20;
 using ViewSet = unsigned;  // A bit for each of the project's views, in the order of view_names().
 // The view's place in that order; null: this stream has no such view.
 std::optional<std::size_t> view_index(std::string_view stream, std::string_view view);

@@ -12,6 +12,7 @@
 #include "proto/records/runbook.h"
 #include "proto/records/sprint.h"
 #include "proto/records/testing.h"
+#include "proto/records/transfer.h"
 
 namespace slipway::records {
 
@@ -27,6 +28,7 @@ struct Records {
   Risks risks;
   People people;
   Operation operation;
+  Transfers transfers;
 };
 
 }  // namespace slipway::records

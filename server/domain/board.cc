@@ -144,6 +144,7 @@ void evolve(Board& board, const v1::TaskCreated& created, const Happening& happe
   task.priority.set(created.priority(), now);
   task.stage.set(created.stage(), now);
   task.requirement.set(created.requirement_id(), now);
+  task.import_id = created.imported().import_id();
   task.from_action = !created.from_action().empty();
   task.blocked_reason.set("", now);
   column_of(board, created.column_id()).cards.emplace(created.rank(), created.task_id());

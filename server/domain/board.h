@@ -55,6 +55,7 @@ struct Task {
   Field<std::string> blocked_reason;  // Empty: not blocked by hand.
   std::vector<std::string> blocked_by;
   std::unordered_set<std::string> comments;
+  std::string import_id;  // That brought it; empty: it was made here.
   bool from_action = false;  // Agreed on in a meeting.
   bool done = false;
   bool archived = false;

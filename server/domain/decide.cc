@@ -355,13 +355,16 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.start_hypercare(), request);
     case Intent::kExitHypercare:
       return decide(project, command.exit_hypercare(), request);
+
+    case Intent::kStartImport:
+      return decide(project, command.start_import(), request);
+    case Intent::kCompleteImport:
+      return decide(project, command.complete_import(), request);
     case Intent::kEditText:
     case Intent::kNoteText:
     case Intent::kResolveNote:
     case Intent::kAttachFile:
     case Intent::kDetachFile:
-    case Intent::kStartImport:
-    case Intent::kCompleteImport:
       break;  // WAVE: each gets its rule.
 
     // The workspace's; rights.h has refused them.

@@ -247,6 +247,11 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kHypercareExited:
       return evolve(project.records.operation, event, happening);
 
+    case v1::Event::kImportStarted:
+    case v1::Event::kRowRejected:
+    case v1::Event::kImportCompleted:
+      return evolve(project.records.transfers, event, happening);
+
     case v1::Event::kTextRedacted:
       return evolve(project, event.text_redacted(), happening);
     case v1::Event::kTextEdited:
@@ -254,9 +259,6 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kNoteResolved:
     case v1::Event::kFileAttached:
     case v1::Event::kFileDetached:
-    case v1::Event::kImportStarted:
-    case v1::Event::kRowRejected:
-    case v1::Event::kImportCompleted:
       return;  // WAVE: each gets its fold.
     case v1::Event::kAuditExported:
       return;  // Told in the audit trail; nothing depends on it.

@@ -40,11 +40,15 @@ auto* find_field(AnyProject& project, const TextName& name) {
   return block == nullptr ? nullptr : &block->text;
 }
 
-// A comment or an amendment: written once.
+// A comment, an amendment or who made an imported task: written once.
 bool is_written_once(const Project& project, const TextName& name) {
   if (name.kind == "comment" && name.part.empty()) {
     return std::ranges::any_of(project.board.tasks,
                                [&](const auto& task) { return task.second.comments.contains(name.id); });
+  }
+  if (name.kind == "author" && name.part.empty()) {
+    const Task* task = project.board.find_task(name.id);
+    return task != nullptr && !task->import_id.empty();
   }
   const Meeting* meeting = name.kind == "amendment" ? project.meetings.find(name.id) : nullptr;
   return meeting != nullptr && meeting->amendments.contains(name.part);

@@ -16,6 +16,7 @@ enum class Also {
   owner,        // Of the record that the command speaks of: a risk's, a milestone's, an incident's commander.
   stage_owner,  // Owner or deputy of that stage.
   voter,        // Named by that gate.
+  importer,     // Brings that task, or that comment on one, with an import.
   assigner,     // May give that task to that person.
   officer,      // Facilitator or secretary of that meeting.
   facilitator,  // Of that meeting.
@@ -35,6 +36,7 @@ constexpr RoleSet sponsor{v1::SPONSOR};
 constexpr RoleSet team{v1::SPONSOR,         v1::PROJECT_LEAD,  v1::STAGE_OWNER,        v1::DEPARTMENT_LEAD,
                        v1::MEMBER,          v1::TESTER,        v1::BUSINESS_SIGNATORY, v1::APPROVER,
                        v1::CUTOVER_MANAGER, v1::STEP_OPERATOR, v1::FACILITATOR,        v1::SECRETARY};
+constexpr RoleSet importers{v1::ADMINISTRATOR, v1::PROJECT_LEAD};
 constexpr RoleSet planners{v1::PROJECT_LEAD, v1::STAGE_OWNER};
 constexpr RoleSet testers{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::TESTER};
 constexpr RoleSet operators{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::CUTOVER_MANAGER, v1::STEP_OPERATOR};
@@ -77,11 +79,11 @@ constexpr Row project_rows[] = {
     {Intent::kRenameColumn, lead},
     {Intent::kMoveColumn, lead},
     {Intent::kSetWipLimit, lead},
-    {Intent::kCreateTask, team},
+    {Intent::kCreateTask, team, Also::importer},
     {Intent::kEditTask, team},
     {Intent::kAssignTask, {v1::PROJECT_LEAD, v1::STAGE_OWNER}, Also::assigner},
     {Intent::kMoveTask, team},
-    {Intent::kCommentTask, team | RoleSet{v1::CONSULTANT}},
+    {Intent::kCommentTask, team | RoleSet{v1::CONSULTANT}, Also::importer},
     {Intent::kAddDependency, team},
     {Intent::kRemoveDependency, team},
     {Intent::kBlockTask, team},
@@ -107,6 +109,8 @@ constexpr Row project_rows[] = {
     {Intent::kApproveMinutes, lead | sponsor, Also::facilitator},
     {Intent::kAmendMinutes, lead, Also::officer},
 
+    {Intent::kStartImport, importers},
+    {Intent::kCompleteImport, importers},
     {Intent::kRedactText, lead | administrator},
     {Intent::kRecordExport, {v1::AUDITOR, v1::PROJECT_LEAD, v1::ADMINISTRATOR}},
 
@@ -313,10 +317,21 @@ bool may_assign(const Project& project, const v1::AssignTask& assign, const Cont
 }
 
 bool may_create_for(const Project& project, const v1::CreateTask& create, const Context& context) {
+  if (create.has_imported()) return roles_in(project, context).has_any(importers);
   if (create.assignee().empty() || create.assignee() == context.actor) return true;
   const RoleSet roles = roles_in(project, context);
   return roles.has_any({v1::PROJECT_LEAD, v1::STAGE_OWNER}) ||
          leads_department(roles, context, create.department_id(), create.assignee());
+}
+
+// Administrators have no part in the work, but bring it in: what a running import makes.
+bool may_import(const Project& project, const Request& request) {
+  if (!roles_in(project, request.context).has_any(importers)) return false;
+  if (request.command.has_create_task()) return request.command.create_task().has_imported();
+  const Task* task = project.board.find_task(request.command.comment_task().task_id());
+  const v1::Import* import =
+      task == nullptr ? nullptr : project.records.transfers.imports.find(task->import_id);
+  return import != nullptr && import->state() == v1::IMPORT_RUNNING;
 }
 
 // Meetings -----------------------------------------------------------------------------------------
@@ -422,6 +437,8 @@ bool may_also(const Project& project, const Row& row, const Request& request) {
       return is_voter(project, request.command.cast_vote(), context.actor);
     case Also::stage_owner:
       return owns_stage(project, request.command, context.actor);
+    case Also::importer:
+      return may_import(project, request);
     case Also::assigner:
       return may_assign(project, request.command.assign_task(), context);
     case Also::officer:

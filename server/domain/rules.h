@@ -210,6 +210,14 @@ Decision decide(const Project& project, const v1::ConvertFeedback& convert, cons
 Decision decide(const Project& project, const v1::StartHypercare& start, const Request& request);
 Decision decide(const Project& project, const v1::ExitHypercare& exit, const Request& request);
 
+// Imports ----------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::StartImport& start, const Request& request);
+Decision decide(const Project& project, const v1::CompleteImport& complete, const Request& request);
+// Why that task cannot be one that an import brings; nothing: it can, or does not say so.
+std::optional<Refusal> not_importing(const Project& project, const v1::CreateTask& create,
+                                     const Request& request);
+
 // Shared among the rules of what runs in production -------------------------------------------------
 
 Refusal frozen_by(const v1::ChangeFreeze& freeze);

@@ -110,6 +110,7 @@ std::optional<Refusal> create_task(const Project& project, v1::TaskCreated creat
 Decision decide(const Project& project, const v1::CreateTask& create, const Request& request) {
   if (auto missing = missing_requirement(project, create.requirement_id()))
     return refuse(*std::move(missing));
+  if (auto refusal = not_importing(project, create, request)) return refuse(*std::move(refusal));
   v1::TaskCreated created;
   created.set_task_id(create.task_id());
   created.set_title(create.title());
@@ -121,6 +122,8 @@ Decision decide(const Project& project, const v1::CreateTask& create, const Requ
   created.set_priority(create.priority());
   created.set_stage(create.stage());
   created.set_requirement_id(create.requirement_id());
+  if (create.has_imported()) *created.mutable_imported() = create.imported();
+  created.set_imported_author(create.imported_author());
   const Ranked& order = project.board.column_order;
   const bool first_column = create.column_id().empty() && !order.empty();
   created.set_column_id(first_column ? order.begin()->second : create.column_id());

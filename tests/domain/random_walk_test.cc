@@ -188,6 +188,7 @@ void each_table(const Records& all, Visit visit) {
   visit(all.people.consultants), visit(all.people.advice), visit(all.people.trainings);
   visit(all.people.competencies), visit(all.people.evaluations);
   visit(all.operation.monitors), visit(all.operation.feedback), visit(all.operation.hypercare);
+  visit(all.transfers.imports);
 }
 
 std::string told(const Records& all) {

@@ -51,6 +51,23 @@ TEST_F(RecordViews, ARequirementIsTracedToTasksTestsAndDefects) {
             v1::Entity::BODY_NOT_SET);  // Nobody proposed it.
 }
 
+TEST_F(RecordViews, AnImportIsShownFromItsStartToItsEndAndItsTasksWithWhereTheyStoodBefore) {
+  record("import_started { import_id: 'i' source: 'jira' file_name: 'pay.csv' rows: 3 }");
+  record(
+      "task_created { task_id: 't' title: 'T' column_id: 'todo' imported_author: 'Zhao' "
+      "imported { source: 'jira' key: 'PAY-1' import_id: 'i' } }");
+  EXPECT_EQ(seen("files", "import/i").transfer().state(), v1::IMPORT_RUNNING);
+  EXPECT_EQ(seen("board", "task/t").task().imported().key(), "PAY-1");
+  EXPECT_EQ(seen("board", "task/t").task().imported_author(), "Zhao");
+  story_.commit({told("row_rejected { import_id: 'i' line: 4 }"),
+                 told("import_completed { import_id: 'i' created: 1 rejected: 1 }")});
+  EXPECT_EQ(seen("files", "import/i").transfer().state(), v1::IMPORT_COMPLETED);
+  EXPECT_EQ(seen("files", "import/i").transfer().rejected(), 1U);
+  record("text_redacted { text: 'author/t' }");
+  EXPECT_EQ(seen("board", "task/t").task().imported_author(), "");
+  EXPECT_EQ(seen("board", "task/t").task().imported().key(), "PAY-1");
+}
+
 TEST_F(RecordViews, ShowRecordsAsTheirFoldsLeaveThem) {
   story_.commit(
       {told("risk_identified { risk_id: 'r' title: 'R' }"), told("gate_defined { gate_id: 'g' name: 'G1' }"),

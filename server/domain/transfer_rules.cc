@@ -1,0 +1,80 @@
+// The rules: imports from another tool.
+//
+// An import is many commits: its start, a command for each thing that it brings, its end. Only while it runs
+// may a task say that it came with it.
+
+#include "server/domain/limits.h"
+#include "server/domain/rules.h"
+#include "server/domain/words.h"
+
+namespace slipway::domain {
+namespace {
+
+bool is_sha256(const std::string& digest) {
+  constexpr std::size_t digits = 64;
+  return digest.size() == digits && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::string name_of(const v1::Import& import) {
+  return import.file_name().empty() ? import.import_id() : import.file_name();
+}
+
+std::expected<const v1::Import*, Refusal> running_import(const Project& project, const std::string& id) {
+  const auto import = known(project.records.transfers.imports, "import", id);
+  if (!import) return import;
+  if ((*import)->state() != v1::IMPORT_RUNNING)
+    return wrong_state("import", name_of(**import), lower_name((*import)->state()));
+  return import;
+}
+
+}  // namespace
+
+std::optional<Refusal> not_importing(const Project& project, const v1::CreateTask& create,
+                                     const Request& request) {
+  if (!create.has_imported()) {
+    if (create.imported_author().empty()) return std::nullopt;
+    return invalid(request, "imported", "required").error();
+  }
+  if (is_blank(create.imported().source())) return invalid(request, "imported.source", "required").error();
+  const auto import = running_import(project, create.imported().import_id());
+  return import ? std::nullopt : std::optional{import.error()};
+}
+
+Decision decide(const Project& project, const v1::StartImport& start, const Request& request) {
+  if (auto refusal = not_new(request, project.records.transfers.imports, "import", start.import_id(),
+                             "import_id", imports_max))
+    return refuse(*std::move(refusal));
+  if (!is_sha256(start.digest())) return invalid(request, "digest", "not_a_hash");
+  Events events;
+  auto& started = *events.emplace_back().mutable_import_started();
+  started.set_import_id(start.import_id());
+  started.set_source(start.source());
+  started.set_file_name(start.file_name());
+  started.set_digest(start.digest());
+  started.set_rows(start.rows());
+  return events;
+}
+
+Decision decide(const Project& project, const v1::CompleteImport& complete, const Request& request) {
+  const auto import = running_import(project, complete.import_id());
+  if (!import) return refuse(import.error());
+  if (static_cast<std::uint32_t>(complete.rows_size()) > complete.rejected())
+    return too_many(request, "rows", complete.rejected());
+  Events events;
+  for (const v1::RejectedRow& row : complete.rows()) {
+    auto& rejected = *events.emplace_back().mutable_row_rejected();
+    rejected.set_import_id(complete.import_id());
+    rejected.set_line(row.line());
+    rejected.set_key(row.key());
+    rejected.set_code(row.code());
+    rejected.set_reason(row.reason());
+  }
+  auto& completed = *events.emplace_back().mutable_import_completed();
+  completed.set_import_id(complete.import_id());
+  completed.set_created(complete.created());
+  completed.set_unchanged(complete.unchanged());
+  completed.set_rejected(complete.rejected());
+  return events;
+}
+
+}  // namespace slipway::domain
