@@ -9,12 +9,15 @@
 namespace slipway {
 namespace {
 
-std::string base64url(std::span<const unsigned char> bytes) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
-                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+std::string base64(std::span<const unsigned char> bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
   text.pop_back();  // libsodium's final NUL.
   return text;
+}
+
+std::string base64url(std::span<const unsigned char> bytes) {
+  return base64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 }  // namespace
@@ -73,6 +76,19 @@ Account<bool> PasswordHasher::matches(const std::string& hash, std::string_view 
   const bool same = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
   slots_.leave();
   return same;
+}
+
+// In the form of crypto_pwhash_str: Argon2's own encoding (the reference implementation's encode_string).
+std::string PasswordHasher::hash_of_nobody() const {
+  std::array<unsigned char, crypto_pwhash_SALTBYTES + 32> random{};
+  randombytes_buf(random.data(), random.size());
+  const auto text = [](std::span<const unsigned char> bytes) {
+    return base64(bytes, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  };
+  const auto [salt, hash] =
+      std::pair{std::span{random}.first(crypto_pwhash_SALTBYTES), std::span{random}.last(32)};
+  return fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", memory_bytes_ / 1024, passes_, text(salt),
+                     text(hash));
 }
 
 bool PasswordHasher::is_outdated(const std::string& hash) const {

@@ -45,6 +45,9 @@ class PasswordHasher {
   // Salt and cost are in the result.
   Account<std::string> hash(std::string_view password);
   Account<bool> matches(const std::string& hash, std::string_view password);
+  // A hash at this cost that no password is known for: checked for logins that do not exist, so that they
+  // take as long as those that do. It is made up, not computed.
+  std::string hash_of_nobody() const;
   // Was it made at another cost?
   bool is_outdated(const std::string& hash) const;
 

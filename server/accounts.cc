@@ -109,11 +109,10 @@ struct Ticket {
 
 class LocalAccounts final : public Accounts {
  public:
-  LocalAccounts(std::unique_ptr<AccountStore> store, AccountState state, const Options& options,
-                std::string hash_of_nobody)
+  LocalAccounts(std::unique_ptr<AccountStore> store, AccountState state, const Options& options)
       : store_{std::move(store)},
         hasher_{options.passes, options.memory_bytes},
-        hash_of_nobody_{std::move(hash_of_nobody)},
+        hash_of_nobody_{hasher_.hash_of_nobody()},
         state_{std::move(state)},
         login_tries_{options.per_login},
         address_tries_{options.per_address},
@@ -555,11 +554,7 @@ std::expected<std::unique_ptr<Accounts>, std::string> Accounts::open(const std::
   auto store = AccountStore::open(directory);
   if (!store) return failed(store.error());
   AccountState state = (*store)->take_state();
-  // Checked for logins that do not exist, so that they take as long as those that do.
-  const auto hash_of_nobody = PasswordHasher{options.passes, options.memory_bytes}.hash(new_secret());
-  if (!hash_of_nobody) return failed("there is not enough memory to hash a password.");
-  auto result =
-      std::make_unique<LocalAccounts>(std::move(*store), std::move(state), options, *hash_of_nobody);
+  auto result = std::make_unique<LocalAccounts>(std::move(*store), std::move(state), options);
   if (!result->sweep(now)) return failed("the disk refused a write.");
   return result;
 }

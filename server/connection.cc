@@ -16,6 +16,7 @@
 #include <set>
 #include <utility>
 
+#include "proto/json_text.h"
 #include "server/http_gate.h"
 #include "server/sentence.h"
 

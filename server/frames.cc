@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "proto/json_text.h"
+
 namespace slipway {
 namespace {
 
@@ -38,15 +40,6 @@ v1::ViewDelta parse_delta(const std::string& bytes) {
 
 SharedBytes share(std::string bytes) {
   return std::make_shared<const std::string>(std::move(bytes));
-}
-
-std::string to_json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
-  SLIPWAY_ASSERT(status.ok(), status.ToString());
-  return json;
 }
 
 bool from_json(std::string_view json, google::protobuf::Message& message, std::string& error) {

@@ -34,9 +34,6 @@ SharedBytes encode(const v1::ServerFrame& frame, Codec codec);
 // Parses one client message. False: not a ClientFrame; `error` says where JSON went wrong.
 bool decode(std::string_view bytes, Codec codec, v1::ClientFrame& frame, std::string& error);
 
-// Protobuf canonical JSON: default values of scalar fields are written out, so that a reader sees 0 and
-// false.
-std::string to_json(const google::protobuf::Message& message);
 bool from_json(std::string_view json, google::protobuf::Message& message, std::string& error);
 
 // A Transition frame out of encoded ViewDeltas.

@@ -11,6 +11,7 @@
 #include "projections/audit_page.h"
 #include "projections/digest.h"
 #include "projections/sealed_commit.h"
+#include "proto/json_text.h"
 #include "server/credentials.h"
 #include "server/http_gate.h"
 #include "server/metrics.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "proto/json_text.h"
 #include "server/http_refusal.h"
 #include "server/sentence.h"
 #include "slipway/v1/api.pb.h"

@@ -160,7 +160,8 @@ void Rig::check_full() {
   if (!get("/metrics").contains("\nslipway_read_only 1\n")) fault(totals_.silent, "/metrics does not say so");
 }
 
-// Opening the log frees some of the disk; it is filled again, and whoever comes then is told at once.
+// Opening the log frees some of the disk, at once or a little later; it is kept full, and whoever comes then
+// is told at once.
 void Rig::kill_while_full() {
   ++totals_.kills;
   server_->kill();
@@ -171,8 +172,11 @@ void Rig::kill_while_full() {
   connect();
   watcher_ = std::make_unique<support::ProtocolClient>(loop_, server_->port(), token_, project);
   const std::uint64_t shown = sent_.at(acked_.back()).revision;
-  if (!wait_until(
-          [&] { return watcher_->shown() >= shown && watcher_->read_only() && writer_->read_only(); }))
+  const auto is_served_and_told = [&] {
+    if (disk_.free() > limit()) disk_.fill(limit());
+    return watcher_->shown() >= shown && watcher_->read_only() && writer_->read_only();
+  };
+  if (!wait_until(is_served_and_told))
     fault(totals_.silent, "started on a full disk, it serves no views or says nothing");
   connect();
   if (!writer_->read_only()) fault(totals_.silent, "the welcome does not say so");

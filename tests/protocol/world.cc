@@ -1,4 +1,5 @@
 #include "tests/protocol/world.h"
+#include "proto/json_text.h"
 
 #include <gtest/gtest.h>
 

@@ -9,6 +9,8 @@
 #include <ostream>
 #include <thread>
 
+#include "server/account_secrets.h"
+
 namespace slipway {
 
 void PrintTo(AccountError error, std::ostream* out) {
@@ -124,6 +126,17 @@ TEST_F(AccountsTest, ALinkResetsThePasswordAndEndsOlderSessions) {
   EXPECT_EQ(ended_, std::vector{before.principal.id});
   EXPECT_REFUSED(sign_in("lin"), sign_in_failed);
   EXPECT_TRUE(sign_in("lin", "another long password"));
+}
+
+// Else an unknown login would be answered at once, and so be told from a known one.
+TEST(PasswordHasherTest, NobodysHashIsOneAtTheSameCostThatNoPasswordMatches) {
+  PasswordHasher hasher{1, 8192};
+  const std::string hash = hasher.hash_of_nobody();
+  EXPECT_FALSE(hasher.is_outdated(hash));
+  EXPECT_TRUE((PasswordHasher{2, 8192}.is_outdated(hash)));
+  EXPECT_TRUE((PasswordHasher{1, 16384}.is_outdated(hash)));
+  EXPECT_EQ(hasher.matches(hash, password), false);
+  EXPECT_NE(hasher.hash_of_nobody(), hash);
 }
 
 TEST_F(AccountsTest, SignsInHoweverTheLoginIsTyped) {
