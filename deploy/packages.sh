@@ -6,7 +6,7 @@
 build_packages=(
   clang-19 lld-19 cmake ninja-build ccache pkg-config git ca-certificates
   librocksdb-dev libprotobuf-dev protobuf-compiler libsodium-dev liblz4-dev libcli11-dev libspdlog-dev libfmt-dev
-  prometheus-cpp-dev libssl-dev libcpp-httplib-dev rapidjson-dev
+  prometheus-cpp-dev libssl-dev libcpp-httplib-dev rapidjson-dev libzip-dev libpugixml-dev
 )
 test_packages=(libgtest-dev libbenchmark-dev libclang-rt-19-dev llvm-19 curl)
 browser_packages=(chromium fonts-noto-cjk)

@@ -60,6 +60,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   }
 
   bool start(Json::Kind kind) {
+    if (open_.size() == json_depth_max) return fail(fmt::format("it nests deeper than {}", json_depth_max));
     open_.push_back({.kind = kind, .text = {}, .items = {}, .members = {}, .place = place()});
     return true;
   }

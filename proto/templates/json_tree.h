@@ -1,15 +1,19 @@
 // JSON that knows where each of its values stands, so that what is wrong can be named by file and line.
 //
-// RFC 8259, read by RapidJSON. A member that stands twice in one object is an error. Not for large inputs: a
-// template is some tens of kilobytes.
+// RFC 8259, read by RapidJSON. A member that stands twice in one object is an error, and so is what nests too
+// deep to be walked. Not for large inputs: a template is some tens of kilobytes, and a tree takes some ten
+// times what its text does.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace slipway::templates {
+
+inline constexpr std::size_t json_depth_max = 200;
 
 struct Place {
   std::string file;

@@ -1,0 +1,34 @@
+// Comma-separated values, as RFC 4180 has them: the first record is the header.
+//
+// Beyond it, semicolons and tabs separate where the header has more of them than of commas, lines may end
+// in LF alone, and a quote inside a cell that does not begin with one stands for itself.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "clients/transfer/sheet.h"
+
+namespace slipway::transfer {
+
+// `text` is UTF-8. A record that is not whole is among the broken ones; empty lines are none. Errors:
+// `file_empty`, `file_malformed` (a header that cannot be read), `file_too_large`.
+std::expected<Sheet, ReadError> read_csv(std::string_view text);
+
+// A table's cells as rows under the names of its first record; shared with workbooks.
+class TableReader {
+ public:
+  // In order; `line` is where the record begins. False: the table has too many rows or columns.
+  bool add(std::uint32_t line, const std::vector<std::string>& cells);
+  void add_broken(v1::RejectedRow row);
+  bool has_header() const { return !names_.empty(); }
+  // Whether a record must have as many cells as the header.
+  bool strict = true;
+  std::expected<Sheet, ReadError> take();
+
+ private:
+  std::vector<std::string> names_;
+  Sheet sheet_;
+};
+
+}  // namespace slipway::transfer

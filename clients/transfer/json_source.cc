@@ -1,0 +1,290 @@
+#include "clients/transfer/json_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <map>
+#include <tuple>
+
+#include "clients/transfer/encoding.h"
+#include "proto/templates/json_tree.h"
+
+namespace slipway::transfer {
+namespace {
+
+using Value = templates::Json;
+using Kind = Value::Kind;
+
+const Value& at(const Value& value, std::string_view name) {
+  static const Value nothing;
+  const Value* member = value.member(name);
+  return member == nullptr ? nothing : *member;
+}
+
+std::string_view text_at(const Value& value, std::string_view name) {
+  const Value& member = at(value, name);
+  return member.kind == Kind::text ? std::string_view(member.text) : std::string_view{};
+}
+
+bool is_true(const Value& value) {
+  return value.kind == Kind::boolean && value.text == "true";
+}
+
+std::uint32_t line_of(const Value& value) {
+  return static_cast<std::uint32_t>(value.place.line);
+}
+
+std::expected<Value, ReadError> parse(std::string_view text) {
+  constexpr std::size_t bytes_max = 64UL << 20;  // A tree takes some ten times what its text does.
+  if (text.size() > bytes_max)
+    return std::unexpected(ReadError{"file_too_large", "more than 64 MiB of JSON"});
+  auto json = templates::parse_json(text, "");
+  if (json) return *std::move(json);
+  return std::unexpected(
+      ReadError{"file_malformed", fmt::format("line {}: {}", json.error().place.line, json.error().what)});
+}
+
+// What is written of a node of Atlassian's document format before and after its content.
+bool ends_a_line(std::string_view type) {
+  for (const std::string_view block : {"paragraph", "heading", "codeBlock", "tableRow", "rule", "blockquote"})
+    if (type == block) return true;
+  return false;
+}
+
+void write_document(const Value& node, int depth, std::string& text) {
+  constexpr int depth_max = 64;
+  if (depth == depth_max) return;
+  const std::string_view type = text_at(node, "type");
+  if (type == "listItem") text += "- ";
+  if (type == "hardBreak") text += '\n';
+  text += text_at(node, "text");
+  if (type == "mention" || type == "emoji") text += text_at(at(node, "attrs"), "text");
+  for (const Value& child : at(node, "content").items) write_document(child, depth + 1, text);
+  if (ends_a_line(type)) text += '\n';
+}
+
+// Of a text, a number, a document, or what a field calls its value.
+std::string shown(const Value& value) {
+  if (value.kind == Kind::text || value.kind == Kind::number) return clean(value.text);
+  if (text_at(value, "type") == "doc") {
+    std::string text;
+    write_document(value, 0, text);
+    return clean(text);
+  }
+  for (const char* name : {"displayName", "fullName", "name", "value", "key"})
+    if (!text_at(value, name).empty()) return clean(text_at(value, name));
+  return {};
+}
+
+class RowWriter {
+ public:
+  RowWriter(Sheet& sheet, std::uint32_t line) : sheet_(sheet), row_{line, {}, {}} {}
+
+  void add(std::string_view name, std::string value) {
+    const auto is_it = [&](const std::string& known) { return known == name; };
+    if (std::ranges::none_of(sheet_.header, is_it)) sheet_.header.emplace_back(name);
+    if (!value.empty()) row_.fields.emplace_back(name, std::move(value));
+  }
+  void add_each(std::string_view name, const Value& list) {
+    for (const Value& item : list.items) add(name, shown(item));
+  }
+  void add(Comment comment) {
+    if (!comment.text.empty()) row_.comments.push_back(std::move(comment));
+  }
+  void finish() { sheet_.rows.push_back(std::move(row_)); }
+
+ private:
+  Sheet& sheet_;
+  Row row_;
+};
+
+// Jira -----------------------------------------------------------------------------------------------
+
+// The three that every Jira has, whatever its statuses are called.
+std::string category_of(const Value& status) {
+  const std::string_view key = text_at(at(status, "statusCategory"), "key");
+  if (key == "done") return "Done";
+  if (key == "indeterminate") return "In Progress";
+  return key == "new" ? "To Do" : "";
+}
+
+void add_person(RowWriter& row, const std::string& name, const Value& person) {
+  row.add(name, shown(person));
+  for (const char* id : {"name", "accountId", "emailAddress"})
+    if (!text_at(person, id).empty()) row.add(name + " Id", clean(text_at(person, id)));
+}
+
+void add_custom(RowWriter& row, const Value& fields) {
+  for (const auto& [name, value] : fields.members)
+    if (name.starts_with("customfield_") && value.kind != Kind::array) row.add(name, shown(value));
+}
+
+void read_issue(const Value& issue, Sheet& sheet) {
+  const Value& fields = at(issue, "fields");
+  if (fields.kind != Kind::object) {
+    sheet.broken.push_back(rejected(line_of(issue), std::string(text_at(issue, "key")), "row_malformed",
+                                    "an issue without fields"));
+    return;
+  }
+  RowWriter row(sheet, line_of(issue));
+  row.add("Issue key", shown(at(issue, "key")));
+  row.add("Summary", shown(at(fields, "summary")));
+  row.add("Description", shown(at(fields, "description")));
+  row.add("Status", shown(at(fields, "status")));
+  row.add("Status Category", category_of(at(fields, "status")));
+  row.add("Priority", shown(at(fields, "priority")));
+  row.add("Issue Type", shown(at(fields, "issuetype")));
+  add_person(row, "Assignee", at(fields, "assignee"));
+  add_person(row, "Reporter", at(fields, "reporter"));
+  row.add("Created", shown(at(fields, "created")));
+  row.add("Due date", shown(at(fields, "duedate")));
+  row.add("Original estimate", shown(at(fields, "timeoriginalestimate")));
+  row.add("Parent key", shown(at(at(fields, "parent"), "key")));
+  row.add_each("Labels", at(fields, "labels"));
+  row.add_each("Component/s", at(fields, "components"));
+  add_custom(row, fields);
+  for (const Value& comment : at(at(fields, "comment"), "comments").items)
+    row.add(Comment{shown(at(comment, "author")), shown(at(comment, "created")), shown(at(comment, "body"))});
+  row.finish();
+}
+
+// Trello ---------------------------------------------------------------------------------------------
+
+// Trello's ids are those of its database: their first eight digits are the second in which they were made.
+std::string made_at(std::string_view id) {
+  std::uint32_t seconds = 0;
+  if (id.size() != 24) return {};
+  const auto [end, error] = std::from_chars(id.data(), id.data() + 8, seconds, 16);
+  if (error != std::errc{} || end != id.data() + 8) return {};
+  const std::time_t time = seconds;
+  std::tm parts{};
+  ::gmtime_r(&time, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+class TrelloBoard {
+ public:
+  explicit TrelloBoard(const Value& board) {
+    for (const Value& list : at(board, "lists").items) lists_[std::string(id_of(list))] = &list;
+    for (const Value& member : at(board, "members").items) members_[std::string(id_of(member))] = &member;
+    for (const Value& checklist : at(board, "checklists").items)
+      checklists_.emplace(text_at(checklist, "idCard"), &checklist);
+    for (const Value& action : at(board, "actions").items) {
+      const std::string_view card = text_at(at(at(action, "data"), "card"), "id");
+      if (text_at(action, "type") == "commentCard") comments_.emplace(card, &action);
+      if (text_at(action, "type") == "createCard") makers_[std::string(card)] = &at(action, "memberCreator");
+    }
+  }
+
+  bool is_archived(const Value& card) const {
+    const auto list = lists_.find(text_at(card, "idList"));
+    return is_true(at(card, "closed")) || (list != lists_.end() && is_true(at(*list->second, "closed")));
+  }
+
+  void read(const Value& card, Sheet& sheet) const {
+    RowWriter row(sheet, line_of(card));
+    const std::string_view id = id_of(card);
+    const std::string_view link = text_at(card, "shortLink");
+    row.add("Key", clean(link.empty() ? id : link));
+    row.add("Summary", shown(at(card, "name")));
+    row.add("Description", description(card));
+    row.add("Status", named(lists_, text_at(card, "idList")));
+    row.add("Due date", shown(at(card, "due")));
+    row.add("Created", made_at(id));
+    if (const auto maker = makers_.find(id); maker != makers_.end())
+      add_member(row, "Reporter", *maker->second);
+    for (const Value& member : at(card, "idMembers").items) {
+      const auto known = members_.find(shown(member));
+      if (known != members_.end()) add_member(row, "Assignee", *known->second);
+    }
+    for (const Value& label : at(card, "labels").items) {
+      const std::string name = shown(label);
+      row.add("Labels", name.empty() ? clean(text_at(label, "color")) : name);
+    }
+    add_comments(row, id);
+    row.finish();
+  }
+
+ private:
+  using ById = std::map<std::string, const Value*, std::less<>>;
+
+  static std::string_view id_of(const Value& value) { return text_at(value, "id"); }
+  static std::string named(const ById& all, std::string_view id) {
+    const auto found = all.find(id);
+    return found == all.end() ? std::string{} : shown(*found->second);
+  }
+  static void add_member(RowWriter& row, const std::string& name, const Value& member) {
+    row.add(name, shown(member));
+    row.add(name + " Id", clean(text_at(member, "username")));
+  }
+
+  std::string description(const Value& card) const {
+    std::string text = shown(at(card, "desc"));
+    const auto [first, last] = checklists_.equal_range(id_of(card));
+    for (auto each = first; each != last; ++each) {
+      text += (text.empty() ? "" : "\n\n") + shown(*each->second);
+      for (const Value& item : at(*each->second, "checkItems").items)
+        text += fmt::format("\n- [{}] {}", text_at(item, "state") == "complete" ? 'x' : ' ', shown(item));
+    }
+    return text;
+  }
+
+  // Oldest first; the export has the newest first.
+  void add_comments(RowWriter& row, std::string_view card) const {
+    std::vector<Comment> comments;
+    const auto [first, last] = comments_.equal_range(card);
+    for (auto each = first; each != last; ++each)
+      comments.push_back({shown(at(*each->second, "memberCreator")), shown(at(*each->second, "date")),
+                          shown(at(at(*each->second, "data"), "text"))});
+    std::ranges::sort(comments, {},
+                      [](const Comment& each) { return std::tie(each.at, each.author, each.text); });
+    for (Comment& comment : comments) row.add(std::move(comment));
+  }
+
+  ById lists_;
+  ById members_;
+  ById makers_;
+  std::multimap<std::string, const Value*, std::less<>> checklists_;
+  std::multimap<std::string, const Value*, std::less<>> comments_;
+};
+
+ReadError not_a(const char* what) {
+  return {"file_malformed", fmt::format("this is no {}", what)};
+}
+
+}  // namespace
+
+std::expected<Sheet, ReadError> read_jira_json(std::string_view text) {
+  const auto json = parse(text);
+  if (!json) return std::unexpected(json.error());
+  const Value& issues = json->kind == Kind::array ? *json : at(*json, "issues");
+  if (issues.kind != Kind::array) return std::unexpected(not_a("list of Jira's issues"));
+  if (issues.items.size() > rows_max) return std::unexpected(ReadError{"file_too_large", "too many issues"});
+  Sheet sheet;
+  for (const Value& issue : issues.items) read_issue(issue, sheet);
+  return sheet;
+}
+
+std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool with_archived) {
+  const auto json = parse(text);
+  if (!json) return std::unexpected(json.error());
+  const Value& cards = at(*json, "cards");
+  if (cards.kind != Kind::array || at(*json, "lists").kind != Kind::array)
+    return std::unexpected(not_a("board of Trello"));
+  if (cards.items.size() > rows_max) return std::unexpected(ReadError{"file_too_large", "too many cards"});
+  const TrelloBoard board(*json);
+  Sheet sheet;
+  for (const Value& card : cards.items) {
+    if (!with_archived && board.is_archived(card)) {
+      ++sheet.archived;
+    } else {
+      board.read(card, sheet);
+    }
+  }
+  return sheet;
+}
+
+}  // namespace slipway::transfer

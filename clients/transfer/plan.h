@@ -1,0 +1,65 @@
+// A sheet as the commands that would bring it into a project. Pure: the same sheet, the same commands, with
+// the same ids, however often it is asked.
+//
+// A task's id is made of where it comes from and its key there, so that nothing is brought in twice; what
+// people here did with it since is never undone. What has no field of its own here is kept in the
+// description's last paragraph: labels, epic, an assignee or a status that is not known here. Who made it
+// and when, there, stays with the task as facts; comments carry theirs in their first line.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clients/transfer/mapping.h"
+#include "slipway/v1/commands.pb.h"
+#include "slipway/v1/views.pb.h"
+
+namespace slipway::transfer {
+
+// What is there already, and what the sheet's names may mean.
+struct Project {
+  std::string id;
+  int utc_offset_minutes = 0;
+  bool chinese = false;                  // The language of what is added to descriptions.
+  std::vector<v1::BoardColumn> columns;  // Left first.
+  std::vector<v1::PersonInfo> people;
+  std::set<std::string> tasks;  // Ids, also of archived ones.
+  std::set<std::string> comments;
+};
+
+struct PlannedTask {
+  std::uint32_t line = 0;
+  std::string key;
+  bool is_new = true;  // Else it is there; its comments may not be.
+  v1::Command create;
+  std::vector<v1::Command> comments;  // Those that are not there.
+};
+
+// A name that the mapping and the project do not know, as a status or a person.
+struct Unmapped {
+  std::string kind;  // `status`, `person`, `priority` or `column` (of the file, of which nothing is taken).
+  std::string value;
+  std::uint32_t times = 0;
+};
+
+struct Plan {
+  std::vector<PlannedTask> tasks;  // In the sheet's order; without those of which all is there.
+  std::uint32_t unchanged = 0;
+  std::vector<v1::RejectedRow> rejected;  // By line.
+  std::vector<Unmapped> unmapped;
+};
+
+// `source` as `jira`: what the keys are unique in. Every command has its id, but for `imported.import_id`.
+Plan make_plan(const Sheet& sheet, const Mapping& mapping, const std::string& source, const Project& project);
+
+// Its bytes as hexadecimal digits.
+std::string hex(std::string_view bytes);
+
+// The id of something that a text names: the same for the same text. `prefix` is of [a-z0-9.-].
+std::string stable_id(std::string_view prefix, std::string_view text);
+
+}  // namespace slipway::transfer

@@ -1,0 +1,254 @@
+// A file's rows as commands: what becomes what, what is kept, what is rejected, and that it is always the
+// same.
+#include "clients/transfer/plan.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "clients/transfer/csv.h"
+#include "clients/transfer/encoding.h"
+#include "proto/basics.h"
+
+namespace slipway::transfer {
+namespace {
+
+std::string sample(const std::string& name) {
+  std::ifstream in(std::string(SLIPWAY_SOURCE_DIR) + "/tests/transfer/samples/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+v1::BoardColumn column(const std::string& id, const std::string& name, v1::ColumnKind kind) {
+  v1::BoardColumn column;
+  column.set_column_id(id);
+  column.set_name(name);
+  column.set_kind(kind);
+  return column;
+}
+
+v1::PersonInfo person(const std::string& id, const std::string& name, const std::string& email = {}) {
+  v1::PersonInfo person;
+  person.set_person_id(id);
+  person.set_name(name);
+  person.set_email(email);
+  return person;
+}
+
+Project project() {
+  Project project;
+  project.id = "pay";
+  project.utc_offset_minutes = 480;
+  project.columns = {column("todo", "待办", v1::TODO), column("doing", "进行中", v1::DOING),
+                     column("done", "已完成", v1::DONE)};
+  project.people = {person("p-li", "李伟", "li.wei@example.org"), person("p-wang", "王芳")};
+  return project;
+}
+
+Plan plan_of(const std::string& bytes, const Mapping& mapping, const Project& into = project()) {
+  const auto sheet = read(bytes, guess(bytes), {});
+  EXPECT_TRUE(sheet) << sheet.error().what;
+  return make_plan(*sheet, mapping, std::string(source_of(guess(bytes))), into);
+}
+Plan jira(const Project& into = project()) {
+  const auto mapping = read_mapping(
+      R"({"people": {"li.wei": "p-li"}, "columns": {"Waiting for vendor": "doing"}})", Format::jira_csv);
+  return plan_of(sample("jira.csv"), mapping.value(), into);
+}
+Plan rows(const std::string& csv) {
+  return plan_of(csv, default_mapping(Format::csv));
+}
+
+const v1::CreateTask& task(const Plan& plan, std::size_t number) {
+  return plan.tasks.at(number).create.create_task();
+}
+std::vector<std::string> codes(const Plan& plan) {
+  std::vector<std::string> all;
+  for (const auto& row : plan.rejected) all.push_back(std::to_string(row.line()) + " " + row.code());
+  return all;
+}
+std::vector<std::string> unmapped(const Plan& plan) {
+  std::vector<std::string> all;
+  for (const auto& each : plan.unmapped) all.push_back(each.kind + " " + each.value);
+  return all;
+}
+
+TEST(Plan, MakesATaskOfAnIssueOfJira) {
+  const Plan plan = jira();
+  ASSERT_EQ(plan.tasks.size(), 4U);
+  const v1::CreateTask& first = task(plan, 0);
+  EXPECT_EQ(first.title(), "对账工具支持多币种");
+  EXPECT_EQ(first.description(),
+            "第一行：每日对账\n第二行：金额、币种与渠道\n\n含 \"引号\" 与, 逗号\n\nLabels: 对账, 核心\nEpic: "
+            "PAY-100");
+  EXPECT_EQ(first.column_id(), "doing");
+  EXPECT_EQ(first.assignee(), "p-li");
+  EXPECT_EQ(first.priority(), v1::HIGH);
+  EXPECT_EQ(first.estimate_hours(), 8U);
+  EXPECT_EQ(first.due().ShortDebugString(), "year: 2026 month: 3 day: 20");
+  EXPECT_EQ(first.imported().source(), "jira");
+  EXPECT_EQ(first.imported().key(), "PAY-1");
+  EXPECT_EQ(first.imported().at().seconds(), 1772327100);  // 2026-03-01 09:05 in Shanghai.
+  EXPECT_EQ(first.imported_author(), "zhao.min");
+  ASSERT_EQ(plan.tasks[0].comments.size(), 2U);
+  EXPECT_EQ(plan.tasks[0].comments[1].comment_task().text(),
+            "li.wei · 02/Mar/26 3:30 PM\n好的；今天完成, 明天联调");
+  EXPECT_EQ(plan.tasks[0].line, 2U);
+}
+
+TEST(Plan, KeepsInTheDescriptionWhatIsNotKnownHere) {
+  const Plan plan = jira();
+  EXPECT_EQ(task(plan, 1).column_id(), "todo");
+  EXPECT_EQ(task(plan, 1).assignee(), "");
+  EXPECT_EQ(task(plan, 1).description(),
+            "Run against the mirror of production.\nTarget: p95 < 300 ms\n\n"
+            "Assignee there: w.tester");
+  EXPECT_EQ(task(plan, 2).column_id(), "done");
+  EXPECT_EQ(task(plan, 2).priority(), v1::LOW);
+  EXPECT_EQ(task(plan, 2).estimate_hours(), 2U);
+  EXPECT_EQ(task(plan, 3).column_id(), "doing");
+  EXPECT_EQ(task(plan, 3).imported_author(), "p-li");
+}
+
+TEST(Plan, SaysWhatWasRejectedAndWhatIsNotMapped) {
+  const Plan plan = jira();
+  EXPECT_EQ(codes(plan),
+            (std::vector<std::string>{"10 date_invalid", "11 row_malformed", "12 title_missing"}));
+  EXPECT_EQ(plan.rejected[0].key(), "PAY-5");
+  EXPECT_EQ(plan.rejected[0].reason(), "due: 31/Feb/26 12:00 AM");
+  const auto all = unmapped(plan);
+  EXPECT_NE(std::ranges::find(all, "person w.tester"), all.end());
+  EXPECT_NE(std::ranges::find(all, "column Story Points"), all.end());
+  EXPECT_EQ(std::ranges::find(all, "status Waiting for vendor"), all.end());
+}
+
+TEST(Plan, IsTheSameEachTimeWithIdsThatAreIdentifiers) {
+  const Plan one = jira();
+  const Plan two = jira();
+  for (std::size_t number = 0; number < one.tasks.size(); ++number) {
+    EXPECT_EQ(one.tasks[number].create.SerializeAsString(), two.tasks[number].create.SerializeAsString());
+    EXPECT_TRUE(is_identifier(one.tasks[number].create.command_id()));
+    EXPECT_TRUE(is_identifier(task(one, number).task_id())) << task(one, number).task_id();
+    for (const v1::Command& comment : one.tasks[number].comments)
+      EXPECT_TRUE(is_identifier(comment.comment_task().comment_id()));
+  }
+  EXPECT_NE(task(one, 0).task_id(), task(one, 1).task_id());
+}
+
+TEST(Plan, LeavesOutWhatIsThere) {
+  Project there = project();
+  for (const PlannedTask& each : jira().tasks) {
+    there.tasks.insert(each.create.create_task().task_id());
+    for (const v1::Command& comment : each.comments)
+      there.comments.insert(comment.comment_task().comment_id());
+  }
+  const Plan again = jira(there);
+  EXPECT_TRUE(again.tasks.empty());
+  EXPECT_EQ(again.unchanged, 4U);
+  // One more comment there is one more here.
+  there.comments.erase(there.comments.begin());
+  ASSERT_EQ(jira(there).tasks.size(), 1U);
+  EXPECT_FALSE(jira(there).tasks[0].is_new);
+  EXPECT_EQ(jira(there).tasks[0].comments.size(), 1U);
+}
+
+TEST(Plan, OfRestJsonFindsPeopleByAddressAndColumnsByCategory) {
+  const Plan plan = plan_of(sample("jira.json"), default_mapping(Format::jira_json));
+  ASSERT_EQ(plan.tasks.size(), 2U);
+  EXPECT_EQ(task(plan, 0).assignee(), "p-li");
+  EXPECT_EQ(task(plan, 0).column_id(), "doing");
+  EXPECT_EQ(task(plan, 1).column_id(), "todo");
+  // The same issue, whichever export it came in.
+  EXPECT_EQ(task(plan, 0).task_id(), task(jira(), 0).task_id());
+}
+
+TEST(Plan, OfATrelloBoard) {
+  const Plan plan = plan_of(sample("trello.json"), default_mapping(Format::trello));
+  ASSERT_EQ(plan.tasks.size(), 1U);
+  EXPECT_EQ(task(plan, 0).assignee(), "p-li");
+  EXPECT_EQ(task(plan, 0).due().day(), 13);  // 17:00 UTC is the next day in Shanghai.
+  EXPECT_EQ(task(plan, 0).imported_author(), "Zhao Min");
+}
+
+TEST(Plan, OfAListOfOnesOwn) {
+  Project chinese = project();
+  chinese.chinese = true;
+  const Plan plan = plan_of(sample("list.csv"), default_mapping(Format::csv), chinese);
+  ASSERT_EQ(plan.tasks.size(), 2U);
+  EXPECT_EQ(task(plan, 0).title(), "核对报表");
+  EXPECT_EQ(task(plan, 0).estimate_hours(), 16U);
+  EXPECT_EQ(plan.tasks[0].comments[0].comment_task().text(), "第一条\n第二行");
+  EXPECT_EQ(task(plan, 1).due().day(), 13);
+  EXPECT_EQ(codes(plan), (std::vector<std::string>{"5 date_ambiguous", "6 row_malformed"}));
+  EXPECT_EQ(unmapped(plan), std::vector<std::string>{"column 楼层"});
+}
+
+TEST(Plan, RejectsAKeyThatStandsTwiceAndOneThatIsTooLong) {
+  EXPECT_EQ(codes(rows("Key,Title\nA,One\nB,Two\nA,Three\n" + std::string(200, 'k') + ",ok\n" +
+                       std::string(201, 'k') + ",no\n")),
+            (std::vector<std::string>{"4 key_repeated", "6 key_too_long"}));
+  // Rows without a key are known by what they say.
+  EXPECT_EQ(codes(rows("Title,Created\nOne,\nOne,\nOne,2026-03-01\n")),
+            std::vector<std::string>{"3 key_repeated"});
+}
+
+TEST(Plan, LosesNothingOfLongTexts) {
+  const std::string title(201, 't');
+  const std::string text(8001, 'd');
+  const Plan plan = rows("Key,Title,Description\nA," + title + "," + text + "\nB," + std::string(200, 't') +
+                         "," + std::string(8000, 'd') + "\n");
+  ASSERT_EQ(plan.tasks.size(), 2U);
+  EXPECT_EQ(count_chars(task(plan, 0).title()), 200U);
+  EXPECT_TRUE(task(plan, 0).title().ends_with("…"));
+  EXPECT_EQ(count_chars(task(plan, 0).description()), 8000U);
+  std::string rest = task(plan, 0).description();
+  for (const v1::Command& comment : plan.tasks[0].comments) rest += comment.comment_task().text();
+  EXPECT_EQ(rest, title + "\n\n" + text);
+  EXPECT_TRUE(plan.tasks[1].comments.empty());
+  EXPECT_EQ(count_chars(task(plan, 1).title()), 200U);
+}
+
+TEST(Plan, TellsTwoPeopleOfOneNameFromNobody) {
+  Project two = project();
+  two.people.push_back(person("p-li2", "李伟"));
+  const Plan plan =
+      plan_of("Key,Title,Assignee\nA,One,李伟\nB,Two,p-li2\n", default_mapping(Format::csv), two);
+  EXPECT_EQ(task(plan, 0).assignee(), "");
+  EXPECT_EQ(task(plan, 1).assignee(), "p-li2");
+}
+
+TEST(Mapping, SaysWhichMemberIsWrong) {
+  for (const auto& [json, member] : std::vector<std::pair<const char*, const char*>>{
+           {"[]", "object"},
+           {"{\"fields\": 3}", "`fields`"},
+           {"{\"fields\": {\"colour\": \"x\"}}", "`fields.colour`"},
+           {"{\"fields\": {\"title\": [3]}}", "`fields.title`"},
+           {"{\"columns\": {\"a\": 1}}", "`columns.a`"},
+           {"{\"utc_offset\": \"Shanghai\"}", "`utc_offset`"},
+           {"{\"date_order\": \"ymd\"}", "`date_order`"},
+           {"{\"estimate_unit\": \"weeks\"}", "`estimate_unit`"},
+           {"{\"archived\": 1}", "`archived`"},
+           {"{\"surprise\": 1}", "`surprise`"},
+           {"{\n\n[", "line 3"}}) {
+    const auto mapping = read_mapping(json, Format::csv);
+    ASSERT_FALSE(mapping) << json;
+    EXPECT_NE(mapping.error().find(member), std::string::npos) << mapping.error();
+  }
+}
+
+TEST(Mapping, ReplacesWhatItNames) {
+  const auto mapping = read_mapping(
+      R"({"fields": {"title": "What", "key": ["No"]}, "date_order": "day_first", "estimate_unit": "days",
+          "utc_offset": "+00:00", "priorities": {"P1": "urgent"}, "archived": true})",
+      Format::csv);
+  ASSERT_TRUE(mapping) << mapping.error();
+  const Plan plan = plan_of("No,What,Due,Estimate,Priority\n1,One,3/4/2026,2,P1\n", *mapping);
+  ASSERT_EQ(plan.tasks.size(), 1U);
+  EXPECT_EQ(task(plan, 0).due().month(), 4);
+  EXPECT_EQ(task(plan, 0).estimate_hours(), 16U);
+  EXPECT_EQ(task(plan, 0).priority(), v1::URGENT);
+  EXPECT_TRUE(mapping->archived);
+}
+
+}  // namespace
+}  // namespace slipway::transfer

@@ -1,0 +1,214 @@
+// Each format's rows: what stands in them, on which line, and what is wrong with those that are broken.
+#include <gtest/gtest.h>
+#include <iconv.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "clients/transfer/csv.h"
+#include "clients/transfer/encoding.h"
+#include "clients/transfer/formats.h"
+#include "tests/transfer/workbook.h"
+
+namespace slipway::transfer {
+namespace {
+
+std::string sample(const std::string& name) {
+  std::ifstream in(std::string(SLIPWAY_SOURCE_DIR) + "/tests/transfer/samples/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string first(const Row& row, std::string_view name) {
+  const auto values = row.all(name);
+  return values.empty() ? "" : std::string(values.front());
+}
+
+// --- CSV
+
+Sheet csv(std::string_view text) {
+  const auto sheet = read_csv(text);
+  EXPECT_TRUE(sheet) << (sheet ? "" : sheet.error().what);
+  return sheet.value_or(Sheet{});
+}
+
+TEST(Csv, KeepsQuotesCommasAndLinesWithinACell) {
+  const Sheet sheet = csv("a,b\r\n\"x \"\"y\"\", z\",\"one\r\ntwo\"\r\n3,4\r\n");
+  ASSERT_EQ(sheet.rows.size(), 2U);
+  EXPECT_EQ(first(sheet.rows[0], "a"), "x \"y\", z");
+  EXPECT_EQ(first(sheet.rows[0], "b"), "one\ntwo");
+  EXPECT_EQ(sheet.rows[0].line, 2U);
+  EXPECT_EQ(sheet.rows[1].line, 4U);
+}
+
+TEST(Csv, KeepsEveryValueOfARepeatedColumn) {
+  const Sheet sheet = csv("Labels,Labels,Labels,Custom field (Epic Link)\nx,,y,E-1\n");
+  EXPECT_EQ(sheet.rows[0].all("labels"), (std::vector<std::string_view>{"x", "y"}));
+  EXPECT_EQ(first(sheet.rows[0], "Epic Link"), "E-1");
+  EXPECT_EQ(sheet.header, (std::vector<std::string>{"Labels", "Epic Link"}));
+}
+
+TEST(Csv, TakesSemicolonsAndTabsWhereTheHeaderHasMoreOfThem) {
+  EXPECT_EQ(first(csv("a;b,c;d\n1;2;3\n").rows[0], "b,c"), "2");
+  EXPECT_EQ(first(csv("a\tb\n1\t2,5\n").rows[0], "b"), "2,5");
+}
+
+TEST(Csv, SaysWhichRowIsBrokenAndReadsTheOthers) {
+  const Sheet sheet = csv("a,b\n1\n1,2,3\n\"x\"y,2\n\n5,6\n7,\"never closed\n8,9\n");
+  ASSERT_EQ(sheet.rows.size(), 1U);
+  EXPECT_EQ(first(sheet.rows[0], "a"), "5");
+  std::vector<std::uint32_t> lines;
+  for (const auto& row : sheet.broken) lines.push_back(row.line());
+  EXPECT_EQ(lines, (std::vector<std::uint32_t>{2, 3, 4, 7}));
+  for (const auto& row : sheet.broken) EXPECT_EQ(row.code(), "row_malformed");
+}
+
+TEST(Csv, WithoutAHeaderIsEmpty) {
+  EXPECT_EQ(read_csv("").error().code, "file_empty");
+  EXPECT_EQ(read_csv("\n\n").error().code, "file_empty");
+  EXPECT_EQ(read_csv("\"a,b\n1,2\n").error().code, "file_malformed");
+}
+
+TEST(Csv, HasSoManyColumnsAndNoMore) {
+  EXPECT_TRUE(read_csv("a" + std::string(columns_max - 1, ',') + "\n"));
+  EXPECT_EQ(read_csv("a" + std::string(columns_max, ',') + "\n").error().code, "file_too_large");
+}
+
+TEST(Csv, HasSoManyRowsAndNoMore) {
+  std::string text = "a\n";
+  for (std::size_t row = 0; row < rows_max; ++row) text += "x\n";
+  EXPECT_TRUE(read_csv(text));
+  EXPECT_EQ(read_csv(text + "x\n").error().code, "file_too_large");
+}
+
+// --- encodings
+
+std::string converted(std::string text, const char* encoding) {
+  const iconv_t handle = ::iconv_open(encoding, "UTF-8");
+  std::string out(text.size() * 4, '\0');
+  char* from = text.data();
+  char* to = out.data();
+  std::size_t left = text.size();
+  std::size_t room = out.size();
+  EXPECT_NE(::iconv(handle, &from, &left, &to, &room), static_cast<std::size_t>(-1));
+  ::iconv_close(handle);
+  out.resize(out.size() - room);
+  return out;
+}
+
+TEST(Encoding, IsFoundOutOrSaid) {
+  const std::string text = "标题,状态\n对账工具,進行中€𠀀\n";
+  EXPECT_EQ(to_utf8(text, ""), text);
+  EXPECT_EQ(to_utf8("\xEF\xBB\xBF" + text, ""), text);
+  EXPECT_EQ(to_utf8(converted(text, "GB18030"), ""), text);
+  EXPECT_EQ(to_utf8(converted(text, "GB18030"), "gbk"), text);
+  EXPECT_EQ(to_utf8("\xFF\xFE" + converted(text, "UTF-16LE"), ""), text);
+}
+
+TEST(Encoding, IsRefusedWhereTheBytesAreNotOfIt) {
+  EXPECT_EQ(to_utf8("\xFF\xFF\xFF", "").error().code, "encoding_wrong");
+  EXPECT_EQ(to_utf8("\xC4\xE3", "utf-8").error().code, "encoding_wrong");
+  EXPECT_EQ(to_utf8("a", "latin1").error().code, "encoding_unknown");
+}
+
+TEST(Encoding, CleansWhatOurTextsMayNotHold) {
+  EXPECT_EQ(clean(" \u3000 a\r\nb\rc\x01\x7F\t\xC3(\xED\xA0\x80 \n"), "a\nb\nc\t\uFFFD(\uFFFD\uFFFD\uFFFD");
+  EXPECT_EQ(first_chars("对账 x", 2), "对账");
+  EXPECT_EQ(count_chars("对账 x"), 4U);
+}
+
+// --- workbooks
+
+TEST(Xlsx, ReadsTextsNumbersDaysAndGaps) {
+  const std::string bytes = testing::workbook(
+      R"(<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>Due</t></is></c>)"
+      R"(<c r="C1" t="str"><v>Created</v></c><c r="D1" t="s"><v>1</v></c></row>)"
+      R"(<row r="3"><c r="A3" t="s"><v>2</v></c><c r="B3" s="1"><v>46101</v></c><c r="C3" s="2"><v>46101.378472222</v></c></row>)"
+      R"(<row r="4"><c r="A4" t="b"><v>1</v></c><c r="D4"><v>3.5</v></c></row>)",
+      R"(<si><t>标题</t></si><si><t>Estimate</t></si><si><r><t>对账 </t></r><r><t>工具</t></r><rPh><t>x</t></rPh></si>)");
+  const auto sheet = read(bytes, guess(bytes), {});
+  ASSERT_TRUE(sheet) << sheet.error().what;
+  ASSERT_EQ(sheet->rows.size(), 2U);
+  EXPECT_EQ(sheet->rows[0].line, 3U);
+  EXPECT_EQ(first(sheet->rows[0], "标题"), "对账 工具");
+  EXPECT_EQ(first(sheet->rows[0], "due"), "2026-03-20");  // As Excel shows 46101.
+  EXPECT_EQ(first(sheet->rows[0], "created"), "2026-03-20 09:05:00");
+  EXPECT_EQ(first(sheet->rows[1], "标题"), "true");
+  EXPECT_EQ(first(sheet->rows[1], "estimate"), "3.5");
+}
+
+TEST(Xlsx, RefusesWhatIsNoWorkbook) {
+  EXPECT_EQ(read("PK\x03\x04 not really", Format::xlsx, {}).error().code, "file_malformed");
+  EXPECT_EQ(read("", Format::xlsx, {}).error().code, "file_malformed");
+  EXPECT_EQ(read(testing::workbook(""), Format::xlsx, {}).error().code, "file_empty");
+  EXPECT_EQ(read(testing::workbook(R"(<row><c r="ZZZ1"><v>1</v></c></row>)"), Format::xlsx, {}).error().code,
+            "file_too_large");
+}
+
+// --- JSON
+
+TEST(JiraJson, HasTheNamesOfItsCsv) {
+  const auto sheet = read(sample("jira.json"), guess(sample("jira.json")), {});
+  ASSERT_TRUE(sheet) << sheet.error().what;
+  ASSERT_EQ(sheet->rows.size(), 2U);
+  const Row& row = sheet->rows[0];
+  EXPECT_EQ(first(row, "Issue key"), "PAY-1");
+  EXPECT_EQ(first(row, "Description"), "第一行\n第二行");
+  EXPECT_EQ(first(row, "Status Category"), "In Progress");
+  EXPECT_EQ(row.all("Assignee Id"), (std::vector<std::string_view>{"li.wei", "li.wei@example.org"}));
+  EXPECT_EQ(row.all("Labels"), (std::vector<std::string_view>{"对账", "核心"}));
+  EXPECT_EQ(first(row, "Original estimate"), "28800");
+  ASSERT_EQ(row.comments.size(), 1U);
+  EXPECT_EQ(row.comments[0].author, "赵敏");
+  EXPECT_EQ(first(sheet->rows[1], "Description"), "Target\np95 under 300 ms\n- mirror");
+  EXPECT_EQ(first(sheet->rows[1], "Assignee"), "");
+}
+
+TEST(JiraJson, SaysWhichIssueIsBroken) {
+  const auto sheet = read(sample("jira.json"), Format::jira_json, {});
+  ASSERT_TRUE(sheet);
+  ASSERT_EQ(sheet->broken.size(), 1U);
+  EXPECT_EQ(sheet->broken[0].key(), "PAY-9");
+  EXPECT_EQ(read("{\"issues\": 3}", Format::jira_json, {}).error().code, "file_malformed");
+  EXPECT_EQ(read("{\"issues\":\n [}", Format::jira_json, {}).error().what.substr(0, 6), "line 2");
+  EXPECT_EQ(read(std::string(10'000, '['), Format::jira_json, {}).error().code, "file_malformed");
+}
+
+TEST(Trello, ListsAreTheStatusAndActionsTheComments) {
+  const auto sheet = read(sample("trello.json"), guess(sample("trello.json")), {});
+  ASSERT_TRUE(sheet) << sheet.error().what;
+  EXPECT_EQ(sheet->archived, 2U);
+  ASSERT_EQ(sheet->rows.size(), 1U);
+  const Row& row = sheet->rows[0];
+  EXPECT_EQ(first(row, "Key"), "gAbC12dE");
+  EXPECT_EQ(first(row, "Status"), "Doing");
+  EXPECT_EQ(first(row, "Assignee"), "李伟");
+  EXPECT_EQ(first(row, "Reporter"), "Zhao Min");
+  EXPECT_EQ(first(row, "Created"), "2026-03-01T21:38:08Z");
+  EXPECT_EQ(first(row, "Description"), "At night\n\nSteps\n- [x] Export\n- [ ] Import");
+  EXPECT_EQ(row.all("Labels"), (std::vector<std::string_view>{"核心", "green"}));
+  ASSERT_EQ(row.comments.size(), 2U);
+  EXPECT_EQ(row.comments[0].text, "First");
+}
+
+TEST(Trello, BringsWhatWasPutAwayWhereAsked) {
+  const auto sheet = read(sample("trello.json"), Format::trello, {.encoding = {}, .with_archived = true});
+  ASSERT_TRUE(sheet);
+  EXPECT_EQ(sheet->rows.size(), 3U);
+  EXPECT_EQ(first(sheet->rows[2], "Status"), "Old");
+}
+
+TEST(Formats, AreGuessedByWhatTheyLookLike) {
+  EXPECT_EQ(guess(sample("jira.csv")), Format::jira_csv);
+  EXPECT_EQ(guess(sample("list.csv")), Format::csv);
+  EXPECT_EQ(guess(" [1]"), Format::jira_json);
+  EXPECT_EQ(guess(""), Format::csv);
+  Format format{};
+  for (const Format each : {Format::jira_csv, Format::jira_json, Format::trello, Format::csv, Format::xlsx}) {
+    EXPECT_TRUE(read_format(name_of(each), format));
+    EXPECT_EQ(format, each);
+  }
+  EXPECT_FALSE(read_format("asana", format));
+}
+
+}  // namespace
+}  // namespace slipway::transfer
