@@ -83,6 +83,8 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   add_board_commands(program, app);
   add_meeting_commands(program, app);
   add_record_commands(program, app);
+  add_import_commands(program, app);
+  add_export_commands(program, app);
   add_log_commands(program, app);
   add_redaction(program, app);
   add_witness_commands(program, app);

@@ -1,0 +1,34 @@
+// Brings a plan into a project: its start, its commands with many in flight, its end.
+//
+// Interrupted, it can be run again: an import of the same file that is still running goes on, and what was
+// recorded is not recorded twice, as every id is the same.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/app.h"
+#include "clients/transfer/plan.h"
+
+namespace slipway::cli {
+
+struct ImportedFile {
+  std::string source;
+  std::string name;
+  std::string digest;  // SHA-256, hexadecimal.
+  std::size_t rows = 0;
+};
+
+struct ImportResult {
+  std::string import_id;  // Empty: there was nothing to do, and nothing was recorded.
+  std::size_t created = 0;
+  std::size_t unchanged = 0;
+  std::size_t comments = 0;
+  std::vector<v1::RejectedRow> rejected;
+};
+
+// Shows a progress bar where the output is a terminal. Throws Failure where the import cannot be started or
+// ended, or nothing is answered for a minute.
+ImportResult run_import(App& app, const ImportedFile& file, transfer::Plan& plan);
+
+}  // namespace slipway::cli

@@ -1,0 +1,130 @@
+// What other programs are given, byte by byte.
+#include "clients/cli/export_text.h"
+
+#include <gtest/gtest.h>
+
+#include "clients/cli/words.h"
+
+namespace slipway::cli {
+namespace {
+
+struct Export : testing::Test {
+  void TearDown() override { set_language(v1::EN); }
+
+  static client::Directory people() {
+    client::Directory directory;
+    directory.people["li"].set_person_id("li");
+    directory.people["li"].set_name("李伟");
+    return directory;
+  }
+  static client::Board board() {
+    client::Board board;
+    auto& column = board.columns.emplace_back();
+    column.info.set_column_id("todo");
+    column.info.set_name("待办");
+    v1::TaskCard& task = column.cards.emplace_back();
+    task.set_task_id("t1");
+    task.set_title("=HYPERLINK(\"http://x\",\"y\")");
+    task.set_column_id("todo");
+    task.set_assignee("li");
+    task.mutable_due()->set_year(2026);
+    task.mutable_due()->set_month(3);
+    task.mutable_due()->set_day(20);
+    task.set_estimate_hours(8);
+    task.set_priority(v1::HIGH);
+    task.set_description("One, two\n\"three\"");
+    task.mutable_created_at()->set_seconds(1772355900);
+    task.mutable_imported()->set_source("jira");
+    task.mutable_imported()->set_key("PAY-1");
+    v1::TaskCard& archived = board.archived.emplace_back();
+    archived.set_task_id("t2");
+    archived.set_title("-1+1");
+    archived.set_column_id("todo");
+    archived.set_archived(true);
+    archived.set_description_redacted(true);
+    return board;
+  }
+};
+
+TEST_F(Export, TasksAsCsvHoldNoFormula) {
+  EXPECT_EQ(
+      tasks_csv(board(), people(), false),
+      "ID,Title,Column,Assignee,Department,Due,Estimate (h),Priority,Stage,Done,Archived,Blocked,Created,"
+      "Completed,Source,Source key,Comments,Description\r\n"
+      "t1,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",待办,李伟,,2026-03-20,8,High,,,,,2026-03-01T09:05:00Z,,"
+      "jira,PAY-1,0,\"One, two\n\"\"three\"\"\"\r\n"
+      "t2,'-1+1,待办,,,,,,,,yes,,,,,,0," +
+          std::string(redacted()) + "\r\n");
+}
+
+TEST_F(Export, TasksAsCsvInChineseForExcel) {
+  set_language(v1::ZH_CN);
+  const std::string text = tasks_csv(board(), people(), true);
+  EXPECT_TRUE(text.starts_with("\xEF\xBB\xBFID,标题,列,负责人,职能部门,截止日期,")) << text;
+  EXPECT_NE(text.find(",高,"), std::string::npos) << text;
+}
+
+client::Meetings one_meeting() {
+  client::Meetings meetings;
+  v1::MeetingInfo& meeting = meetings.meetings.emplace_back();
+  meeting.set_meeting_id("m");
+  meeting.set_kind(v1::GO_NO_GO);
+  meeting.set_title("Go, or no-go; 上线决策");
+  meeting.mutable_starts_at()->set_seconds(1772355900);
+  meeting.set_planned_minutes(90);
+  meeting.add_agenda()->mutable_item()->set_title("Readiness");
+  meeting.add_agenda()->mutable_item()->set_title("Decision");
+  return meetings;
+}
+std::vector<v1::Milestone> one_milestone() {
+  v1::Milestone milestone;
+  milestone.set_milestone_id("g5");
+  milestone.set_name("Live");
+  milestone.mutable_due()->set_year(2026);
+  milestone.mutable_due()->set_month(4);
+  milestone.mutable_due()->set_day(1);
+  return {milestone};
+}
+
+TEST_F(Export, MeetingsAndMilestonesAsACalendar) {
+  google::protobuf::Timestamp made;
+  made.set_seconds(1772323200);
+  EXPECT_EQ(calendar_ics("pay", one_meeting(), one_milestone(), made),
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Slipway//Slipway//EN\r\nCALSCALE:GREGORIAN\r\n"
+            "BEGIN:VEVENT\r\nUID:meeting-m@pay.slipway\r\nDTSTAMP:20260301T000000Z\r\n"
+            "DTSTART:20260301T090500Z\r\nDTEND:20260301T103500Z\r\nSUMMARY:Go\\, or no-go\\; 上线决策\r\n"
+            "DESCRIPTION:Readiness\\nDecision\r\nCATEGORIES:" +
+                ics_text(name_of(v1::GO_NO_GO)) +
+                "\r\nEND:VEVENT\r\n"
+                "BEGIN:VEVENT\r\nUID:milestone-g5@pay.slipway\r\nDTSTAMP:20260301T000000Z\r\n"
+                "DTSTART;VALUE=DATE:20260401\r\nSUMMARY:Live\r\nCATEGORIES:Milestone\r\n"
+                "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+  set_language(v1::ZH_CN);
+  EXPECT_NE(calendar_ics("pay", {}, one_milestone(), made).find("CATEGORIES:里程碑\r\n"), std::string::npos);
+}
+
+TEST_F(Export, ACalendarsLinesAreFoldedBetweenCharacters) {
+  EXPECT_EQ(ics_line("S", std::string(73, 'x')), "S:" + std::string(73, 'x') + "\r\n");
+  EXPECT_EQ(ics_line("S", std::string(74, 'x')), "S:" + std::string(73, 'x') + "\r\n x\r\n");
+  std::string chinese;
+  for (int count = 0; count < 60; ++count) chinese += "线";
+  const std::string folded = ics_line("SUMMARY", chinese);
+  std::string unfolded;
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t end = folded.find("\r\n", at);
+    ASSERT_NE(end, std::string::npos);
+    EXPECT_LE(end - at, 75U);
+    const std::size_t from = at > 0 ? at + 1 : at;
+    EXPECT_NE(static_cast<unsigned char>(folded[from]) & 0xC0U, 0x80U);
+    unfolded += folded.substr(from, end - from);
+    at = end + 2;
+  }
+  EXPECT_EQ(unfolded, "SUMMARY:" + chinese);
+}
+
+TEST_F(Export, ACalendarsTextIsEscaped) {
+  EXPECT_EQ(ics_text("a\\b;c,d\r\ne"), "a\\\\b\\;c\\,d\\ne");
+}
+
+}  // namespace
+}  // namespace slipway::cli

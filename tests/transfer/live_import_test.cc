@@ -1,0 +1,183 @@
+// Exports of Jira, brought into a real server by the command line: tried, done, done again.
+#include <gtest/gtest.h>
+#include <iconv.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "clients/cli/commands.h"
+#include "clients/cpp/client.h"
+#include "clients/cpp/view_format.h"
+#include "tests/proofs/live_server.h"
+
+namespace slipway::transfer {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string samples = std::string(SLIPWAY_SOURCE_DIR) + "/tests/transfer/samples/";
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string gb18030(std::string text) {
+  const iconv_t handle = ::iconv_open("GB18030", "UTF-8");
+  std::string out(text.size() * 4, '\0');
+  char* from = text.data();
+  char* to = out.data();
+  std::size_t left = text.size();
+  std::size_t room = out.size();
+  EXPECT_NE(::iconv(handle, &from, &left, &to, &room), static_cast<std::size_t>(-1));
+  ::iconv_close(handle);
+  out.resize(out.size() - room);
+  return out;
+}
+
+class LiveImport : public proofs::LiveServer {
+ protected:
+  void SetUp() override {
+    home_ = fs::path(testing::TempDir()) / ("slipway-import-" + std::to_string(::getpid()));
+    fs::create_directories(home_);
+    ::setenv("XDG_CONFIG_HOME", home_.c_str(), 1);
+    for (const char* name : {"SLIPWAY_URL", "SLIPWAY_TOKEN", "LC_ALL", "LC_MESSAGES", "LANG"})
+      ::unsetenv(name);
+  }
+  void TearDown() override { fs::remove_all(home_); }
+
+  std::string write(const std::string& name, const std::string& bytes) {
+    std::ofstream(home_ / name, std::ios::binary) << bytes;
+    return (home_ / name).string();
+  }
+
+  // The exit code; what was printed stands in `out_` and `error_`.
+  int import(std::vector<std::string> words) {
+    std::vector<std::string> all{"slipway", "--url", url(),           "--token",
+                                 token(),   "-p",    proofs::project, "import"};
+    all.insert(all.end(), words.begin(), words.end());
+    std::vector<const char*> argv;
+    for (const std::string& word : all) argv.push_back(word.c_str());
+    out_.str("");
+    error_.str("");
+    return cli::run(static_cast<int>(argv.size()), argv.data(), out_, error_);
+  }
+  bool says(const std::string& words) const { return out_.str().find(words) != std::string::npos; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+
+  fs::path home_;
+  std::ostringstream out_;
+  std::ostringstream error_;
+};
+
+std::size_t tasks_in(const client::Client& watching) {
+  const client::ViewState& view = *watching.view(proofs::project, "board");
+  std::size_t count = 0;
+  for (const auto& [id, entity] : view.entities) count += id.starts_with("task/") ? 1 : 0;
+  return count;
+}
+
+TEST_F(LiveImport, OfAJiraExportIsTriedDoneAndDoneAgainWithoutDuplicates) {
+  client::Client watching({.url = *client::parse_url(url()), .token = token(), .client_id = "watching"});
+  watching.subscribe(proofs::project, "board");
+  const auto live = [&] { return watching.view(proofs::project, "board")->phase == client::ViewPhase::live; };
+  ASSERT_EQ(watching.run(live, std::chrono::seconds(30)), client::Client::Ran::done);
+
+  const std::string file = samples + "jira.csv";
+  const std::size_t before = commits(proofs::project).size();
+  ASSERT_EQ(import({file, "--dry-run"}), 0) << error_.str();
+  EXPECT_TRUE(says("4 to create, 0 unchanged, 3 rejected")) << out_.str();
+  EXPECT_TRUE(says("date_invalid")) << out_.str();
+  EXPECT_TRUE(says("row_malformed")) << out_.str();
+  EXPECT_TRUE(says("Waiting for vendor")) << out_.str();
+  EXPECT_EQ(commits(proofs::project).size(), before);
+
+  ASSERT_EQ(import({file}), 0) << error_.str();
+  EXPECT_TRUE(says("4 created, 0 unchanged, 3 rejected, 2 comments")) << out_.str();
+  const std::size_t after = commits(proofs::project).size();
+  EXPECT_EQ(after, before + 1 + 4 + 2 + 1);  // Start, tasks, comments, end.
+
+  ASSERT_EQ(import({file}), 0) << error_.str();
+  EXPECT_TRUE(says("0 created, 4 unchanged, 3 rejected, 0 comments")) << out_.str();
+  EXPECT_EQ(commits(proofs::project).size(), after);
+
+  ASSERT_EQ(watching.run([&] { return tasks_in(watching) == 4; }, std::chrono::seconds(30)),
+            client::Client::Ran::done);
+}
+
+TEST_F(LiveImport, KeepsWhereEachTaskStoodBefore) {
+  ASSERT_EQ(import({samples + "jira.csv"}), 0) << error_.str();
+  const std::vector<v1::Commit> all = commits(proofs::project);
+  const v1::Event* created = newest_event(all, &v1::Event::has_task_created);
+  ASSERT_NE(created, nullptr);
+  EXPECT_EQ(created->task_created().imported().source(), "jira");
+  const v1::Event* completed = newest_event(all, &v1::Event::has_import_completed);
+  ASSERT_NE(completed, nullptr);
+  EXPECT_EQ(completed->import_completed().created(), 4U);
+  EXPECT_NE(newest_event(all, &v1::Event::has_row_rejected), nullptr);
+  const std::string audit = text("/api/v1/projects/bank/audit?limit=100");
+  for (const char* words :
+       {"imported_source", "PAY-1", "2026-03-01T", "zhao.min", "row_malformed", "jira.csv"})
+    EXPECT_NE(audit.find(words), std::string::npos) << words;
+}
+
+TEST_F(LiveImport, OfALaterExportBringsOnlyWhatIsNew) {
+  ASSERT_EQ(import({samples + "jira.csv"}), 0) << error_.str();
+  std::string later = bytes_of(samples + "jira.csv");
+  const std::string row = "Waits for the bank,PAY-4";
+  later.insert(later.find(row), "Later,PAY-8,10008,Task,To Do,PAY,P,Low,,,,,,,,,,,,,\n");
+  ASSERT_EQ(import({write("later.csv", later)}), 0) << error_.str();
+  EXPECT_TRUE(says("1 created, 4 unchanged")) << out_.str();
+}
+
+TEST_F(LiveImport, OfGb18030IsTheSameAsOfUtf8) {
+  const std::string file = write("gb.csv", gb18030(bytes_of(samples + "jira.csv")));
+  ASSERT_EQ(import({file}), 0) << error_.str();
+  EXPECT_TRUE(says("4 created")) << out_.str();
+  EXPECT_NE(text("/api/v1/projects/bank/views/board").find("对账工具支持多币种"), std::string::npos);
+  ASSERT_EQ(import({samples + "jira.csv"}), 0) << error_.str();
+  EXPECT_TRUE(says("0 created, 4 unchanged")) << out_.str();
+}
+
+TEST_F(LiveImport, TellsARowThatTheServerRefusesAndGoesOn) {
+  const std::string file = write("list.csv", "Key,Title,Status\nA,One,todo\nB,Two,todo\nC,Three,done\n");
+  v1::Command limit;
+  limit.set_command_id("limit");
+  limit.set_project(proofs::project);
+  limit.mutable_set_wip_limit()->set_column_id("todo");
+  limit.mutable_set_wip_limit()->mutable_wip_limit()->set_tasks_max(1);
+  limit.mutable_set_wip_limit()->mutable_wip_limit()->set_hard(true);
+  (void)committed(limit);
+  ASSERT_EQ(import({file, "--json"}), 0) << error_.str();
+  EXPECT_TRUE(says("\"created\":2")) << out_.str();
+  EXPECT_TRUE(says("\"code\":\"wip_limit_reached\"")) << out_.str();
+  // With room, the next run brings what is missing.
+  limit.set_command_id("no-limit");
+  limit.mutable_set_wip_limit()->mutable_wip_limit()->set_tasks_max(0);
+  (void)committed(limit);
+  ASSERT_EQ(import({file}), 0) << error_.str();
+  EXPECT_TRUE(says("1 created, 2 unchanged, 0 rejected")) << out_.str();
+}
+
+TEST_F(LiveImport, OfAThousandRowsIsWhole) {
+  std::string list = "Key,Title,Comment\n";
+  for (int row = 0; row < 1'000; ++row)
+    list += "K-" + std::to_string(row) + ",Task " + std::to_string(row) + ",Said\n";
+  ASSERT_EQ(import({write("many.csv", list)}), 0) << error_.str();
+  EXPECT_TRUE(says("1000 created, 0 unchanged, 0 rejected, 1000 comments")) << out_.str();
+}
+
+TEST_F(LiveImport, SaysWhatIsWrongWithAFileBeforeAnythingIsSent) {
+  EXPECT_EQ(import({(home_ / "nowhere.csv").string()}), 5);
+  EXPECT_EQ(import({write("empty.csv", "")}), 1);
+  EXPECT_NE(error_.str().find("file_empty"), std::string::npos) << error_.str();
+  EXPECT_EQ(import({samples + "jira.csv", "--from", "asana"}), 1);
+  EXPECT_EQ(import({samples + "jira.csv", "--mapping", write("m.json", "{\"colour\":1}")}), 1);
+  EXPECT_NE(error_.str().find("mapping_invalid"), std::string::npos) << error_.str();
+}
+
+}  // namespace
+}  // namespace slipway::transfer
