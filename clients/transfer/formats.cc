@@ -47,9 +47,8 @@ Format guess(std::string_view bytes) {
   if (opening == '[') return Format::jira_json;
   if (opening == '{')
     return bytes.find("\"idList\"") == std::string_view::npos ? Format::jira_json : Format::trello;
-  const std::string_view header = bytes.substr(0, bytes.find('\n'));
-  const bool is_jira = header.find("Issue key") != std::string_view::npos ||
-                       header.find("问题关键字") != std::string_view::npos;
+  const std::string header = to_utf8(bytes.substr(0, bytes.find('\n')), "").value_or("");
+  const bool is_jira = header.contains("Issue key") || header.contains("问题关键字");
   return is_jira ? Format::jira_csv : Format::csv;
 }
 

@@ -200,6 +200,7 @@ TEST(Trello, BringsWhatWasPutAwayWhereAsked) {
 TEST(Formats, AreGuessedByWhatTheyLookLike) {
   EXPECT_EQ(guess(sample("jira.csv")), Format::jira_csv);
   EXPECT_EQ(guess(sample("list.csv")), Format::csv);
+  EXPECT_EQ(guess(converted("概要,问题关键字,状态\n", "GB18030")), Format::jira_csv);
   EXPECT_EQ(guess(" [1]"), Format::jira_json);
   EXPECT_EQ(guess(""), Format::csv);
   Format format{};
