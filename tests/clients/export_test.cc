@@ -51,7 +51,7 @@ TEST_F(Export, TasksAsCsvHoldNoFormula) {
       tasks_csv(board(), people(), false),
       "ID,Title,Column,Assignee,Department,Due,Estimate (h),Priority,Stage,Done,Archived,Blocked,Created,"
       "Completed,Source,Source key,Comments,Description\r\n"
-      "t1,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",待办,李伟,,2026-03-20,8,High,,,,,2026-03-01T09:05:00Z,,"
+      "t1,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",待办,李伟,,2026-03-20,8,high,,,,,2026-03-01T09:05:00Z,,"
       "jira,PAY-1,0,\"One, two\n\"\"three\"\"\"\r\n"
       "t2,'-1+1,待办,,,,,,,,yes,,,,,,0," +
           std::string(redacted()) + "\r\n");

@@ -111,13 +111,13 @@ TEST_F(LiveImport, OfAJiraExportIsTriedDoneAndDoneAgainWithoutDuplicates) {
 TEST_F(LiveImport, KeepsWhereEachTaskStoodBefore) {
   ASSERT_EQ(import({samples + "jira.csv"}), 0) << error_.str();
   const std::vector<v1::Commit> all = commits(proofs::project);
-  const v1::Event* created = newest_event(all, &v1::Event::has_task_created);
+  const v1::Event* created = proofs::newest_event(all, &v1::Event::has_task_created);
   ASSERT_NE(created, nullptr);
   EXPECT_EQ(created->task_created().imported().source(), "jira");
-  const v1::Event* completed = newest_event(all, &v1::Event::has_import_completed);
+  const v1::Event* completed = proofs::newest_event(all, &v1::Event::has_import_completed);
   ASSERT_NE(completed, nullptr);
   EXPECT_EQ(completed->import_completed().created(), 4U);
-  EXPECT_NE(newest_event(all, &v1::Event::has_row_rejected), nullptr);
+  EXPECT_NE(proofs::newest_event(all, &v1::Event::has_row_rejected), nullptr);
   const std::string audit = text("/api/v1/projects/bank/audit?limit=100");
   for (const char* words :
        {"imported_source", "PAY-1", "2026-03-01T", "zhao.min", "row_malformed", "jira.csv"})
