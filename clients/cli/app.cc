@@ -46,15 +46,6 @@ Failure unavailable(const std::string& message) {
 
 }  // namespace
 
-std::string to_json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok())
-    throw unavailable(tr("服务器的回答不是有效文本", "the server's answer is not valid text"));
-  return json;
-}
-
 bool from_json(std::string_view json, google::protobuf::Message& message) {
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;

@@ -16,6 +16,7 @@
 #include "clients/cpp/connection.h"
 #include "clients/cpp/view_format.h"
 #include "proto/basics.h"
+#include "proto/json_text.h"
 #include "slipway/v1/api.pb.h"
 #include "slipway/v1/commands.pb.h"
 
@@ -31,8 +32,6 @@ struct GlobalOptions {
   bool json = false;
 };
 
-// Protobuf's canonical JSON; default values of scalars are written out, so that a script sees 0 and false.
-std::string to_json(const google::protobuf::Message& message);
 // Fields that this client does not know are skipped. False: not such a message.
 bool from_json(std::string_view json, google::protobuf::Message& message);
 

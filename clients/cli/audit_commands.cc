@@ -2,6 +2,7 @@
 // proofs.
 #include <fcntl.h>
 #include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 #include <unistd.h>
 
@@ -76,7 +77,7 @@ void require_keys(const Trust& trust) {
 
 // --- what was proven, for people and for scripts
 
-google::protobuf::Struct json_of(const audit::Proven& proven) {
+std::string json_of(const audit::Proven& proven) {
   google::protobuf::Struct object;
   auto& fields = *object.mutable_fields();
   fields["proven"].set_bool_value(true);
@@ -86,11 +87,13 @@ google::protobuf::Struct json_of(const audit::Proven& proven) {
   fields["root"].set_string_value(root_text(proven.checkpoint));
   for (const tlog::VerifierKey& key : proven.signers)
     fields["signers"].mutable_list_value()->add_values()->set_string_value(key.name);
-  return object;
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(object, &json);
+  return json;
 }
 
 void print(App& app, const audit::Proven& proven) {
-  if (app.options().json) return app.print_json(json_of(proven));
+  if (app.options().json) return app.line(json_of(proven));
   const Style& style = app.style();
   app.line(style.green(say("已证明: {} 的 {} 个提交完整且未被改动",
                            "Proven: {1} commits of {0}, whole and unchanged",

@@ -29,6 +29,7 @@ export * from "./gen/slipway/v1/risk_pb";
 export * from "./gen/slipway/v1/runbook_pb";
 export * from "./gen/slipway/v1/sprint_pb";
 export type { Ack, Fact, PresentPerson } from "./gen/slipway/v1/sync_pb";
+export { VariableType } from "./gen/slipway/v1/template_pb";
 export * from "./gen/slipway/v1/testing_pb";
 export {
   type AgendaItem,

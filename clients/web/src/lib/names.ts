@@ -54,26 +54,6 @@ export function inLanguage(
   return language === "en" ? text.en || text.zh : text.zh || text.en;
 }
 
-// The role slots that the shipped templates speak of. Others are shown by their key.
-export const knownSlots = [
-  "sponsor",
-  "lead",
-  "business",
-  "technology",
-  "tester",
-  "signatory",
-  "operations",
-  "cutover",
-  "clearing",
-  "channels",
-  "risk",
-  "compliance",
-  "security",
-  "facilitator",
-  "secretary",
-  "auditor",
-] as const;
-
 // A stage as the server's facts name it, as `approval_and_cutover`.
 export function stageNamed(name: string): Stage | undefined {
   return stages.find((stage) => Stage[stage].toLowerCase() === name);

@@ -1,6 +1,6 @@
 // A new go-live: a name, and mostly a template that brings its columns, tasks, stages and meetings.
 import { Button, Group, Modal, Radio, Select, Stack, TextInput } from "@mantine/core";
-import { Language, newId, Refusal } from "@slipway/sdk";
+import { Language, newId, Refusal, type TemplateInfo, VariableType } from "@slipway/sdk";
 import { useClient } from "@slipway/sdk/react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
@@ -12,11 +12,28 @@ import { PersonSelect } from "../components/PersonSelect";
 import { RefusalNotice } from "../components/RefusalNotice";
 import { Failure } from "../components/states";
 import type { Day } from "../lib/dates";
-import { inLanguage, knownSlots } from "../lib/names";
+import { inLanguage } from "../lib/names";
 import { useResource } from "../lib/resource";
 
 const load = async () => (await http.templates()).templates;
 const blank = "blank";
+const fields = {
+  display: "grid",
+  gridTemplateColumns: "repeat(auto-fill, minmax(200px, 1fr))",
+  gap: 10,
+} as const;
+
+// Only what differs from the template; an emptied field takes its value again.
+function given(
+  { variables }: TemplateInfo,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own = variables.flatMap(({ name, defaultValue }) => {
+    const value = values[name]?.trim();
+    return value && value !== defaultValue ? [[name, value]] : [];
+  });
+  return Object.fromEntries(own);
+}
 
 export function CreateProject({ onClose }: { onClose: () => void }): ReactNode {
   const { t, i18n } = useTranslation();
@@ -30,6 +47,8 @@ export function CreateProject({ onClose }: { onClose: () => void }): ReactNode {
   const [picked, setPicked] = useState<string>();
   const [goLive, setGoLive] = useState<Day>();
   const [filled, setFilled] = useState<Readonly<Record<string, string>>>({ lead: people.me });
+  // What was typed; a variable that nobody touched has the template's value.
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   // Made once, so that trying again after a failure makes no second project.
@@ -62,7 +81,13 @@ export function CreateProject({ onClose }: { onClose: () => void }): ReactNode {
         );
         await client.send(project, {
           case: "applyTemplate",
-          value: { templateId: template.templateId, language, goLive, people: chosen },
+          value: {
+            templateId: template.templateId,
+            language,
+            goLive,
+            people: chosen,
+            variables: given(template, values),
+          },
         }).committed;
       }
       onClose();
@@ -142,27 +167,43 @@ export function CreateProject({ onClose }: { onClose: () => void }): ReactNode {
                 <p className="muted" style={{ margin: "2px 0 10px", fontSize: "0.82rem" }}>
                   {t("create.peopleExplain")}
                 </p>
-                <div
-                  style={{
-                    display: "grid",
-                    gridTemplateColumns: "repeat(auto-fill, minmax(200px, 1fr))",
-                    gap: 10,
-                  }}
-                >
-                  {template.roleSlots.map((slot) => {
-                    const known = knownSlots.find((candidate) => candidate === slot);
-                    return (
-                      <PersonSelect
-                        key={slot}
-                        size="sm"
-                        label={known ? t(`slot.${known}`) : slot}
-                        value={filled[slot] ?? ""}
-                        onChange={(person) => setFilled((before) => ({ ...before, [slot]: person }))}
-                      />
-                    );
-                  })}
+                <div style={fields}>
+                  {template.slots.map(({ slot, name: slotName }) => (
+                    <PersonSelect
+                      key={slot}
+                      size="sm"
+                      label={inLanguage(slotName, i18n.language) || slot}
+                      value={filled[slot] ?? ""}
+                      onChange={(person) => setFilled((before) => ({ ...before, [slot]: person }))}
+                    />
+                  ))}
                 </div>
               </fieldset>
+              {template.variables.length > 0 ? (
+                <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+                  <legend style={{ fontWeight: 550, padding: 0, fontSize: "0.9rem" }}>
+                    {t("create.variables")}
+                  </legend>
+                  <div style={{ ...fields, marginTop: 10 }}>
+                    {template.variables.map((variable) => (
+                      <TextInput
+                        key={variable.name}
+                        size="sm"
+                        label={inLanguage(variable.label, i18n.language)}
+                        maxLength={100}
+                        required={variable.defaultValue === ""}
+                        inputMode={variable.type === VariableType.NUMBER_VARIABLE ? "numeric" : "text"}
+                        pattern={variable.type === VariableType.NUMBER_VARIABLE ? "[0-9]{1,13}" : undefined}
+                        value={values[variable.name] ?? variable.defaultValue}
+                        onChange={(event) => {
+                          const { value } = event.currentTarget;
+                          setValues((before) => ({ ...before, [variable.name]: value }));
+                        }}
+                      />
+                    ))}
+                  </div>
+                </fieldset>
+              ) : null}
             </>
           ) : null}
           <Group justify="flex-end">
