@@ -618,21 +618,37 @@ void Shard::snapshots_at_home(SnapshotRequest request) {
 
 void Shard::load_views(ProjectActor& actor, std::vector<std::size_t> views,
                        std::move_only_function<void(bool)> then) {
+  Home& home = homes_.at(actor.stream());
+  AwaitsViews& waits = home.awaiting.emplace_back(ViewSet{0}, std::move(then));
+  for (const std::size_t index : views) waits.views |= ViewSet{1} << index;
+  std::erase_if(views, [&](std::size_t index) { return (home.loading >> index & 1U) != 0; });
+  if (views.empty()) return;
+  for (const std::size_t index : views) home.loading |= ViewSet{1} << index;
   context_.runtime.run_blocking([this, stream = actor.stream(), revision = actor.begin_view_load(),
-                                 views = std::move(views), then = std::move(then)]() mutable {
-    std::vector<std::pair<std::size_t, std::unique_ptr<View>>> loaded;
+                                 views = std::move(views)] {
+    ViewsRead read;
     for (const std::size_t index : views) {
       auto view = view_at(context_.store, context_.keys, context_.checkpoints, stream,
                           view_names(stream)[index], revision);
-      loaded.emplace_back(index, view ? std::move(*view) : nullptr);
+      read.emplace_back(index, view ? std::move(*view) : nullptr);
     }
-    context_.runtime.post(index_, [this, stream, loaded = std::move(loaded),
-                                   then = std::move(then)]() mutable {
-      const bool all = std::ranges::all_of(loaded, [](const auto& view) { return view.second != nullptr; });
-      homes_.at(stream).actor->end_view_load(std::move(loaded));  // An actor that loads views is not evicted.
-      then(all);
-    });
+    context_.runtime.post(
+        index_, [this, stream, read = std::move(read)]() mutable { views_loaded(stream, std::move(read)); });
   });
+}
+
+// An actor that loads views is not evicted.
+void Shard::views_loaded(const std::string& project, ViewsRead read) {
+  Home& home = homes_.at(project);
+  ViewSet ended = 0;
+  for (const auto& [index, view] : read) ended |= ViewSet{1} << index;
+  const bool all = std::ranges::all_of(read, [](const auto& view) { return view.second != nullptr; });
+  home.loading &= ~ended;
+  home.actor->end_view_load(std::move(read));
+  std::vector<AwaitsViews> told;
+  for (AwaitsViews& waits : std::exchange(home.awaiting, {}))
+    ((waits.views & ended) != 0 ? told : home.awaiting).push_back(std::move(waits));
+  for (AwaitsViews& waits : told) waits.then(all);
 }
 
 // All at the durable revision of this moment. The audit view is the log itself, and read off it: a newcomer

@@ -136,6 +136,11 @@ class Shard final : public SessionHost {
     v1::PresentPerson person;
     Millis until;
   };
+  // Told once one of these views was read, or could not be.
+  struct AwaitsViews {
+    ViewSet views;
+    std::move_only_function<void(bool)> then;
+  };
   // A project that lives here.
   struct Home {
     std::unique_ptr<ProjectActor> actor;  // Null while it is being read from the log.
@@ -147,6 +152,8 @@ class Shard final : public SessionHost {
     std::map<SessionId, Present> present;
     bool presence_changed = false;
     Millis used{0};
+    ViewSet loading = 0;  // Views that are being read off the log.
+    std::vector<AwaitsViews> awaiting;
     Revision checkpointed;  // Up to here no view lacks a checkpoint.
     Revision at_last_tick;  // Of the log, to tell whether it rests.
   };
@@ -189,9 +196,12 @@ class Shard final : public SessionHost {
   void write_checkpoints(const std::string& project, Revision head);
 
   void snapshots_at_home(SnapshotRequest request);
-  // Reads views that nobody has asked for before off the log; `then` is told whether all could be read.
+  // Reads views that nobody has asked for before off the log, each once however many ask meanwhile; `then` is
+  // told when some of them have come, or that they could not be read.
   void load_views(ProjectActor& actor, std::vector<std::size_t> views,
                   std::move_only_function<void(bool)> then);
+  using ViewsRead = std::vector<std::pair<std::size_t, std::unique_ptr<View>>>;
+  void views_loaded(const std::string& project, ViewsRead read);
   void snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request, Snapshots snapshots);
   void snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request);
   void deliver_snapshots(const SnapshotRequest& request, Snapshots snapshots);

@@ -104,5 +104,30 @@ TEST_F(ViewLoad, OneThatCannotBeReadStaysMissing) {
   EXPECT_TRUE(actor_->idle());
 }
 
+// A crowd that comes at once, as after a restart: the view is read off the log once, not once for each.
+TEST(ViewLoadOfMany, IsOneLoad) {
+  World world;
+  std::size_t snapshots = 0;
+  world.on_message = [&](const World::Client&, const v1::ServerFrame& frame, const OutMessage&) {
+    if (frame.has_snapshot() && frame.snapshot().last()) ++snapshots;
+  };
+  world.restart();
+  std::vector<World::Client*> crowd;
+  for (const char* name : {"first", "second", "third"}) {
+    crowd.push_back(&world.connect(name, Codec::protobuf));
+    world.send(*crowd.back(), client_frame(R"({"hello":{"token":"ann"}})"));
+    world.send(*crowd.back(),
+               client_frame(R"({"subscribe":{"subId":1,"project":"bank","view":"overview"}})"));
+  }
+  EXPECT_EQ(snapshots, 3U);
+  const std::string subscribe =
+      client_frame(R"({"subscribe":{"subId":2,"project":"bank","view":"risks"}})").SerializeAsString();
+  const std::size_t before = world.runtime().waiting();
+  for (World::Client* client : crowd) world.session(*client)->receive(subscribe);
+  EXPECT_EQ(world.runtime().waiting(), before + 1);
+  world.settle();
+  EXPECT_EQ(snapshots, 6U);
+}
+
 }  // namespace
 }  // namespace slipway::test
