@@ -23,6 +23,7 @@
 #include "projections/sealed_commit.h"
 #include "projections/view.h"
 #include "slipway/v1/sync.pb.h"
+#include "tests/bench/scale.h"
 #include "tests/support/server_process.h"
 #include "tests/support/wire_client.h"
 
@@ -429,6 +430,7 @@ void run(const Options& options, const Choice& choice) {
       for (const std::size_t subscribers : choice.subscribers) commands(options, in_flight, subscribers);
   }
   if (wanted("idle_memory")) idle_memory(options, 5000);
+  if (wanted("scale")) measure_scale({options.server, fs::path(options.dir) / "scale"});
   if (!wanted("start") && !wanted("replay")) return;
   constexpr std::uint64_t projects = 100;
   const fs::path log = fs::path(options.dir) / "history" / "log";
@@ -449,7 +451,7 @@ int main(int argc, char** argv) {
   app.add_option("--server", options.server, "The slipwayd to measure")->required();
   app.add_option("--dir", options.dir, "A scratch directory on the disk to measure")->required();
   app.add_option("--seconds", options.seconds, "How long each load lasts");
-  app.add_option("--only", choice.only, "fdatasync, commands, idle_memory, start or replay");
+  app.add_option("--only", choice.only, "fdatasync, commands, idle_memory, scale, start or replay");
   app.add_option("--in-flight", choice.in_flight,
                  "Commands on the way at once; several are measured in turn");
   app.add_option("--subscribers", choice.subscribers, "Subscribers of the board; likewise");
