@@ -22,6 +22,9 @@ std::string text_of(bool value) {
 std::string text_of(std::uint32_t number) {
   return std::to_string(number);
 }
+std::string text_of(std::uint64_t number) {
+  return std::to_string(number);
+}
 std::string text_of(const v1::Date& date) {
   return date_text(date);
 }
@@ -75,6 +78,9 @@ std::string text_of(v1::MeetingState value) {
 }
 std::string text_of(v1::Attendance value) {
   return name_of(value, v1::Attendance_Name(value));
+}
+std::string text_of(v1::NoticeRule value) {
+  return name_of(value, v1::NoticeRule_Name(value));
 }
 std::string text_of(v1::AgendaItemState value) {
   return name_of(value, v1::AgendaItemState_Name(value));
@@ -174,6 +180,16 @@ void say(const v1::PersonErased& event, Teller& teller) {
   teller.about("person/", event.person_id());
   teller.became("erased", false, true);
   teller.is("reason", event.reason());
+}
+void say(const v1::NoticesRead& event, Teller& teller) {
+  teller.about("person/", event.person_id());
+  teller.refers("project", "project/", {}, event.project());
+  teller.became("revision", event.revision_before(), event.revision());
+}
+void say(const v1::NoticeRuleSet& event, Teller& teller) {
+  teller.about("person/", event.person_id());
+  teller.refers("project", "project/", {}, event.project());
+  teller.became("rule", event.rule_before(), event.rule());
 }
 void say(const v1::DepartmentAdded& event, Teller& teller) {
   teller.about_new(department, event.department_id(), event.name());
@@ -601,6 +617,10 @@ bool say_fact(const v1::Event& event, std::string_view project, const Labels& la
       return say(event.audit_exported(), project, teller), true;
     case v1::Event::kWitnessAdded:
       return say(event.witness_added(), teller), true;
+    case v1::Event::kNoticesRead:
+      return say(event.notices_read(), teller), true;
+    case v1::Event::kNoticeRuleSet:
+      return say(event.notice_rule_set(), teller), true;
     case v1::Event::kWitnessRemoved:
       return say(event.witness_removed(), teller), true;
     case v1::Event::kTextRedacted:

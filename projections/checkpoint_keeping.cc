@@ -21,7 +21,7 @@ struct Lacking {
 std::vector<Lacking> lacking_views(const CheckpointStore& checkpoints, std::string_view stream,
                                    Revision due) {
   std::vector<Lacking> lacking;
-  for (const std::string_view name : view_names(stream)) {
+  for (const std::string_view name : every_view_name(stream)) {
     Lacking view{name, checkpoints.kept(stream, name), {}};
     while (view.from < due && view.has({view.from.value + checkpoint_every_commits}))
       view.from.value += checkpoint_every_commits;

@@ -6,6 +6,7 @@
 #include "projections/board_projection.h"
 #include "projections/closure_projection.h"
 #include "projections/directory_projection.h"
+#include "projections/facts_projection.h"
 #include "projections/meeting_projection.h"
 #include "projections/overview_projection.h"
 #include "projections/record_views.h"
@@ -25,6 +26,12 @@ std::vector<std::string_view> view_names(std::string_view stream) {
           "risks",    "people",   "operation", "closure",     "files"};
 }
 
+std::vector<std::string_view> every_view_name(std::string_view stream) {
+  std::vector<std::string_view> names = view_names(stream);
+  if (stream != workspace_stream) names.push_back(facts_view);
+  return names;
+}
+
 std::unique_ptr<Projection> make_projection(std::string_view stream, std::string_view view) {
   const bool is_workspace = stream == workspace_stream;
   if (view == "audit") return std::make_unique<AuditProjection>();
@@ -37,6 +44,7 @@ std::unique_ptr<Projection> make_projection(std::string_view stream, std::string
   if (!is_workspace && view == "timeline") return std::make_unique<TimelineProjection>();
   if (!is_workspace && view == "workload") return std::make_unique<WorkloadProjection>();
   if (!is_workspace && view == "closure") return std::make_unique<ClosureProjection>();
+  if (!is_workspace && view == facts_view) return std::make_unique<FactsProjection>();
   return is_workspace ? nullptr : make_record_view(view);
 }
 

@@ -36,6 +36,8 @@ class Projection {
 // The views that exist for a stream: of a project those that views.proto names, of the workspace `directory
 // audit`.
 std::vector<std::string_view> view_names(std::string_view stream);
+// Those and the views that no client may ask for: `facts` of a project (facts_projection.h).
+std::vector<std::string_view> every_view_name(std::string_view stream);
 // Null: no such view for this stream.
 std::unique_ptr<Projection> make_projection(std::string_view stream, std::string_view view);
 

@@ -87,7 +87,7 @@ inline constexpr std::uint64_t checkpoint_every_commits = 4096;
 
 // The view as of `revision`, or as of the durable head if that is less: from the newest checkpoint that can
 // be read, then from the log. What was erased since is missing in it, and marked. Writes the checkpoints that
-// it passes. Blocks on disk. Any thread. REQUIRES: `view` is one of view_names(stream).
+// it passes. Blocks on disk. Any thread. REQUIRES: `view` is one of every_view_name(stream).
 std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store, const KeyReader& keys,
                                                          CheckpointStore& checkpoints,
                                                          std::string_view stream, std::string_view view,

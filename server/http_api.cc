@@ -12,6 +12,8 @@
 #include "projections/digest.h"
 #include "projections/sealed_commit.h"
 #include "proto/json_text.h"
+#include "proto/tlog/hash.h"
+#include "proto/tlog/text.h"
 #include "server/credentials.h"
 #include "server/http_gate.h"
 #include "server/metrics.h"
@@ -53,6 +55,7 @@ HttpApi::HttpApi(const Parts& parts, Options options)
       witness_api_(parts.context.store, parts.log_keys, parts.cosignatures,
                    std::bind_front(&HttpApi::when_auditable, this),
                    std::bind_front(&HttpApi::with_witnesses, this)),
+      workspace_views_(parts.context.store, parts.context.keys, parts.context.checkpoints),
       log_care_(parts.log_care) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
@@ -260,6 +263,8 @@ bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
     call->json(describe(templates_));
   else if (get && path.size() == 4 && path[2] == "templates")
     show_template(call, path[3]);
+  else if (get && path.size() == 5 && path[2] == "workspace" && path[3] == "views")
+    workspace_view(call, path[4]);
   else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views")
     view(call, path[3], path[5]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "digest")
@@ -331,28 +336,70 @@ struct Gathering {
 
 }  // namespace
 
-void HttpApi::list_projects(const std::shared_ptr<Call>& call) {
+void HttpApi::gather_projects(const std::shared_ptr<Call>& call,
+                              std::function<void(const std::shared_ptr<Call>&, Summaries)> then) {
   auto streams = context_.store.streams();
   if (!streams) return call->fail(503, "log_unavailable");
   std::erase(*streams, std::string(workspace_stream));
-  if (streams->empty()) return call->json(v1::Projects{});
+  if (streams->empty()) return then(call, {});
   auto gathering = std::make_shared<Gathering>();
   gathering->missing = streams->size();
   for (const std::string& project : *streams) {
-    context_.runtime.post(home_index(project), [this, call, gathering, project] {
+    context_.runtime.post(home_index(project), [this, call, gathering, project, then] {
       Shard& shard = home(project);
-      shard.with_project(project, [call, gathering, &shard](ProjectActor* actor) {
+      shard.with_project(project, [call, gathering, then, &shard](ProjectActor* actor) {
         const bool readable = actor && actor->durable().value > 0 &&
                               shard.may_read_project(call->principal->person_id, *actor, "overview");
         const std::lock_guard lock(gathering->mutex);
         if (readable) gathering->found[actor->stream()] = summary_of(*actor, *call->principal);
-        if (--gathering->missing > 0) return;
-        v1::Projects answer;
-        for (auto& [id, summary] : gathering->found) *answer.add_projects() = std::move(summary);
-        call->json(answer);
+        if (--gathering->missing == 0) then(call, std::move(gathering->found));
       });
     });
   }
+}
+
+void HttpApi::list_projects(const std::shared_ptr<Call>& call) {
+  gather_projects(call, [](const std::shared_ptr<Call>& ready, Summaries found) {
+    v1::Projects answer;
+    for (auto& [id, summary] : found) *answer.add_projects() = std::move(summary);
+    ready->json(answer);
+  });
+}
+
+// Over the projects that the caller may read, as they are now.
+void HttpApi::workspace_view(const std::shared_ptr<Call>& call, const std::string& view) {
+  if (!is_workspace_view(view)) return call->fail(404, "not_found");
+  gather_projects(call, [this, view](const std::shared_ptr<Call>& ready, const Summaries& found) {
+    std::vector<ProjectAt> projects;
+    for (const auto& [id, summary] : found) projects.push_back({id, Revision{summary.revision()}});
+    context_.runtime.post(home_index(workspace_stream), [this, ready, view, projects = std::move(projects)] {
+      const auto workspace = home(workspace_stream).workspace();
+      context_.runtime.run_blocking([this, ready, view, projects, workspace] {
+        send_workspace_view(*ready, view, projects, *workspace);
+      });
+    });
+  });
+}
+
+// Who asks again with what it was tagged as is told that nothing changed.
+void HttpApi::send_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
+                                  const domain::Workspace& workspace) {
+  Reader reader{call.principal->person_id, {}, to_timestamp(call.now), workspace.time_zone};
+  const domain::Person* person = workspace.find_active(reader.person);
+  if (person == nullptr) return call.fail(403, "forbidden");
+  reader.inboxes = person->inboxes;
+  auto response = workspace_views_.read(view, projects, reader);
+  if (!response) return call.fail(503, "log_unavailable");
+  const google::protobuf::Timestamp now = response->at();
+  response->clear_at();
+  const std::string tag = '"' + tlog::to_base64(tlog::bytes_of(tlog::sha256(to_json(*response)))) + '"';
+  *response->mutable_at() = now;
+  if (call.request.if_none_match != tag) return call.json(*response, {{"ETag", tag}});
+  HttpResponse unchanged;
+  unchanged.status = 304;
+  unchanged.headers = {{"ETag", tag}, {"Cache-Control", "no-store"}};
+  unchanged.body = share("");
+  call.send(std::move(unchanged));
 }
 
 void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string& project,

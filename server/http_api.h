@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@
 #include "server/static_files.h"
 #include "server/templates.h"
 #include "server/witness_api.h"
+#include "server/workspace_views.h"
 #include "slipway/v1/api.pb.h"
 
 namespace slipway {
@@ -66,7 +68,14 @@ class HttpApi {
   void make_token(Call& call, const v1::CreateTokenRequest& request);
   void show_template(const std::shared_ptr<Call>& call, const std::string& id);
   void command(const std::shared_ptr<Call>& call);
+  using Summaries = std::map<std::string, v1::ProjectSummary>;
+  // Goes on with the projects that the caller may read, by id, on some shard.
+  void gather_projects(const std::shared_ptr<Call>& call,
+                       std::function<void(const std::shared_ptr<Call>&, Summaries)> then);
   void list_projects(const std::shared_ptr<Call>& call);
+  void workspace_view(const std::shared_ptr<Call>& call, const std::string& view);
+  void send_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
+                           const domain::Workspace& workspace);
   void view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view);
   void send_view(Call& call, const std::string& project, const std::string& view, Revision head);
   std::optional<Revision> moment(Call& call, const std::string& project, const std::string& name,
@@ -107,6 +116,7 @@ class HttpApi {
   const Options options_;
   LogApi log_api_;
   WitnessApi witness_api_;
+  WorkspaceViews workspace_views_;
   LogCare& log_care_;
   std::atomic<bool> ready_{false};
 };

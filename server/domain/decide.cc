@@ -37,6 +37,10 @@ Decision by_rule(const Workspace& workspace, const Request& request) {
       return decide(workspace, command.add_witness(), request);
     case Intent::kRemoveWitness:
       return decide(workspace, command.remove_witness(), request);
+    case Intent::kReadNotices:
+      return decide(workspace, command.read_notices(), request);
+    case Intent::kSetNoticeRule:
+      return decide(workspace, command.set_notice_rule(), request);
     case Intent::kAcceptLogLoss:
       return decide(command.accept_log_loss());
     case Intent::kRotateLogKey:

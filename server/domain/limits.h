@@ -18,6 +18,7 @@ inline constexpr std::size_t amendments_per_meeting_max = 100;
 inline constexpr std::size_t members_max = 2'000;
 inline constexpr std::size_t people_max = 100'000;  // Of the workspace.
 inline constexpr std::size_t departments_max = 1'000;
+inline constexpr std::size_t inboxes_per_person_max = 1'000;  // Projects of which a person settled something.
 inline constexpr std::size_t witnesses_max = 15;  // A note may have 16 signatures, and one is the log's own.
 
 // Records of one project.

@@ -12,6 +12,7 @@ using Intent = v1::Command;
 // Who may beside the roles of a row.
 enum class Also {
   nobody,
+  anyone,       // Who is of the workspace: it is about themselves.
   that_person,  // Whom the command speaks of.
   owner,        // Of the record that the command speaks of: a risk's, a milestone's, an incident's commander.
   stage_owner,  // Owner or deputy of that stage.
@@ -57,6 +58,8 @@ constexpr Row workspace_rows[] = {
     {Intent::kRecordExport, {v1::ADMINISTRATOR, v1::AUDITOR}},
     {Intent::kAddWitness, administrator},
     {Intent::kRemoveWitness, administrator},
+    {Intent::kReadNotices, {}, Also::anyone},
+    {Intent::kSetNoticeRule, {}, Also::anyone},
     {Intent::kAcceptLogLoss, {}},  // The server alone, as the next.
     {Intent::kRotateLogKey, {}},
     {Intent::kUndo, administrator},
@@ -429,6 +432,7 @@ bool may_also(const Project& project, const Row& row, const Request& request) {
   const Meeting* meeting = row.also >= Also::officer ? meeting_of(project, request.command) : nullptr;
   switch (row.also) {
     case Also::nobody:
+    case Also::anyone:
     case Also::that_person:
       return false;
     case Also::owner:
@@ -501,6 +505,7 @@ std::optional<Refusal> missing_right(const Workspace& workspace, const Request& 
   // The stream's own state is newer than what the context may carry.
   const Person* actor = workspace.find_active(context.actor);
   if (actor != nullptr && actor->roles.has_any(row->roles)) return std::nullopt;
+  if (actor != nullptr && row->also == Also::anyone) return std::nullopt;
   if (actor != nullptr && row->also == Also::that_person && edits_only_self(request.command, context.actor)) {
     return std::nullopt;
   }

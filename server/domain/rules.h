@@ -19,6 +19,8 @@ Decision decide(const Workspace& workspace, const v1::Undo& undo, const Request&
 
 Decision decide(const Workspace& workspace, const v1::AddWitness& add, const Request& request);
 Decision decide(const Workspace& workspace, const v1::RemoveWitness& remove, const Request& request);
+Decision decide(const Workspace& workspace, const v1::ReadNotices& read, const Request& request);
+Decision decide(const Workspace& workspace, const v1::SetNoticeRule& set, const Request& request);
 
 Decision decide(const v1::AcceptLogLoss& accept);
 Decision decide(const v1::RotateLogKey& rotate);

@@ -225,6 +225,7 @@ void evolve(Workspace& workspace, const v1::Event& event, const Happening& happe
                                              .language = added.language(),
                                              .roles = {},
                                              .active = true,
+                                             .inboxes = {},
                                              .erased = false};
       return;
     }
@@ -262,6 +263,16 @@ void evolve(Workspace& workspace, const v1::Event& event, const Happening& happe
     case v1::Event::kRoleRevoked:
       person_of(workspace, event.role_revoked().person_id()).roles.remove(event.role_revoked().role());
       return;
+    case v1::Event::kNoticesRead: {
+      const auto& read = event.notices_read();
+      person_of(workspace, read.person_id()).inboxes[read.project()].read = read.revision();
+      return;
+    }
+    case v1::Event::kNoticeRuleSet: {
+      const auto& set = event.notice_rule_set();
+      person_of(workspace, set.person_id()).inboxes[set.project()].rule = set.rule();
+      return;
+    }
     case v1::Event::kWitnessAdded:
       workspace.witnesses[event.witness_added().name()] = event.witness_added().vkey();
       return;

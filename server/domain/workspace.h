@@ -1,6 +1,7 @@
 // The organisation: its people, departments, and the roles that hold in every project.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -15,6 +16,12 @@ namespace slipway::domain {
 
 using records::Happening;
 
+// What a person settled about one project's notices.
+struct Inbox {
+  std::uint64_t read = 0;  // What the project told up to this revision.
+  v1::NoticeRule rule = v1::NOTICE_ALL;
+};
+
 struct Person {
   std::string name;
   std::string email;
@@ -22,7 +29,8 @@ struct Person {
   v1::Language language = v1::LANGUAGE_UNSPECIFIED;
   RoleSet roles;
   bool active = true;
-  bool erased = false;  // Then never active again, and without a name.
+  std::map<std::string, Inbox> inboxes;  // By project.
+  bool erased = false;                   // Then never active again, and without a name.
 };
 
 struct Workspace {

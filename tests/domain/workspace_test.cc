@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "server/domain/limits.h"
 #include "story.h"
 
 namespace slipway::domain {
@@ -37,6 +38,37 @@ TEST(Workspace, LetsAPersonEditTheirOwnNameButNotTheirDepartment) {
       .then({"person_edited{person_id:'mia' name:'Mia W' department_id:'it'}"});
   workspace().when("mia", "edit_person{person_id:'mia' department_id:'sales'}").refused(Code::forbidden);
   workspace().when("mia", "edit_person{person_id:'tom' name:'Tom'}").refused(Code::forbidden);
+}
+
+TEST(Workspace, LetsAPersonReadTheirOwnNoticesOnce) {
+  Story story = workspace();
+  story.given("mia", "read_notices{project:'pay' revision:7}");
+  story.when("mia", "read_notices{project:'pay' revision:7}").nothing();
+  story.when("mia", "read_notices{project:'pay' revision:3}").nothing();
+  story.when("mia", "read_notices{project:'pay' revision:9}")
+      .then({"notices_read{person_id:'mia' project:'pay' revision:9 revision_before:7}"});
+  story.when("tom", "read_notices{project:'pay' revision:1}")
+      .then({"notices_read{person_id:'tom' project:'pay' revision:1}"});
+  story.when("nobody", "read_notices{project:'pay' revision:1}").refused(Code::forbidden);
+}
+
+TEST(Workspace, KeepsARuleForEachProject) {
+  Story story = workspace();
+  story.when("mia", "set_notice_rule{project:'pay' rule:NOTICE_ALL}").nothing();
+  story.given("mia", "set_notice_rule{project:'pay' rule:NOTICE_NONE}");
+  story.when("mia", "set_notice_rule{project:'pay' rule:NOTICE_NONE}").nothing();
+  story.when("mia", "set_notice_rule{project:'pay'}")
+      .then({"notice_rule_set{person_id:'mia' project:'pay' rule:NOTICE_ALL rule_before:NOTICE_NONE}"});
+}
+
+TEST(Workspace, HoldsSoManyInboxesOfAPerson) {
+  Story story = workspace();
+  for (std::size_t i = 0; i < inboxes_per_person_max; ++i)
+    story.happened("mia", "notices_read{person_id:'mia' project:'p" + std::to_string(i) + "' revision:1}");
+  story.when("mia", "read_notices{project:'more' revision:1}")
+      .refused(Code::invalid, {{"field", "read_notices.project"}});
+  story.when("mia", "set_notice_rule{project:'more' rule:NOTICE_NONE}").refused(Code::invalid);
+  story.given("mia", "read_notices{project:'p0' revision:2}");
 }
 
 TEST(Workspace, KeepsOneActiveAdministrator) {

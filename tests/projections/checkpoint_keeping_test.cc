@@ -36,7 +36,7 @@ std::string folded(std::string_view view, Revision revision) {
 }
 
 void expect_whole(const CheckpointStore& checkpoints) {
-  for (const std::string_view view : view_names("demo")) {
+  for (const std::string_view view : every_view_name("demo")) {
     EXPECT_EQ(checkpoints.kept("demo", view), (std::vector{first, second})) << view;
     for (const Revision revision : {first, second}) {
       const auto found = checkpoints.newest("demo", view, revision);
@@ -108,7 +108,7 @@ TEST(CheckpointKeeping, WhatWasErasedMeanwhileIsNotKept) {
   ForgetsMeanwhile checkpoints;
   EXPECT_EQ(keep(checkpoints), second);
   EXPECT_GT(checkpoints.puts(), 0);
-  for (const std::string_view view : view_names("demo"))
+  for (const std::string_view view : every_view_name("demo"))
     EXPECT_TRUE(checkpoints.kept("demo", view).empty()) << view;
 }
 

@@ -119,7 +119,7 @@ void check_history(std::uint64_t seed) {
   std::mt19937_64 random{seed};
   const std::size_t tasks = random() % 4 == 0 ? tasks_past_the_list : 0;
   RandomHistory{seed, tasks}.tell(1 + random() % commits_max, story);
-  for (const std::string_view name : view_names(story.stream())) {
+  for (const std::string_view name : every_view_name(story.stream())) {
     const Life life{story, name};
     for (int i = 0; i < 6; ++i) {
       const std::size_t to = 1 + random() % story.commits().size();
@@ -136,13 +136,13 @@ void check_erasures(std::uint64_t seed) {
   RandomHistory history{seed};
   history.tell(1 + seed % commits_max, story);
   std::map<std::string_view, std::string> live;
-  for (const std::string_view name : view_names(story.stream())) live[name] = story.view(name)->checkpoint();
+  for (const std::string_view name : every_view_name(story.stream())) live[name] = story.view(name)->checkpoint();
   story.destroy_erased_keys();
   const auto says_nothing = [&](const std::string& bytes) {
     for (const std::string& text : history.redacted())
       EXPECT_EQ(bytes.find(static_cast<char>(text.size()) + text), std::string::npos) << text;
   };
-  for (const std::string_view name : view_names(story.stream())) {
+  for (const std::string_view name : every_view_name(story.stream())) {
     SCOPED_TRACE(name);
     const auto checkpoints = make_memory_checkpoints();
     const auto rebuilt =

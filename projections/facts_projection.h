@@ -1,0 +1,79 @@
+// What a project contributes to the views over all projects: its portfolio card, its dates, what waits for
+// whom, and what each person is to be told.
+//
+// Its own view, of no client: its rows name whose they are (`work/<person>/<entity>`,
+// `notice/<person>/<revision>/<number>`, `calendar/<entity>`, `portfolio`), and server/workspace_views.h
+// hands everyone their own. Nothing in it depends on the clock: what is overdue or frozen now follows from
+// the dates when it is read. A task nobody has, with a date, stands under the empty person, so that it can be
+// counted.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "projections/project_records.h"
+#include "projections/record_projection.h"
+#include "projections/task_states.h"
+#include "proto/records/records.h"
+
+namespace slipway {
+
+inline constexpr std::string_view facts_view = "facts";
+inline constexpr std::size_t notices_per_person_max = 200;  // In one project; the oldest go.
+inline constexpr std::size_t mentions_per_text_max = 20;
+
+// Whom a text names, as `@anna`: by person id, each once, in order. What follows a letter or digit is no
+// mention but an address.
+std::vector<std::string> mentions_in(std::string_view text);
+
+class FactsProjection final : public RecordProjection {
+ public:
+  FactsProjection();
+
+ private:
+  using ByPerson = std::map<std::string, v1::WorkItem>;
+
+  void fold(const v1::Event& event, const records::Happening& happening) override;
+  void prepare() override;
+  void follow(const records::Happening& happening) override;
+
+  void fold_records(const v1::Event& event, const records::Happening& happening);
+  void fold_dates(const v1::Event& event);
+  void fold_roles(const v1::Event& event);
+  void tell_people(const v1::Event& event, const records::Happening& happening);
+
+  void follow_tasks();
+  void follow_gates();
+  void follow_runs();
+  void follow_stages();
+  void follow_card();
+  void show_task(const std::string& id);
+  std::vector<std::string> voters_of(const v1::Gate& gate) const;
+
+  // Whose work the entity is from now on.
+  void give(const std::string& entity, ByPerson wanted);
+  void notify(const std::string& person, v1::NoticeKind kind, const std::string& entity,
+              const std::string& title, const records::Happening& happening);
+  v1::CalendarEntry& date(v1::CalendarEntry& entry, v1::CalendarKind kind, const std::string& entity,
+                          const std::string& title) const;
+  void settle(const std::string& entity);
+
+  ProjectRecords project_;
+  records::Records records_;  // Of them: where the project stands, milestones, defects, gates, runs, risks.
+  records::Table<v1::MemberInfo> members_;
+  Computed<v1::PortfolioCard> card_;
+  Computed<v1::CalendarEntry> calendar_;
+  Computed<v1::WorkItem> work_;
+  Computed<v1::Notice> notices_;
+
+  // Of the tables.
+  TaskStates states_;
+  std::map<std::string, std::set<std::string>> bearers_;  // By entity: whose work it is.
+
+  // Of the commit at hand.
+  TaskStates::Touched touched_;
+  std::size_t told_ = 0;
+};
+
+}  // namespace slipway

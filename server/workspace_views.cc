@@ -1,0 +1,179 @@
+#include "server/workspace_views.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <utility>
+
+#include "projections/facts_projection.h"
+#include "projections/sealed_commit.h"
+#include "proto/records/zone.h"
+
+namespace slipway {
+namespace {
+
+using google::protobuf::Timestamp;
+
+constexpr std::array views = std::to_array<std::string_view>({"portfolio", "calendar", "work", "inbox"});
+
+bool is_before(const Timestamp& a, const Timestamp& b) {
+  return std::pair{a.seconds(), a.nanos()} < std::pair{b.seconds(), b.nanos()};
+}
+
+// One project's facts, read for one person.
+class Reading {
+ public:
+  Reading(const View& facts, const std::string& project, const Reader& reader)
+      : facts_(facts),
+        project_(project),
+        reader_(reader),
+        today_(records::date_at(reader.now, reader.time_zone)) {
+    rows("portfolio", [&](std::string_view, v1::Entity& entity) { card_ = entity.portfolio(); });
+  }
+
+  void add(std::string_view view, v1::ViewResponse& response) const {
+    if (view == "portfolio") return add_card(response);
+    if (view == "calendar") return add_dates(response);
+    return view == "work" ? add_work(response) : add_notices(response);
+  }
+
+ private:
+  // Visits the rows whose ids begin with `kind`, by what follows it. The others are not even parsed: most of
+  // a project's rows are other people's.
+  void rows(std::string_view kind, const std::function<void(std::string_view, v1::Entity&)>& visit) const {
+    facts_.each([&](const View::Item& item) {
+      if (!item.id.starts_with(kind)) return;
+      v1::Entity entity;
+      if (entity.ParseFromString(*item.entity)) visit(item.id.substr(kind.size()), entity);
+    });
+  }
+
+  bool is_overdue(const v1::WorkItem& item) const {
+    return item.has_due() && records::is_before(item.due(), today_);
+  }
+  bool holds_now(const v1::CalendarEntry& freeze) const {
+    return !freeze.settled() && !is_before(reader_.now, freeze.from()) &&
+           is_before(reader_.now, freeze.until());
+  }
+
+  void add_card(v1::ViewResponse& response) const {
+    v1::PortfolioCard card = card_;
+    card.set_project(project_);
+    card.set_revision(facts_.revision().value);
+    rows("work/", [&](std::string_view, v1::Entity& entity) {
+      if (entity.work().kind() == v1::WORK_TASK && is_overdue(entity.work()))
+        card.set_tasks_overdue(card.tasks_overdue() + 1);
+    });
+    rows("calendar/freeze/", [&](std::string_view, v1::Entity& entity) {
+      if (holds_now(entity.calendar())) card.set_frozen(true);
+    });
+    v1::Entity& entity = *response.add_entities();
+    entity.set_id("project/" + project_);
+    *entity.mutable_portfolio() = std::move(card);
+  }
+
+  // A row as the reader's own, `<kind><project>/<id>`.
+  v1::Entity& own(std::string_view kind, std::string_view id, v1::Entity& entity,
+                  v1::ViewResponse& response) const {
+    v1::Entity& added = *response.add_entities();
+    added = std::move(entity);
+    added.set_id(std::string{kind} + project_ + '/' + std::string{id});
+    return added;
+  }
+
+  void add_dates(v1::ViewResponse& response) const {
+    rows("calendar/", [&](std::string_view id, v1::Entity& entity) {
+      v1::CalendarEntry& entry = *own("calendar/", id, entity, response).mutable_calendar();
+      entry.set_project(project_);
+      entry.set_project_name(card_.name());
+    });
+  }
+
+  void add_work(v1::ViewResponse& response) const {
+    rows("work/" + reader_.person + '/', [&](std::string_view id, v1::Entity& entity) {
+      v1::WorkItem& item = *own("work/", id, entity, response).mutable_work();
+      item.set_project(project_);
+      item.set_project_name(card_.name());
+      item.set_overdue(is_overdue(item));
+    });
+  }
+
+  void add_notices(v1::ViewResponse& response) const {
+    const auto found = reader_.inboxes.find(project_);
+    const domain::Inbox inbox = found == reader_.inboxes.end() ? domain::Inbox{} : found->second;
+    if (inbox.rule == v1::NOTICE_NONE) return;
+    rows("notice/" + reader_.person + '/', [&](std::string_view id, v1::Entity& entity) {
+      if (inbox.rule == v1::NOTICE_MENTIONS_ONLY && entity.notice().kind() != v1::NOTICE_MENTIONED) return;
+      v1::Notice& notice = *own("notice/", id, entity, response).mutable_notice();
+      notice.set_project(project_);
+      notice.set_project_name(card_.name());
+      notice.set_read(notice.revision() <= inbox.read);
+    });
+  }
+
+  const View& facts_;
+  const std::string& project_;
+  const Reader& reader_;
+  const v1::Date today_;
+  v1::PortfolioCard card_;
+};
+
+}  // namespace
+
+bool is_workspace_view(std::string_view view) {
+  return std::ranges::find(views, view) != views.end();
+}
+
+std::expected<v1::ViewResponse, StoreError> WorkspaceViews::read(std::string_view view,
+                                                                 const std::vector<ProjectAt>& projects,
+                                                                 const Reader& reader) {
+  v1::ViewResponse response;
+  response.set_project(std::string{workspace_stream});
+  response.set_view(std::string{view});
+  *response.mutable_at() = reader.now;
+  for (const ProjectAt& project : projects) {
+    const std::shared_ptr<Kept> kept = this->kept(project.project);
+    const std::lock_guard lock{kept->mutex};
+    if (const auto read = bring_up_to(*kept, project); !read) return std::unexpected(read.error());
+    Reading{*kept->facts, project.project, reader}.add(view, response);
+    response.set_revision(response.revision() + kept->facts->revision().value);
+  }
+  std::ranges::sort(*response.mutable_entities(), {}, &v1::Entity::id);
+  return response;
+}
+
+std::shared_ptr<WorkspaceViews::Kept> WorkspaceViews::kept(const std::string& project) {
+  const std::lock_guard lock{mutex_};
+  std::shared_ptr<Kept>& kept = index_[project];
+  if (!kept) kept = std::make_shared<Kept>();
+  kept->asked = ++asked_;
+  const std::shared_ptr<Kept> found = kept;
+  if (index_.size() > facts_kept_projects_max) {
+    index_.erase(std::ranges::min_element(index_, {}, [](const auto& entry) { return entry.second->asked; }));
+  }
+  return found;
+}
+
+// Another reader may have brought it further meanwhile: that much is durable, too.
+std::expected<void, StoreError> WorkspaceViews::bring_up_to(Kept& kept, const ProjectAt& project) {
+  if (!kept.facts) {
+    auto facts = view_at(store_, keys_, checkpoints_, project.project, facts_view, project.revision);
+    if (!facts) return std::unexpected(facts.error());
+    kept.facts = std::move(*facts);
+  }
+  if (kept.facts->revision() >= project.revision) return {};
+  bool understood = true;
+  const auto read =
+      store_.read_stream(project.project, kept.facts->revision(), [&](const StoredCommit& stored) {
+        const auto commit = open_commit(stored.bytes, keys_);
+        understood = commit && commit->revision() == kept.facts->revision().next().value;
+        if (!understood) return false;
+        kept.facts->apply(*commit);
+        return stored.revision < project.revision;
+      });
+  if (read && understood) return {};
+  kept.facts.reset();  // To be read afresh.
+  return std::unexpected(read ? StoreError::corrupt : read.error());
+}
+
+}  // namespace slipway

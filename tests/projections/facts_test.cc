@@ -1,0 +1,156 @@
+// What a project contributes to the views over all projects; every figure was worked out by hand.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "projections/facts_projection.h"
+#include "tests/projections/record_events.h"
+#include "tests/projections/story.h"
+
+namespace slipway::testing {
+namespace {
+
+std::vector<std::string> ids_of(const Story& story, std::string_view kind) {
+  std::vector<std::string> ids;
+  for (const auto& [id, bytes] : entities_of(*story.view(facts_view)))
+    if (id.starts_with(kind)) ids.push_back(id.substr(kind.size()));
+  return ids;
+}
+using Ids = std::vector<std::string>;
+
+class Facts : public ::testing::Test {
+ protected:
+  Facts() {
+    story_.commit({project_created("Bank"), column_added("todo", "To do", v1::TODO)}, "lea");  // 1
+  }
+  v1::Entity seen(std::string_view id) const { return entity(*story_.view(facts_view), id); }
+  v1::PortfolioCard card() const { return seen("portfolio").portfolio(); }
+
+  Story story_;
+};
+
+TEST_F(Facts, ATaskIsTheWorkOfWhoHasItWhileItIsOpen) {
+  story_.commit({told("task_created { task_id: 't1' title: 'Tool' column_id: 'todo' assignee: 'mia' "
+                      "priority: HIGH due { year: 2026 month: 3 day: 9 } }")},
+                "lea");
+  const v1::WorkItem item = seen("work/mia/task/t1").work();
+  EXPECT_EQ(item.kind(), v1::WORK_TASK);
+  EXPECT_EQ(item.title(), "Tool");
+  EXPECT_EQ(item.priority(), v1::HIGH);
+  EXPECT_EQ(item.due().day(), 9);
+  story_.commit({task_assigned("t1", "mia", "tom")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"tom/task/t1"});
+  story_.commit({task_assigned("t1", "tom", "")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"/task/t1"});  // Nobody's, and due.
+  story_.commit({task_completed("t1")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit({task_reopened("t1")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"/task/t1"});
+}
+
+TEST_F(Facts, ATaskIsBlockedWhileAnOpenOneStandsBeforeIt) {
+  story_.commit({told("task_created { task_id: 't1' title: 'A' column_id: 'todo' assignee: 'mia' }"),
+                 task_created("t2", "B", "todo"), dependency_added("t1", "t2")},
+                "lea");
+  EXPECT_TRUE(seen("work/mia/task/t1").work().blocked());
+  story_.commit({task_completed("t2")}, "lea");
+  EXPECT_FALSE(seen("work/mia/task/t1").work().blocked());
+}
+
+TEST_F(Facts, AGateInReviewAsksThoseWhoHaveNotVoted) {
+  story_.commit({role_granted("ann", v1::APPROVER), role_granted("bea", v1::APPROVER),
+                 role_granted("con", v1::APPROVER), role_granted("con", v1::CONSULTANT),
+                 told("gate_defined { gate_id: 'g' name: 'G5' quorum: 2 }")},
+                "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit({told("gate_review_opened { gate_id: 'g' }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), (Ids{"ann/gate/g", "bea/gate/g"}));
+  EXPECT_EQ(ids_of(story_, "notice/"), (Ids{"ann/000000000003/0000", "bea/000000000003/0001"}));
+  story_.commit({told("vote_cast { gate_id: 'g' choice: GO }")}, "ann");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"bea/gate/g"});
+  story_.commit({told("gate_decided { gate_id: 'g' outcome: GO }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  EXPECT_EQ(card().gates_passed(), 1U);
+  EXPECT_EQ(card().gates(), 1U);
+}
+
+TEST_F(Facts, PeopleAreToldWhatOthersDidThatConcernsThem) {
+  story_.commit({told("task_created { task_id: 't1' title: 'Tool' column_id: 'todo' assignee: 'mia' }")},
+                "lea");  // 2
+  story_.commit({told("task_created { task_id: 't2' title: 'Own' column_id: 'todo' assignee: 'mia' }")},
+                "mia");                                                                         // 3
+  story_.commit({task_commented("t1", "c1", "@tom, look. mail: lea@mia; @tom @mia.")}, "mia");  // 4
+  story_.commit({meeting_scheduled("m1", v1::SYNC, "Monday", {"lea", "tom"})}, "lea");          // 5
+  EXPECT_EQ(ids_of(story_, "notice/"),
+            (Ids{"mia/000000000002/0000", "tom/000000000004/0000", "tom/000000000005/0000"}));
+  const v1::Notice mention = seen("notice/tom/000000000004/0000").notice();
+  EXPECT_EQ(mention.kind(), v1::NOTICE_MENTIONED);
+  EXPECT_EQ(mention.entity(), "task/t1");
+  EXPECT_EQ(mention.title(), "Tool");
+  EXPECT_EQ(mention.by(), "mia");
+  EXPECT_EQ(mention.revision(), 4U);
+  EXPECT_EQ(seen("notice/tom/000000000005/0000").notice().kind(), v1::NOTICE_INVITED);
+}
+
+TEST_F(Facts, MentionsAreIdsAndNoAddresses) {
+  EXPECT_EQ(mentions_in("@anna and @bo."), (Ids{"anna", "bo"}));
+  EXPECT_EQ(mentions_in("请@li-wei看一下"), Ids{"li-wei"});
+  EXPECT_EQ(mentions_in("write to anna@bank.example, @ or @."), Ids{});
+  EXPECT_EQ(mentions_in("@a @a @a"), Ids{"a"});
+  std::string many;
+  for (std::size_t i = 0; i <= mentions_per_text_max; ++i) many += fmt::format("@p{} ", i);
+  EXPECT_EQ(mentions_in(many).size(), mentions_per_text_max);
+}
+
+TEST_F(Facts, OfAPersonsNoticesTheOldestGo) {
+  for (std::size_t i = 0; i < notices_per_person_max + 3; ++i)
+    story_.commit({meeting_scheduled(fmt::format("m{}", i), v1::SYNC, "Daily", {"tom"})}, "lea");
+  const Ids ids = ids_of(story_, "notice/tom/");
+  EXPECT_EQ(ids.size(), notices_per_person_max);
+  EXPECT_EQ(ids.front(), "000000000005/0000");  // Of revisions 2, 3 and 4 nothing is left.
+}
+
+TEST_F(Facts, DatesStandInTheCalendarUntilTheyAreSettled) {
+  story_.commit(
+      {meeting_scheduled("m1", v1::SYNC, "Monday", {}),
+       told("milestone_planned { milestone_id: 'm' name: 'UAT' due { year: 2026 month: 4 day: 2 } }"),
+       told(
+           "change_freeze_started { freeze_id: 'f' reason: 'Year end' from { seconds: 100 } until { seconds: "
+           "200 } }"),
+       told("training_scheduled { training_id: 't' title: 'Desk' starts_at { seconds: 50 } }"),
+       told("stage_owner_assigned { stage: TESTING owner: 'tom' planned_end { year: 2026 month: 5 day: 1 } "
+            "}")},
+      "lea");
+  EXPECT_EQ(ids_of(story_, "calendar/"),
+            (Ids{"freeze/f", "meeting/m1", "milestone/m", "stage/5", "training/t"}));
+  EXPECT_EQ(seen("calendar/freeze/f").calendar().until().seconds(), 200);
+  EXPECT_EQ(seen("calendar/milestone/m").calendar().on().month(), 4);
+  EXPECT_FALSE(seen("calendar/freeze/f").calendar().settled());
+  story_.commit({told("change_freeze_ended { freeze_id: 'f' reason: 'Done' }"), meeting_ended("m1")}, "lea");
+  EXPECT_TRUE(seen("calendar/freeze/f").calendar().settled());
+  EXPECT_TRUE(seen("calendar/meeting/m1").calendar().settled());
+}
+
+TEST_F(Facts, TheCardSumsUpTheProject) {
+  story_.commit(
+      {task_created("t1", "A", "todo"), task_created("t2", "B", "todo"), task_created("t3", "C", "todo"),
+       dependency_added("t1", "t2"), task_completed("t3"), stage_started(v1::INITIATION),
+       told("risk_identified { risk_id: 'r' title: 'R' owner: 'tom' }"),
+       told("risk_assessed { risk_id: 'r' probability: 3 impact: 5 }"),
+       told("defect_raised { defect_id: 'd' title: 'D' severity: 2 assignee: 'mia' }"),
+       told("milestone_planned { milestone_id: 'a' name: 'Later' due { year: 2026 month: 6 day: 1 } }"),
+       told("milestone_planned { milestone_id: 'b' name: 'Sooner' due { year: 2026 month: 5 day: 1 } }")},
+      "lea");
+  const v1::PortfolioCard card = this->card();
+  EXPECT_EQ(card.name(), "Bank");
+  EXPECT_EQ(card.tasks_open(), 2U);
+  EXPECT_EQ(card.tasks_done(), 1U);
+  EXPECT_EQ(card.tasks_blocked(), 1U);
+  EXPECT_EQ(card.stage(), v1::INITIATION);
+  EXPECT_EQ(card.risks_high(), 1U);  // 3 · 5 = 15.
+  EXPECT_EQ(card.defects_severe(), 1U);
+  EXPECT_EQ(card.next_milestone(), "Sooner");
+  EXPECT_EQ(ids_of(story_, "work/"), (Ids{"mia/defect/d", "tom/risk/r"}));
+}
+
+}  // namespace
+}  // namespace slipway::testing
