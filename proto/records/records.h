@@ -5,6 +5,7 @@
 #include "proto/records/environment.h"
 #include "proto/records/gate.h"
 #include "proto/records/lifecycle.h"
+#include "proto/records/minutes.h"
 #include "proto/records/operation.h"
 #include "proto/records/people.h"
 #include "proto/records/requirement.h"
@@ -29,6 +30,7 @@ struct Records {
   People people;
   Operation operation;
   Transfers transfers;
+  MinutesTexts texts;
 };
 
 }  // namespace slipway::records

@@ -32,9 +32,12 @@ class Table {
     touched_.insert(id);
     return rows_[id];
   }
+  void drop(const std::string& id) {
+    if (rows_.erase(id) > 0) touched_.insert(id);
+  }
   void put(const std::string& id, Record record) { rows_[id] = std::move(record); }
 
-  // The ids of the records edited since the last call, in byte order.
+  // The ids of the records edited or dropped since the last call, in byte order.
   std::set<std::string> take_touched() { return std::exchange(touched_, {}); }
   const std::set<std::string>& touched() const { return touched_; }
 

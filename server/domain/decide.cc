@@ -147,6 +147,13 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kAmendMinutes:
       return decide(project, command.amend_minutes(), request);
 
+    case Intent::kEditText:
+      return decide(project, command.edit_text(), request);
+    case Intent::kNoteText:
+      return decide(project, command.note_text(), request);
+    case Intent::kResolveNote:
+      return decide(project, command.resolve_note(), request);
+
     case Intent::kRedactText:
       return decide(project, command.redact_text(), request);
     case Intent::kRecordExport:
@@ -364,9 +371,6 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.start_import(), request);
     case Intent::kCompleteImport:
       return decide(project, command.complete_import(), request);
-    case Intent::kEditText:
-    case Intent::kNoteText:
-    case Intent::kResolveNote:
     case Intent::kAttachFile:
     case Intent::kDetachFile:
       break;  // WAVE: each gets its rule.

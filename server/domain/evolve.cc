@@ -22,6 +22,12 @@ void revoke(Project& project, const v1::RoleRevoked& revoked) {
   if (member->second.empty()) project.members.erase(member);
 }
 
+// Nothing here shows updates, so nothing asks which were touched; a text has more of them than may be noted.
+void write(records::MinutesTexts& texts, const v1::Event& event, const Happening& happening) {
+  evolve(texts, event, happening);
+  texts.updates.take_touched();
+}
+
 }  // namespace
 
 // No default: the compiler names an event that is not handled here.
@@ -253,10 +259,12 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
       return evolve(project.records.transfers, event, happening);
 
     case v1::Event::kTextRedacted:
+      write(project.records.texts, event, happening);
       return evolve(project, event.text_redacted(), happening);
     case v1::Event::kTextEdited:
     case v1::Event::kTextNoted:
     case v1::Event::kNoteResolved:
+      return write(project.records.texts, event, happening);
     case v1::Event::kFileAttached:
     case v1::Event::kFileDetached:
       return;  // WAVE: each gets its fold.

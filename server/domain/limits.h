@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace slipway::domain {
 
@@ -15,6 +16,8 @@ inline constexpr std::size_t minutes_blocks_max = 200;
 inline constexpr std::size_t decisions_per_meeting_max = 200;
 inline constexpr std::size_t actions_per_meeting_max = 200;
 inline constexpr std::size_t amendments_per_meeting_max = 100;
+inline constexpr std::size_t text_notes_max = 5'000;          // Of the project.
+inline constexpr std::int64_t text_commit_interval_ms = 250;  // At least, between two changes of one text.
 inline constexpr std::size_t members_max = 2'000;
 inline constexpr std::size_t people_max = 100'000;  // Of the workspace.
 inline constexpr std::size_t departments_max = 1'000;

@@ -40,7 +40,7 @@ auto* find_field(AnyProject& project, const TextName& name) {
   return block == nullptr ? nullptr : &block->text;
 }
 
-// A comment, an amendment or who made an imported task: written once.
+// A comment, an amendment, a note or who made an imported task: written once.
 bool is_written_once(const Project& project, const TextName& name) {
   if (name.kind == "comment" && name.part.empty()) {
     return std::ranges::any_of(project.board.tasks,
@@ -50,19 +50,30 @@ bool is_written_once(const Project& project, const TextName& name) {
     const Task* task = project.board.find_task(name.id);
     return task != nullptr && !task->import_id.empty();
   }
+  if (name.kind == "note") {
+    const v1::TextNote* note = project.records.texts.notes.find(name.part);
+    return note != nullptr && note->meeting_id() == name.id;
+  }
   const Meeting* meeting = name.kind == "amendment" ? project.meetings.find(name.id) : nullptr;
   return meeting != nullptr && meeting->amendments.contains(name.part);
+}
+
+// When it was last written, or redacted; nothing: there is no such text that can be written anew.
+std::optional<Revision> last_written(const Project& project, const TextName& name) {
+  if (const Field<std::string>* field = find_field(project, name)) return field->changed.revision;
+  if (name.kind != "text" || !name.part.empty()) return std::nullopt;
+  const records::WrittenText* written = records::find_text(project.records.texts, name.id);
+  return written == nullptr ? std::nullopt : std::optional{written->edited};
 }
 
 }  // namespace
 
 Decision decide(const Project& project, const v1::RedactText& redact, const Request&) {
   const TextName name = parse(redact.text());
-  const Field<std::string>* field = find_field(project, name);
-  if (field == nullptr && !is_written_once(project, name)) return not_found("text", redact.text());
+  const std::optional<Revision> written = last_written(project, name);
+  if (!written && !is_written_once(project, name)) return not_found("text", redact.text());
   const auto before = project.redacted.find(redact.text());
-  const bool written_since =
-      before == project.redacted.end() || (field != nullptr && field->changed.revision != before->second);
+  const bool written_since = before == project.redacted.end() || (written && *written != before->second);
   if (!written_since) return Events{};
   Events events;
   auto& redacted = *events.emplace_back().mutable_text_redacted();

@@ -146,6 +146,8 @@ constexpr Sentence sentences[] = {
      "is not handed over{handover}]."},
     {Code::record_state, "record_state", "{kind~}“{title}”的状态是“{state~}”，不能执行此操作。",
      "The {kind~} “{title}” is {state~}; this cannot be done now."},
+    {Code::text_busy, "text_busy", "这份会议纪要刚刚更新过；请在 {retry_after_ms} 毫秒后再提交。",
+     "The minutes were changed a moment ago; send again in {retry_after_ms} ms."},
 };
 
 static_assert(std::size(sentences) == code_count, "each code has its sentence");

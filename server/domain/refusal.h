@@ -67,8 +67,9 @@ enum class Code {
   self_evaluation,
   closure_incomplete,
   record_state,
+  text_busy,
 };
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::record_state) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::text_busy) + 1;
 
 struct Refusal {
   Code code;

@@ -44,6 +44,11 @@ Decision decide(const Project& project, const v1::Undo& undo, const Request& req
 
 Decision decide(const Project& project, const v1::RedactText& redact, const Request& request);
 
+// Minutes written together.
+Decision decide(const Project& project, const v1::EditText& edit, const Request& request);
+Decision decide(const Project& project, const v1::NoteText& note, const Request& request);
+Decision decide(const Project& project, const v1::ResolveNote& resolve, const Request& request);
+
 // Columns.
 Decision decide(const Project& project, const v1::AddColumn& add, const Request& request);
 Decision decide(const Project& project, const v1::RenameColumn& rename, const Request& request);
