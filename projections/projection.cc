@@ -23,7 +23,7 @@ std::vector<std::string_view> view_names(std::string_view stream) {
   // In the order in which they came to be: a server numbers them by it.
   return {"overview", "board",    "meeting",   "audit",       "requirements", "sprints",
           "timeline", "workload", "tests",     "environment", "gates",        "runbook",
-          "risks",    "people",   "operation", "closure",     "files"};
+          "risks",    "people",   "operation", "closure",     "files",        "minutes"};
 }
 
 std::vector<std::string_view> every_view_name(std::string_view stream) {

@@ -167,6 +167,21 @@ class FilesView final : public RecordProjection {
   records::Transfers transfers_;
 };
 
+class MinutesView final : public RecordProjection {
+ public:
+  MinutesView() : RecordProjection("minutes") {
+    shows(texts_.texts, "text/");
+    shows(texts_.updates, "update/");
+    shows(texts_.notes, "note/");
+  }
+
+ private:
+  void prepare() override { records::prepare(texts_); }
+  void fold(const v1::Event& event, const Happening& happening) override { evolve(texts_, event, happening); }
+
+  records::MinutesTexts texts_;
+};
+
 }  // namespace
 
 std::unique_ptr<Projection> make_record_view(std::string_view view) {
@@ -178,6 +193,7 @@ std::unique_ptr<Projection> make_record_view(std::string_view view) {
   if (view == "people") return std::make_unique<PeopleView>();
   if (view == "operation") return std::make_unique<OperationView>();
   if (view == "files") return std::make_unique<FilesView>();
+  if (view == "minutes") return std::make_unique<MinutesView>();
   return nullptr;
 }
 

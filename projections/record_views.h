@@ -8,8 +8,8 @@
 
 namespace slipway {
 
-// `tests`, `environment`, `gates`, `runbook`, `risks`, `people`, `operation`, `files`; null for every other
-// name.
+// `tests`, `environment`, `gates`, `runbook`, `risks`, `people`, `operation`, `files`, `minutes`; null for
+// every other name.
 std::unique_ptr<Projection> make_record_view(std::string_view view);
 
 }  // namespace slipway

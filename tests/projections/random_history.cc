@@ -39,6 +39,7 @@ RandomHistory::Events RandomHistory::begin() {
 
 RandomHistory::Events RandomHistory::next() {
   if (chance(35)) return record_events();
+  if (chance(10)) return write_minutes();
   const std::size_t dice = below(100);
   if (dice < 60) return board();
   if (dice < 70) return create_tasks();
@@ -162,6 +163,23 @@ RandomHistory::Events RandomHistory::change_columns() {
 std::string RandomHistory::writes(const std::string& text, std::string written) {
   if (!written.empty()) texts_[text].push_back(written);
   return written;
+}
+
+// Of names that random events have too.
+RandomHistory::Events RandomHistory::write_minutes() {
+  const std::string meeting = "meeting_id-" + std::to_string(below(4));
+  std::size_t& units = text_units_[meeting];
+  const std::size_t from = below(units + 1);
+  const std::size_t gone = chance(50) ? 0 : below(units - from + 1);
+  const std::string written = writes("text/" + meeting, fresh("minutes "));
+  const auto section = [](std::size_t length, const std::string& more) {
+    return " sections { length: " + std::to_string(length) + more + " }";
+  };
+  const std::string changed = " changed: true inserted: " + std::to_string(written.size());
+  const std::string sections = section(from, "") + section(gone, changed) + section(units - from - gone, "");
+  units += written.size() - gone;
+  return {told("text_edited { meeting_id: '" + meeting + "' updates {" + sections + " } inserted: '" +
+               written + "' client_id: 'w' }")};
 }
 
 RandomHistory::Events RandomHistory::redact() {

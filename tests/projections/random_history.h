@@ -52,6 +52,7 @@ class RandomHistory {
   Events depend(const std::string& id, Task& task);
   Events create_tasks();
   Events change_columns();
+  Events write_minutes();
   Events redact();
   // Remembers that `text` has it written in it.
   std::string writes(const std::string& text, std::string written);
@@ -77,6 +78,7 @@ class RandomHistory {
   std::vector<std::pair<std::string, std::string>> decisions_;  // Meeting, decision.
   std::map<std::string, std::vector<std::string>> texts_;       // What was written, by text as `comment/k1`.
   std::vector<std::string> redacted_;
+  std::map<std::string, std::size_t> text_units_;  // Of the minutes that are written together, by meeting.
   std::set<std::string> members_;
   int stages_ = 0;  // Twice those completed, and one if one runs.
 };
