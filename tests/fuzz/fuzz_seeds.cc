@@ -1,11 +1,12 @@
 // Writes the seeds of the protobuf targets, so that none of them is kept as bytes that nobody can read:
-// `fuzz_seeds DIRECTORY` fills frame_json, frame_pb and commit below it.
+// `fuzz_seeds DIRECTORY` fills frame_json, frame_pb, commit and text below it.
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "proto/text/utf16.h"
 #include "server/frames.h"
 #include "tests/fuzz/world.h"
 
@@ -43,6 +44,28 @@ void write_commits(const fs::path& directory) {
   write(directory / "commit", 0, whole.SerializeAsString());
 }
 
+// Several changes of one text, which stands as the client's id.
+void write_texts(const fs::path& directory) {
+  std::size_t number = 0;
+  for (const std::string text : {"", "ab", "上线😀"}) {
+    const auto units = static_cast<std::uint32_t>(text::to_utf16(text).size());
+    v1::Event event;
+    v1::TextEdited& edited = *event.mutable_text_edited();
+    edited.set_meeting_id("m");
+    edited.set_client_id(text);
+    edited.set_inserted("one😀");
+    for (const std::uint32_t kept : {0U, units / 2, units}) {
+      v1::TextUpdate& update = *edited.add_updates();
+      update.add_sections()->set_length(kept);
+      v1::ChangeSection& changed = *update.add_sections();
+      changed.set_length(units - kept);
+      changed.set_changed(true);
+      changed.set_inserted(2);
+    }
+    write(directory / "text", number++, event.SerializeAsString());
+  }
+}
+
 }  // namespace
 }  // namespace slipway::fuzz
 
@@ -50,4 +73,5 @@ int main(int argc, char** argv) {
   SLIPWAY_ASSERT(argc == 2, "fuzz_seeds DIRECTORY");
   slipway::fuzz::write_frames(argv[1]);
   slipway::fuzz::write_commits(argv[1]);
+  slipway::fuzz::write_texts(argv[1]);
 }
