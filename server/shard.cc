@@ -542,6 +542,7 @@ void Shard::set_presence(Session& session, const v1::Presence& presence) {
   person.set_scope(presence.scope().substr(0, 64));
   person.set_focus(presence.focus().substr(0, 100));
   person.set_typing(presence.typing());
+  if (presence.has_cursor()) *person.mutable_cursor() = presence.cursor();
   on_shard(home_of(presence.project()),
            [project = presence.project(), id = session.id(), person = std::move(person)](Shard& there) {
              const auto home = there.homes_.find(project);
