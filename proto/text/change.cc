@@ -13,13 +13,18 @@ std::size_t units_after(const Section& section) {
   return section.replacement ? section.replacement->size() : section.length;
 }
 
+// It says nothing.
+bool is_empty(const Section& section) {
+  return section.length == 0 && units_after(section) == 0;
+}
+
 bool is_deletion(const Section& section) {
   return section.replacement && section.replacement->empty();
 }
 
 // Joined with the last one where the two say what one can say; `same`: they are parts of one replacement.
 void append(Change& change, Section section, bool same = false) {
-  if (section.length == 0 && (!section.replacement || section.replacement->empty())) return;
+  if (is_empty(section)) return;
   Section* last = change.sections.empty() ? nullptr : &change.sections.back();
   const bool both_stay = last != nullptr && !last->replacement && !section.replacement;
   const bool both_deletions = last != nullptr && is_deletion(*last) && is_deletion(section);
@@ -36,7 +41,7 @@ void append(Change& change, Section section, bool same = false) {
 // A place in a change: a section, and how much of it was passed.
 class Place {
  public:
-  explicit Place(const Change& change) : change_(change) {}
+  explicit Place(const Change& change) : change_(change) { skip_empty(); }
 
   bool at_end() const { return index_ == change_.sections.size(); }
   bool stays() const { return !at_end() && !section().replacement; }
@@ -51,6 +56,7 @@ class Place {
   void next() {
     ++index_;
     passed_ = 0;
+    skip_empty();
   }
   void pass_before(std::size_t units) {
     if (units == left_before()) return next();
@@ -62,6 +68,10 @@ class Place {
   }
 
  private:
+  void skip_empty() {
+    while (!at_end() && is_empty(section())) ++index_;
+  }
+
   const Change& change_;
   std::size_t index_ = 0;
   std::size_t passed_ = 0;

@@ -47,6 +47,15 @@ TEST(Change, WhatWasDeletedMeanwhileIsNotDeletedAgain) {
   EXPECT_EQ(text_after(map(theirs, mine, Order::before), u"aMe"), u"TMe");
 }
 
+TEST(Change, EmptySectionsSayNothing) {
+  const Change mine{{stays(0), {0, u""}, {0, u"M"}, stays(1), stays(0)}};
+  const Change theirs{{stays(1), {0, u"T"}, {0, u""}}};
+  EXPECT_EQ(text_after(map(mine, theirs, Order::after), u"aT"), u"MaT");
+  EXPECT_EQ(text_after(map(theirs, mine, Order::before), u"Ma"), u"MaT");
+  EXPECT_EQ(compose(mine, Change{{{0, u""}, stays(2), stays(0), {0, u"!"}}}),
+            (Change{{{0, u"M"}, stays(1), {0, u"!"}}}));
+}
+
 // Whoever's change came first, the text is the same.
 TEST(Change, BothOrdersLeadToOneText) {
   RandomChanges random{seed()};

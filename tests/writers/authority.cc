@@ -34,7 +34,9 @@ v1::Ack Authority::take(const v1::Command& command, const std::string& actor, st
   context.actor = actor;
   context.now = time_of(now_ms);
   context.head = head();
-  auto decision = domain::validate(command).and_then([&] { return decide(project_, command, context); });
+  const auto valid = domain::validate(command);
+  const domain::Decision decision =
+      valid ? decide(project_, command, context) : std::unexpected(valid.error());
   if (!decision) {
     *ack.mutable_refused() = to_proto(decision.error(), head().value);
     return ack;
