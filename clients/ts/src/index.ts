@@ -31,6 +31,7 @@ export * from "./gen/slipway/v1/sprint_pb";
 export type { Ack, Fact, PresentPerson } from "./gen/slipway/v1/sync_pb";
 export { VariableType } from "./gen/slipway/v1/template_pb";
 export * from "./gen/slipway/v1/testing_pb";
+export type { MinutesText, MinutesUpdate, TextNote } from "./gen/slipway/v1/text_pb";
 export {
   type AgendaItem,
   AgendaItemState,

@@ -10,13 +10,14 @@ const leaseMs = 20_000;
 
 const nobody: readonly PresentPerson[] = [];
 
+type ToldPresence = Required<Omit<PresenceState, "cursor">> & Pick<PresenceState, "cursor">;
 // Sends if connected; says whether it did.
-export type TellPresence = (project: string, state: Required<PresenceState>) => boolean;
+export type TellPresence = (project: string, state: ToldPresence) => boolean;
 
 class Room {
   readonly changed = new Emitter();
   people = nobody;
-  mine: Required<PresenceState> | undefined;
+  mine: ToldPresence | undefined;
   toldAt = Number.NEGATIVE_INFINITY;
   cancel: (() => void) | undefined;
 }
@@ -35,7 +36,8 @@ export class PresenceBook {
     const room = this.room(project);
     return {
       set: (state) => {
-        room.mine = { scope: state.scope, focus: state.focus ?? "", typing: state.typing ?? false };
+        const { scope, focus = "", typing = false, cursor } = state;
+        room.mine = { scope, focus, typing, ...(cursor ? { cursor } : {}) };
         this.tellSoon(project, room);
       },
       leave: () => {
@@ -114,12 +116,13 @@ export class PresenceBook {
 function samePeople(a: readonly PresentPerson[], b: readonly PresentPerson[]): boolean {
   const key = (people: readonly PresentPerson[]) =>
     JSON.stringify(
-      people.map(({ personId, clientId, scope, focus, typing }) => [
+      people.map(({ personId, clientId, scope, focus, typing, cursor }) => [
         personId,
         clientId,
         scope,
         focus,
         typing,
+        cursor ? [String(cursor.version), cursor.anchor, cursor.head] : [],
       ]),
     );
   return key(a) === key(b);

@@ -149,6 +149,8 @@ export interface PresenceState {
   // An entity id.
   readonly focus?: string;
   readonly typing?: boolean;
+  // In a text that people write together: UTF-16 units of that version.
+  readonly cursor?: { readonly version: bigint; readonly anchor: number; readonly head: number };
 }
 
 export interface PresenceHandle {

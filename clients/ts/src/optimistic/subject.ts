@@ -39,6 +39,11 @@ export function subjectOf(intent: Command["intent"]): string {
     case "approveMinutes":
     case "amendMinutes":
       return `meeting/${intent.value.meetingId}`;
+    case "editText":
+      return `text/${intent.value.meetingId}`;
+    case "noteText":
+    case "resolveNote":
+      return `note/${intent.value.noteId}`;
     case "assignStageOwner":
     case "startStage":
     case "completeStage":
