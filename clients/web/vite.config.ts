@@ -24,11 +24,19 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@slipway\/sdk$/, replacement: here("../ts/src/index.ts") },
+      { find: /^@slipway\/sdk\/codemirror$/, replacement: here("../ts/src/codemirror/index.ts") },
       { find: /^@slipway\/sdk\/react$/, replacement: here("../ts/src/react.ts") },
       { find: /^@slipway\/sdk\/verify$/, replacement: here("../ts/src/verify/index.ts") },
     ],
     // The SDK's sources find these in their own folder; the app must hold each once.
-    dedupe: ["react", "react-dom", "@bufbuild/protobuf"],
+    dedupe: [
+      "react",
+      "react-dom",
+      "@bufbuild/protobuf",
+      "@codemirror/collab",
+      "@codemirror/state",
+      "@codemirror/view",
+    ],
   },
   build: {
     target: "es2022",

@@ -10,6 +10,15 @@ async function schedule(page, title) {
   await page.waitForURL(/\/rooms\/[0-9a-f-]+/);
 }
 
+const written = (page) => page.getByTestId("together").locator(".cm-content");
+// Without the names and buttons that stand between the words.
+const textOf = (editor) =>
+  editor.evaluate((node) => {
+    const copy = node.cloneNode(true);
+    for (const mark of copy.querySelectorAll(".cm-other-caret, .cm-record, .cm-placeholder, .cm-widgetBuffer")) mark.remove();
+    return [...copy.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n");
+  });
+
 export async function meeting(world) {
   const { check, anna, bo, api, project } = world;
   const a = anna.page;
@@ -51,6 +60,24 @@ export async function meeting(world) {
     const loser = (await b.getByTestId("conflict").count()) > 0 ? b : a;
     await loser.getByRole("button", { name: "采用对方的" }).click();
     await until("they agree", async () => (await mine.inputValue()) === (await theirs.inputValue()));
+  });
+  await check.that("two people write one text at once and see the same, and each other", async () => {
+    const [mine, theirs] = [written(a), written(b)];
+    await mine.click();
+    await theirs.click();
+    await Promise.all([mine.pressSequentially("上线窗口二十二点开始。", { delay: 40 }), theirs.pressSequentially("Rollback by 23:30.", { delay: 25 })]);
+    await until("one text", async () => {
+      const [one, other] = [await textOf(mine), await textOf(theirs)];
+      return one === other && one.length === "上线窗口二十二点开始。Rollback by 23:30.".length;
+    });
+    await a.getByTestId("together").locator(".cm-other-name").getByText("李雷").waitFor({ state: "attached" });
+  });
+  await check.that("a decision is recorded from a line of that text", async () => {
+    await written(a).press("Control+End");
+    await written(a).pressSequentially("\n!决议 先切只读流量", { delay: 10 });
+    await a.getByTestId("capture-decision").click();
+    await b.locator(".summary").getByText("先切只读流量").waitFor();
+    await until("the line says so", async () => (await textOf(written(b))).includes("✓ 决议： 先切只读流量"));
   });
   await check.that("a decision is recorded and grows into the summary of both", async () => {
     await a.getByTestId("add-decision").click();

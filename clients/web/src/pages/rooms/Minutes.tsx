@@ -2,7 +2,7 @@
 import { Button, Group, MultiSelect, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { AgendaItemState, MeetingState, newId, type Refusal } from "@slipway/sdk";
 import { IconCheckbox, IconGavel } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { saved, useAct, useProject } from "../../app/project";
@@ -11,12 +11,14 @@ import { DayInput } from "../../components/DayInput";
 import { RedactButton, Redacted } from "../../components/Erase";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
+import { Loading } from "../../components/states";
 import { addDays, type Day, today } from "../../lib/dates";
 import { useField } from "../../lib/field";
 import { type Block, blocksOf } from "./model";
 import type { RoomProps } from "./Room";
 
 const saveAfterMs = 700;
+const Together = lazy(() => import("./Together").then((module) => ({ default: module.Together })));
 
 export function Minutes(props: RoomProps): ReactNode {
   const { meeting, officer } = props;
@@ -59,6 +61,11 @@ export function Minutes(props: RoomProps): ReactNode {
         {live && form === "decision" ? <DecisionForm {...props} onDone={() => setForm(undefined)} /> : null}
         {live && form === "action" ? <ActionForm {...props} onDone={() => setForm(undefined)} /> : null}
         {meeting.state === MeetingState.SCHEDULED ? <p className="muted">{t("rooms.minutesLater")}</p> : null}
+        {meeting.state === MeetingState.SCHEDULED ? null : (
+          <Suspense fallback={<Loading rows={1} height={120} />}>
+            <Together {...props} locked={locked} />
+          </Suspense>
+        )}
         {meeting.agenda.map((info) =>
           info.item && meeting.state !== MeetingState.SCHEDULED ? (
             <section
