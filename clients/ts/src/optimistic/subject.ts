@@ -39,6 +39,15 @@ export function subjectOf(intent: Command["intent"]): string {
     case "approveMinutes":
     case "amendMinutes":
       return `meeting/${intent.value.meetingId}`;
+    case "attachFile":
+    case "detachFile":
+      return `attachment/${intent.value.attachmentId}`;
+    case "startImport":
+    case "completeImport":
+      return `import/${intent.value.importId}`;
+    case "readNotices":
+    case "setNoticeRule":
+      return `project/${intent.value.project}`;
     case "editText":
       return `text/${intent.value.meetingId}`;
     case "noteText":
