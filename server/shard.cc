@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "projections/audit_page.h"
-#include "projections/checkpoint_keeping.h"
 #include "projections/sealed_commit.h"
 #include "server/domain/request.h"
 #include "server/timestamp.h"
@@ -450,30 +449,6 @@ void Shard::record_due() {
   origin.set_channel(v1::Origin::SERVER);
   for (v1::Command& command : commands)
     submit_command(std::move(command), std::string(domain::system_actor), origin, [](const v1::Ack&) {});
-}
-
-void Shard::keep_checkpoints() {
-  for (auto& [project, home] : homes_) {
-    if (!home.actor) continue;
-    const Revision head = home.actor->durable();
-    const bool rests = std::exchange(home.at_last_tick, head) == head;
-    if (rests && !checkpointing_ && home.checkpointed < checkpoint_due(head))
-      write_checkpoints(project, head);
-  }
-}
-
-// What cannot be written now is not tried again before there is more.
-void Shard::write_checkpoints(const std::string& project, Revision head) {
-  checkpointing_ = true;
-  context_.runtime.run_blocking([this, project, head] {
-    const auto reached = write_missing_checkpoints(context_.store, context_.keys, context_.checkpoints,
-                                                   project, head, checkpoint_commits_at_once);
-    context_.runtime.post(index_, [this, project, reached = reached.value_or(head)] {
-      checkpointing_ = false;
-      const auto home = homes_.find(project);
-      if (home != homes_.end()) home->second.checkpointed = reached;
-    });
-  });
 }
 
 // Projects that nobody watches are dropped, least recently used first; the log has them.
