@@ -17,7 +17,7 @@ namespace {
 // All that a project shows, but for its audit trail, which `slipway audit export` proves.
 constexpr std::array views{"overview", "board",     "meeting",     "requirements", "sprints", "timeline",
                            "workload", "tests",     "environment", "gates",        "runbook", "risks",
-                           "people",   "operation", "closure",     "files"};
+                           "people",   "operation", "closure",     "files",        "minutes"};
 
 struct Wishes {
   std::string format;
