@@ -371,9 +371,6 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.start_import(), request);
     case Intent::kCompleteImport:
       return decide(project, command.complete_import(), request);
-    case Intent::kAttachFile:
-    case Intent::kDetachFile:
-      break;  // WAVE: each gets its rule.
 
     // The workspace's; rights.h has refused them.
     case Intent::kReadNotices:

@@ -265,9 +265,6 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kTextNoted:
     case v1::Event::kNoteResolved:
       return write(project.records.texts, event, happening);
-    case v1::Event::kFileAttached:
-    case v1::Event::kFileDetached:
-      return;  // WAVE: each gets its fold.
     case v1::Event::kAuditExported:
       return;  // Told in the audit trail; nothing depends on it.
 

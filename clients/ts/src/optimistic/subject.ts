@@ -39,9 +39,6 @@ export function subjectOf(intent: Command["intent"]): string {
     case "approveMinutes":
     case "amendMinutes":
       return `meeting/${intent.value.meetingId}`;
-    case "attachFile":
-    case "detachFile":
-      return `attachment/${intent.value.attachmentId}`;
     case "startImport":
     case "completeImport":
       return `import/${intent.value.importId}`;
