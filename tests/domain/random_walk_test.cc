@@ -281,9 +281,10 @@ void check_runs(const records::Runbooks& runbooks) {
   }
 }
 
-// A baseline has the sign-off of every department that each requirement concerns.
+// A baseline has the sign-off of every department that each requirement concerns; what will not be done asks nobody.
 void check_baseline(const Project& project) {
   for (const auto& [id, requirement] : project.records.requirements.requirements.all()) {
+    if (requirement.priority() == v1::WONT) continue;
     std::set<std::string> concerned(requirement.departments().begin(), requirement.departments().end());
     if (concerned.empty()) concerned = project.departments;
     for (const v1::SignOff& sign_off : requirement.sign_offs()) concerned.erase(sign_off.department_id());

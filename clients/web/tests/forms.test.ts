@@ -2,7 +2,6 @@ import { CommandSchema, type IntentCase } from "@slipway/sdk";
 import { describe, expect, it } from "vitest";
 import { fieldsOf, nameOf } from "../src/forms/schema";
 import { emptyValues, missing, toIntentValue } from "../src/forms/values";
-import en from "../src/i18n/en.json";
 import records from "../src/i18n/records.en.json";
 
 const intents = CommandSchema.oneofs.find((oneof) => oneof.name === "intent")?.fields ?? [];
@@ -43,9 +42,7 @@ describe("a command's form", () => {
       const intent = intents.find((field) => field.name === name);
       expect(intent, name).toBeDefined();
       for (const spec of fieldsOf(intent?.localName as IntentCase)) {
-        expect(exists(records.field, spec.name) || exists(en.field, spec.name), `${name}.${spec.name}`).toBe(
-          true,
-        );
+        expect(exists(records.field, spec.name), `${name}.${spec.name}`).toBe(true);
       }
       expect(nameOf(intent?.localName as IntentCase)).toBe(name);
     }

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { useAct, useProject } from "../app/project";
+import { useRecordWords } from "../forms/words";
 import { RefusalNotice } from "./RefusalNotice";
 
 export function EraseDialog({
@@ -45,8 +46,8 @@ export function EraseDialog({
             ))}
           </ul>
           <Textarea
-            label={t("erase.reason")}
-            description={t("erase.reasonStays")}
+            label={t("records.erase.reason")}
+            description={t("records.erase.reasonStays")}
             required
             autosize
             minRows={2}
@@ -85,6 +86,7 @@ export function ErasePerson({
 }): ReactNode {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const worded = useRecordWords();
   return (
     <>
       <ActionIcon
@@ -97,17 +99,17 @@ export function ErasePerson({
       >
         <IconEraser size={16} />
       </ActionIcon>
-      {asking ? (
+      {asking && worded ? (
         <EraseDialog
-          title={t("erase.personTitle", { name })}
+          title={t("records.erase.personTitle", { name })}
           consequences={[
-            t("erase.forEver"),
-            t("erase.personGone"),
-            t("erase.personStays"),
-            t("erase.personTexts"),
-            t("erase.elsewhere"),
+            t("records.erase.forEver"),
+            t("records.erase.personGone"),
+            t("records.erase.personStays"),
+            t("records.erase.personTexts"),
+            t("records.erase.elsewhere"),
           ]}
-          confirm={t("erase.personConfirm")}
+          confirm={t("records.erase.personConfirm")}
           erase={(reason) => run({ case: "erasePerson", value: { personId, reason } })}
           onClose={() => setAsking(false)}
         />
@@ -123,6 +125,7 @@ export function RedactButton({ text, label }: { text: string; label: string }): 
   const { isAdministrator } = usePeople();
   const act = useAct();
   const [asking, setAsking] = useState(false);
+  const worded = useRecordWords();
   if (past || !(isLead || isAdministrator)) return null;
   return (
     <>
@@ -136,16 +139,16 @@ export function RedactButton({ text, label }: { text: string; label: string }): 
       >
         {t("erase.redact")}
       </Button>
-      {asking ? (
+      {asking && worded ? (
         <EraseDialog
-          title={t("erase.redactTitle", { what: label })}
+          title={t("records.erase.redactTitle", { what: label })}
           consequences={[
-            t("erase.forEver"),
-            t("erase.redactGone"),
-            t("erase.redactStays"),
-            t("erase.elsewhere"),
+            t("records.erase.forEver"),
+            t("records.erase.redactGone"),
+            t("records.erase.redactStays"),
+            t("records.erase.elsewhere"),
           ]}
-          confirm={t("erase.redactConfirm")}
+          confirm={t("records.erase.redactConfirm")}
           erase={(reason) => act({ case: "redactText", value: { text, reason } })}
           onClose={() => setAsking(false)}
         />

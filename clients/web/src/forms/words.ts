@@ -59,7 +59,7 @@ export function useWords(): Words {
   const exists = (key: string): boolean => i18n.exists(key);
   return {
     command: (name) => lookUp(t, exists, [`records.do.${name}`], name),
-    field: (name) => lookUp(t, exists, [`field.${name}`, `records.field.${name}`], name),
+    field: (name) => lookUp(t, exists, [`records.field.${name}`], name),
     value: (type, number) =>
       lookUp(
         t,

@@ -47,7 +47,8 @@ export async function startLanguages(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-// The words of the records (risks, gates, runbooks, …) stand apart: the first load does without them.
+// The words of the records (risks, gates, runbooks, …), of the audit trail and of what is seldom opened stand apart: the
+// first load does without them.
 const recordLoaders: Record<UiLanguage, () => Promise<{ default: object }>> = {
   "zh-CN": () => import("./records.zh-CN.json"),
   en: () => import("./records.en.json"),

@@ -14,35 +14,29 @@ import {
   Stage,
   StageState,
 } from "@slipway/sdk";
-import type { i18n as I18n, TFunction } from "i18next";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
+import { useRecordWords } from "../forms/words";
 import { formatDay, formatInstant, fromInput } from "./dates";
 
-// What the records bring stands apart from the app's own words (`loadRecordWords`).
-function wordFor(t: TFunction, i18n: I18n, group: "command" | "event" | "field", name: string): string {
-  for (const key of [`${group}.${name}`, `records.${group}.${name}`]) {
-    if (i18n.exists(key)) return (t as (key: string) => string)(key);
-  }
-  return name.replaceAll("_", " ");
+// A name that this version does not know, or whose word is still on its way, is shown as it is.
+function useNames(group: "command" | "event" | "field"): (name: string) => string {
+  const { t, i18n } = useTranslation();
+  const ready = useRecordWords();
+  return useCallback(
+    (name) => {
+      const key = `records.${group}.${name}`;
+      return ready && i18n.exists(key) ? (t as (key: string) => string)(key) : name.replaceAll("_", " ");
+    },
+    [group, ready, t, i18n],
+  );
 }
 
-// `move_task` as "moved the card". A command that this version does not know is shown as it is.
-export function useCommandName(): (command: string) => string {
-  const { t, i18n } = useTranslation();
-  return useCallback((command) => wordFor(t, i18n, "command", command), [t, i18n]);
-}
-
-export function useFieldName(): (field: string) => string {
-  const { t, i18n } = useTranslation();
-  return useCallback((field) => wordFor(t, i18n, "field", field), [t, i18n]);
-}
-
-export function useEventName(): (event: string) => string {
-  const { t, i18n } = useTranslation();
-  return useCallback((event) => wordFor(t, i18n, "event", event), [t, i18n]);
-}
+// `move_task` as "moved the card".
+export const useCommandName = (): ((command: string) => string) => useNames("command");
+export const useFieldName = (): ((field: string) => string) => useNames("field");
+export const useEventName = (): ((event: string) => string) => useNames("event");
 
 export const commands = [
   "create_project",

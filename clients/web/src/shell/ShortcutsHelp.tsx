@@ -1,6 +1,7 @@
 import { Kbd, Modal, Switch } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useRecordWords } from "../forms/words";
 import { setSetting, useSettings } from "../lib/settings";
 
 const groups = [
@@ -45,6 +46,7 @@ const groups = [
 export function ShortcutsHelp({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const { keys } = useSettings();
+  if (!useRecordWords()) return null;
   return (
     <Modal
       opened
@@ -56,7 +58,9 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }): ReactNode {
       <div style={{ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(220px, 1fr))", gap: 20 }}>
         {groups.map((group) => (
           <section key={group.name}>
-            <h3 style={{ margin: "0 0 8px", fontSize: "0.9rem" }}>{t(`shortcuts.group.${group.name}`)}</h3>
+            <h3 style={{ margin: "0 0 8px", fontSize: "0.9rem" }}>
+              {t(`records.shortcuts.group.${group.name}`)}
+            </h3>
             <dl
               style={{
                 margin: 0,
@@ -75,7 +79,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }): ReactNode {
                       </Kbd>
                     ))}
                   </dt>
-                  <dd style={{ margin: 0, fontSize: "0.88rem" }}>{t(`shortcuts.what.${what}`)}</dd>
+                  <dd style={{ margin: 0, fontSize: "0.88rem" }}>{t(`records.shortcuts.what.${what}`)}</dd>
                 </div>
               ))}
             </dl>
