@@ -8,6 +8,7 @@
 #include "eventstore/follower_feed.h"
 #include "eventstore/group_writer.h"
 #include "eventstore/log_check.h"
+#include "eventstore/manifest_first.h"
 #include "eventstore/rocks_tables.h"
 #include "eventstore/stop_signal.h"
 #include "eventstore/watermark_file.h"
@@ -17,7 +18,7 @@ namespace slipway {
 namespace {
 
 rocksdb::Env& env_of(const RocksOptions& options) {
-  return options.env != nullptr ? *options.env : *rocksdb::Env::Default();
+  return options.env != nullptr ? *options.env : machine_env();
 }
 
 std::string watermark_path(const std::string& directory) {

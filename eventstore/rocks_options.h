@@ -48,7 +48,7 @@ struct RocksOptions {
   std::size_t write_buffer_bytes = 16 << 20;  // In memory, for commits; the indexes get a quarter each.
   std::size_t wal_bytes_max = 48 << 20;       // Bounds what is read again when the log is opened.
 
-  // For rigs: the file system. Not owned; null is the machine's.
+  // For rigs: the file system, as with_manifest_first() makes it. Not owned; null is the machine's.
   rocksdb::Env* env = nullptr;
 };
 

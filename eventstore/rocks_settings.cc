@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "eventstore/manifest_first.h"
 #include "eventstore/rocks_status.h"
 
 namespace slipway {
@@ -47,7 +48,7 @@ rocksdb::DBOptions database_settings(const std::string& directory, const RocksOp
   rocksdb::DBOptions settings;
   settings.create_if_missing = true;
   settings.create_missing_column_families = true;
-  if (options.env != nullptr) settings.env = options.env;
+  settings.env = options.env != nullptr ? options.env : &machine_env();
 
   // Up to the first bad record. RocksDB cannot tell a flipped bit, with all later commits gone, from what a
   // power cut leaves of an unsynced write, of which any sectors may be there; the watermark can.

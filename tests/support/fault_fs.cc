@@ -8,6 +8,8 @@
 #include <mutex>
 #include <utility>
 
+#include "eventstore/manifest_first.h"
+
 namespace slipway::support {
 namespace {
 
@@ -404,7 +406,7 @@ class FaultFs::Env final : public rocksdb::EnvWrapper {
 };
 
 FaultFs::FaultFs(FaultDisk& disk, BackgroundWork work) {
-  auto files = std::make_shared<FileSystem>(disk);
+  auto files = with_manifest_first(std::make_shared<FileSystem>(disk));
   base_ = rocksdb::NewCompositeEnv(files);
   env_ = std::make_unique<Env>(base_.get(), std::move(files), work);
 }

@@ -73,7 +73,11 @@ void WireClient::close() {
 }
 
 void WireClient::send(std::string_view message) {
-  out_.push_back(static_cast<char>(0x82));
+  send_frame(0x2, message);
+}
+
+void WireClient::send_frame(unsigned char opcode, std::string_view message) {
+  out_.push_back(static_cast<char>(0x80 | opcode));
   if (message.size() < 126) {
     out_.push_back(static_cast<char>(0x80 | message.size()));
   } else {
@@ -121,6 +125,7 @@ void WireClient::readable() {
     const std::string_view payload = std::string_view(in_).substr(at + header, length);
     at += header + length;
     if (opcode == 8) return close();
+    if (opcode == 9) send_frame(0xa, payload);  // A ping; whoever does not answer is taken for gone.
     if (opcode >= 8) continue;
     if (last && message_.empty()) {
       on_message_(*this, payload);

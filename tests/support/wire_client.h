@@ -32,6 +32,7 @@ class WireClient {
  private:
   friend class Loop;
   void readable();
+  void send_frame(unsigned char opcode, std::string_view payload);
   void flush();
   void close();
 
