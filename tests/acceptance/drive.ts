@@ -19,7 +19,7 @@ import { proofHolds, viewsAgree } from "./parts/proof";
 import { baseline, changeAfterBaseline, nameSignatories, proposeRequirements } from "./parts/requirements";
 import { breakDown, completeTasks, reachMilestones } from "./parts/tasks";
 import { test } from "./parts/testing";
-import { conflict, pause, reconnect, together } from "./parts/together";
+import { bringIn, conflict, pause, reconnect, together } from "./parts/together";
 
 // Long before the go-live, so that nothing falls due while we drive.
 const goLiveInDays = 120;
@@ -72,6 +72,7 @@ export class Drive {
       reconnect(this),
     );
 
+    await this.claim("a task of another tool is brought in, and tells where it comes from", () => bringIn(this));
     await this.claim("a paused project takes nothing until it is resumed", () => pause(this));
 
     await this.stage(Stage.INITIATION, async () => {

@@ -34,6 +34,8 @@ export const viewNames = [
   "operation",
   "closure",
   "audit",
+  "minutes",
+  "files",
 ] as const;
 export type ViewName = (typeof viewNames)[number];
 

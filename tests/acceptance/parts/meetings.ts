@@ -36,6 +36,7 @@ async function hold(
     await project.say(secretary, { case: "editMinutes", value: { ...about, blockId: item.id, text } });
     await project.say(facilitator, { case: "closeItem", value: about });
   }
+  await writeTogether(drive, meetingId);
   await during();
   await project.say(facilitator, { case: "endMeeting", value: { meetingId } });
   await project.say(secretary, { case: "issueMinutes", value: { meetingId } });
@@ -45,6 +46,15 @@ async function hold(
     case: "editMinutes",
     value: { meetingId, blockId, text: "…" },
   });
+}
+
+// The text of the whole meeting, which everyone may write.
+async function writeTogether({ project, lead }: Drive, meetingId: string): Promise<void> {
+  const inserted = project.text("以上各项已确认。", "All of this was confirmed.");
+  const sections = [{ length: 0, changed: true, inserted: inserted.length }];
+  await project.say(lead, { case: "editText", value: { meetingId, version: 0n, updates: [{ sections }], inserted } });
+  const update = await project.one("minutes", "textUpdate", (one) => one.meetingId === meetingId);
+  expectEqual(update.inserted, inserted, "the text written together");
 }
 
 export async function holdMeeting(drive: Drive, meetingId: string): Promise<void> {
