@@ -189,10 +189,12 @@ class Rig {
     v1::CreateTokenRequest request;
     if (!call.read(request)) return;
     const auto life = std::chrono::days(request.days());
-    const auto made = accounts_->create_token(person, request.name(), life, now);
+    const ViewScope scope{request.project(), request.view()};
+    const auto made = accounts_->create_token(person, request.name(), life, scope, now);
     if (!made) return call.fail(made.error());
     SLIPWAY_ASSERT(life > 0h && life <= token_life_max && made->info.expires == now + life);
-    SLIPWAY_ASSERT(accounts_->verify_token(made->token, now).has_value());
+    const auto shown = accounts_->verify_token(made->token, now);
+    SLIPWAY_ASSERT(shown.has_value() && shown->scope == scope);
     SLIPWAY_ASSERT(accounts_->revoke_token(person, made->info.id, now).has_value());
     SLIPWAY_ASSERT(!accounts_->verify_token(made->token, now));
   }
