@@ -392,7 +392,7 @@ void HttpApi::send_workspace_view(Call& call, const std::string& view, const std
   if (!response) return call.fail(503, "log_unavailable");
   const google::protobuf::Timestamp now = response->at();
   response->clear_at();
-  const std::string tag = '"' + tlog::to_base64(tlog::bytes_of(tlog::sha256(to_json(*response)))) + '"';
+  const std::string tag = '"' + tlog::to_base64(tlog::bytes_of(tlog::sha256(response->SerializeAsString()))) + '"';
   *response->mutable_at() = now;
   if (call.request.if_none_match != tag) return call.json(*response, {{"ETag", tag}});
   HttpResponse unchanged;

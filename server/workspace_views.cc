@@ -1,5 +1,7 @@
 #include "server/workspace_views.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -12,13 +14,7 @@
 namespace slipway {
 namespace {
 
-using google::protobuf::Timestamp;
-
 constexpr std::array views = std::to_array<std::string_view>({"portfolio", "calendar", "work", "inbox"});
-
-bool is_before(const Timestamp& a, const Timestamp& b) {
-  return std::pair{a.seconds(), a.nanos()} < std::pair{b.seconds(), b.nanos()};
-}
 
 // One project's facts, read for one person.
 class Reading {
@@ -52,8 +48,7 @@ class Reading {
     return item.has_due() && records::is_before(item.due(), today_);
   }
   bool holds_now(const v1::CalendarEntry& freeze) const {
-    return !freeze.settled() && !is_before(reader_.now, freeze.from()) &&
-           is_before(reader_.now, freeze.until());
+    return !freeze.settled() && freeze.from() <= reader_.now && reader_.now < freeze.until();
   }
 
   void add_card(v1::ViewResponse& response) const {

@@ -46,13 +46,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // Takes `name` out of `text` where it stands as a word of its own, or in Chinese anywhere.
 bool take_word(std::string& text, std::string_view name) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
@@ -254,7 +247,7 @@ std::optional<int> parse_offset(std::string_view text) {
 std::expected<When, DateProblem> parse_when(std::string_view written, const DateRules& rules) {
   constexpr std::size_t bytes_max = 100;
   if (written.size() > bytes_max) return std::unexpected(DateProblem::invalid);
-  std::string text = lower(written);
+  std::string text = small(written);
   const Half half = take_half(text);
   even_out_chinese(text);
   const std::size_t colon = text.find(':');

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 
+#include "proto/tlog/text.h"
+
 namespace slipway::transfer {
 namespace {
 
@@ -100,21 +102,12 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const std::size_t size = char_bytes(bytes);
-    if (size == 0) return false;
-    bytes.remove_prefix(size);
-  }
-  return true;
-}
-
 std::expected<std::string, ReadError> to_utf8(std::string_view bytes, std::string_view encoding) {
   const bool marked_utf16 = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   if (encoding.empty() && marked_utf16) return convert(bytes, "utf-16");
   if (bytes.starts_with(utf8_mark)) bytes.remove_prefix(utf8_mark.size());
   const bool wants_utf8 = same_name(encoding, "utf-8") || same_name(encoding, "utf8");
-  if ((encoding.empty() || wants_utf8) && is_utf8(bytes)) return std::string(bytes);
+  if ((encoding.empty() || wants_utf8) && tlog::is_utf8(bytes)) return std::string(bytes);
   if (wants_utf8) return std::unexpected(ReadError{"encoding_wrong", "the file is not UTF-8"});
   return convert(bytes, encoding.empty() ? std::string_view("gb18030") : encoding);
 }
@@ -135,10 +128,6 @@ std::string clean(std::string_view text) {
     }
   }
   return std::string(trimmed(out));
-}
-
-std::size_t count_chars(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return !is_tail(c); }));
 }
 
 std::string_view first_chars(std::string_view utf8, std::size_t chars) {

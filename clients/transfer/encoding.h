@@ -10,8 +10,6 @@
 
 namespace slipway::transfer {
 
-bool is_utf8(std::string_view bytes);
-
 // The file's text as UTF-8 without a byte order mark. `encoding`: `utf-8`, `gb18030` or `utf-16` (also of a
 // narrower set of characters: `gbk`, `gb2312`); empty: a byte order mark decides, then whether the bytes are
 // UTF-8, and else they are taken for GB18030. Errors: `encoding_unknown`, `encoding_wrong`.
@@ -21,7 +19,6 @@ std::expected<std::string, ReadError> to_utf8(std::string_view bytes, std::strin
 // ends goes.
 std::string clean(std::string_view text);
 
-std::size_t count_chars(std::string_view utf8);
 // At most so many characters from the front. REQUIRES: UTF-8.
 std::string_view first_chars(std::string_view utf8, std::size_t chars);
 

@@ -9,6 +9,7 @@
 
 #include "clients/transfer/encoding.h"
 #include "clients/transfer/estimate.h"
+#include "proto/templates/variables.h"
 #include "proto/tlog/hash.h"
 
 namespace slipway::transfer {
@@ -19,13 +20,6 @@ constexpr std::size_t description_chars_max = 8000;
 constexpr std::size_t comment_chars_max = 4000;
 constexpr std::size_t key_chars_max = 200;
 constexpr std::size_t author_chars_max = 200;
-
-std::string small(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 struct RowProblem {
   std::string code;
@@ -243,7 +237,7 @@ std::optional<RowProblem> Planner::set_plan(const Row& row, v1::CreateTask& crea
 
 std::optional<RowProblem> Planner::set_origin(const Row& row, v1::CreateTask& create) {
   const std::string key = key_of(row);
-  if (count_chars(key) > key_chars_max) return RowProblem{"key_too_long", key};
+  if (templates::code_points(key) > key_chars_max) return RowProblem{"key_too_long", key};
   v1::Imported& imported = *create.mutable_imported();
   imported.set_source(source_);
   imported.set_key(key);
@@ -261,7 +255,7 @@ void Planner::set_texts(const Row& row, PlannedTask& task) {
   std::string title = first(row, Target::title);
   std::ranges::replace(title, '\n', ' ');
   std::string text = first(row, Target::description);
-  if (count_chars(title) > title_chars_max) {
+  if (templates::code_points(title) > title_chars_max) {
     text = title + "\n\n" + text;
     title = std::string(first_chars(title, title_chars_max - 1)) + "…";
   }
@@ -270,7 +264,7 @@ void Planner::set_texts(const Row& row, PlannedTask& task) {
   add_extra(say("史诗", "Epic"), first(row, Target::epic));
   if (!extras_.empty()) extras_.insert(0, 1, '\n');
   extras_ = std::string(first_chars(extras_, description_chars_max / 2));
-  const std::string_view kept = first_chars(text, description_chars_max - count_chars(extras_));
+  const std::string_view kept = first_chars(text, description_chars_max - templates::code_points(extras_));
   create.set_description(clean(std::string(kept) + extras_));
   for (std::string_view rest = std::string_view(text).substr(kept.size()); !rest.empty();) {
     const std::string_view part = first_chars(rest, comment_chars_max);

@@ -7,14 +7,20 @@
 namespace slipway::transfer {
 namespace {
 
-char small(char c) {
+char small_letter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace
 
+std::string small(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), small_letter);
+  return out;
+}
+
 bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, small, small);
+  return std::ranges::equal(a, b, {}, small_letter, small_letter);
 }
 
 std::vector<std::string_view> Row::all(std::string_view name) const {

@@ -5,6 +5,8 @@
 // text_commit_interval_ms; who comes earlier is told how long to wait, and sends all that was typed by then.
 // A refusal costs no commit, and waiting costs no writer a word: what is not taken yet is only rebased
 // further.
+#include <google/protobuf/util/time_util.h>
+
 #include <span>
 
 #include "proto/text/update.h"
@@ -16,6 +18,7 @@
 namespace slipway::domain {
 namespace {
 
+using google::protobuf::util::TimeUtil;
 using records::WrittenText;
 using Changes = std::vector<text::Change>;
 
@@ -33,13 +36,9 @@ const WrittenText& text_of(const Project& project, const std::string& meeting_id
   return written == nullptr ? unwritten : *written;
 }
 
-std::int64_t milliseconds(const google::protobuf::Timestamp& from, const google::protobuf::Timestamp& until) {
-  return (until.seconds() - from.seconds()) * 1'000 + (until.nanos() - from.nanos()) / 1'000'000;
-}
-
 std::optional<Refusal> too_soon(const WrittenText& written, const Request& request) {
   if (written.version == 0) return std::nullopt;
-  const std::int64_t passed = milliseconds(written.edited_at, request.context.now);
+  const std::int64_t passed = TimeUtil::DurationToMilliseconds(request.context.now - written.edited_at);
   if (passed >= text_commit_interval_ms) return std::nullopt;
   const std::int64_t wait = std::min(text_commit_interval_ms, text_commit_interval_ms - passed);
   return Refusal{Code::text_busy, {{"retry_after_ms", std::to_string(wait)}}};

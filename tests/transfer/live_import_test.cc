@@ -1,6 +1,5 @@
 // Exports of Jira, brought into a real server by the command line: tried, done, done again.
 #include <gtest/gtest.h>
-#include <iconv.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "clients/cpp/client.h"
 #include "clients/cpp/view_format.h"
 #include "tests/proofs/live_server.h"
+#include "tests/transfer/converted.h"
 
 namespace slipway::transfer {
 namespace {
@@ -25,23 +25,10 @@ std::string bytes_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string gb18030(std::string text) {
-  const iconv_t handle = ::iconv_open("GB18030", "UTF-8");
-  std::string out(text.size() * 4, '\0');
-  char* from = text.data();
-  char* to = out.data();
-  std::size_t left = text.size();
-  std::size_t room = out.size();
-  EXPECT_NE(::iconv(handle, &from, &left, &to, &room), static_cast<std::size_t>(-1));
-  ::iconv_close(handle);
-  out.resize(out.size() - room);
-  return out;
-}
-
 class LiveImport : public proofs::LiveServer {
  protected:
   void SetUp() override {
-    home_ = fs::path(testing::TempDir()) / ("slipway-import-" + std::to_string(::getpid()));
+    home_ = fs::path(::testing::TempDir()) / ("slipway-import-" + std::to_string(::getpid()));
     fs::create_directories(home_);
     ::setenv("XDG_CONFIG_HOME", home_.c_str(), 1);
     for (const char* name : {"SLIPWAY_URL", "SLIPWAY_TOKEN", "LC_ALL", "LC_MESSAGES", "LANG"})
@@ -134,7 +121,7 @@ TEST_F(LiveImport, OfALaterExportBringsOnlyWhatIsNew) {
 }
 
 TEST_F(LiveImport, OfGb18030IsTheSameAsOfUtf8) {
-  const std::string file = write("gb.csv", gb18030(bytes_of(samples + "jira.csv")));
+  const std::string file = write("gb.csv", testing::converted(bytes_of(samples + "jira.csv"), "GB18030"));
   ASSERT_EQ(import({file}), 0) << error_.str();
   EXPECT_TRUE(says("4 created")) << out_.str();
   EXPECT_NE(text("/api/v1/projects/bank/views/board").find("对账工具支持多币种"), std::string::npos);

@@ -10,6 +10,7 @@
 #include "clients/transfer/csv.h"
 #include "clients/transfer/encoding.h"
 #include "proto/basics.h"
+#include "proto/templates/variables.h"
 
 namespace slipway::transfer {
 namespace {
@@ -198,14 +199,14 @@ TEST(Plan, LosesNothingOfLongTexts) {
   const Plan plan = rows("Key,Title,Description\nA," + title + "," + text + "\nB," + std::string(200, 't') +
                          "," + std::string(8000, 'd') + "\n");
   ASSERT_EQ(plan.tasks.size(), 2U);
-  EXPECT_EQ(count_chars(task(plan, 0).title()), 200U);
+  EXPECT_EQ(templates::code_points(task(plan, 0).title()), 200U);
   EXPECT_TRUE(task(plan, 0).title().ends_with("…"));
-  EXPECT_EQ(count_chars(task(plan, 0).description()), 8000U);
+  EXPECT_EQ(templates::code_points(task(plan, 0).description()), 8000U);
   std::string rest = task(plan, 0).description();
   for (const v1::Command& comment : plan.tasks[0].comments) rest += comment.comment_task().text();
   EXPECT_EQ(rest, title + "\n\n" + text);
   EXPECT_TRUE(plan.tasks[1].comments.empty());
-  EXPECT_EQ(count_chars(task(plan, 1).title()), 200U);
+  EXPECT_EQ(templates::code_points(task(plan, 1).title()), 200U);
 }
 
 TEST(Plan, TellsTwoPeopleOfOneNameFromNobody) {

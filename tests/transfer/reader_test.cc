@@ -1,6 +1,5 @@
 // Each format's rows: what stands in them, on which line, and what is wrong with those that are broken.
 #include <gtest/gtest.h>
-#include <iconv.h>
 
 #include <fstream>
 #include <iterator>
@@ -8,6 +7,8 @@
 #include "clients/transfer/csv.h"
 #include "clients/transfer/encoding.h"
 #include "clients/transfer/formats.h"
+#include "proto/templates/variables.h"
+#include "tests/transfer/converted.h"
 #include "tests/transfer/workbook.h"
 
 namespace slipway::transfer {
@@ -82,26 +83,13 @@ TEST(Csv, HasSoManyRowsAndNoMore) {
 
 // --- encodings
 
-std::string converted(std::string text, const char* encoding) {
-  const iconv_t handle = ::iconv_open(encoding, "UTF-8");
-  std::string out(text.size() * 4, '\0');
-  char* from = text.data();
-  char* to = out.data();
-  std::size_t left = text.size();
-  std::size_t room = out.size();
-  EXPECT_NE(::iconv(handle, &from, &left, &to, &room), static_cast<std::size_t>(-1));
-  ::iconv_close(handle);
-  out.resize(out.size() - room);
-  return out;
-}
-
 TEST(Encoding, IsFoundOutOrSaid) {
   const std::string text = "标题,状态\n对账工具,進行中€𠀀\n";
   EXPECT_EQ(to_utf8(text, ""), text);
   EXPECT_EQ(to_utf8("\xEF\xBB\xBF" + text, ""), text);
-  EXPECT_EQ(to_utf8(converted(text, "GB18030"), ""), text);
-  EXPECT_EQ(to_utf8(converted(text, "GB18030"), "gbk"), text);
-  EXPECT_EQ(to_utf8("\xFF\xFE" + converted(text, "UTF-16LE"), ""), text);
+  EXPECT_EQ(to_utf8(testing::converted(text, "GB18030"), ""), text);
+  EXPECT_EQ(to_utf8(testing::converted(text, "GB18030"), "gbk"), text);
+  EXPECT_EQ(to_utf8("\xFF\xFE" + testing::converted(text, "UTF-16LE"), ""), text);
 }
 
 TEST(Encoding, IsRefusedWhereTheBytesAreNotOfIt) {
@@ -113,7 +101,7 @@ TEST(Encoding, IsRefusedWhereTheBytesAreNotOfIt) {
 TEST(Encoding, CleansWhatOurTextsMayNotHold) {
   EXPECT_EQ(clean(" \u3000 a\r\nb\rc\x01\x7F\t\xC3(\xED\xA0\x80 \n"), "a\nb\nc\t\uFFFD(\uFFFD\uFFFD\uFFFD");
   EXPECT_EQ(first_chars("对账 x", 2), "对账");
-  EXPECT_EQ(count_chars("对账 x"), 4U);
+  EXPECT_EQ(templates::code_points("对账 x"), 4U);
 }
 
 // --- workbooks
@@ -200,7 +188,7 @@ TEST(Trello, BringsWhatWasPutAwayWhereAsked) {
 TEST(Formats, AreGuessedByWhatTheyLookLike) {
   EXPECT_EQ(guess(sample("jira.csv")), Format::jira_csv);
   EXPECT_EQ(guess(sample("list.csv")), Format::csv);
-  EXPECT_EQ(guess(converted("概要,问题关键字,状态\n", "GB18030")), Format::jira_csv);
+  EXPECT_EQ(guess(testing::converted("概要,问题关键字,状态\n", "GB18030")), Format::jira_csv);
   EXPECT_EQ(guess(" [1]"), Format::jira_json);
   EXPECT_EQ(guess(""), Format::csv);
   Format format{};
