@@ -367,6 +367,9 @@ Decision by_rule(const Project& project, const Request& request) {
     case Intent::kExitHypercare:
       return decide(project, command.exit_hypercare(), request);
 
+    case Intent::kAttachFile:
+    case Intent::kDetachFile:
+      break;  // WAVE: each gets its rule.
     case Intent::kStartImport:
       return decide(project, command.start_import(), request);
     case Intent::kCompleteImport:

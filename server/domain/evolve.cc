@@ -253,6 +253,9 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kHypercareExited:
       return evolve(project.records.operation, event, happening);
 
+    case v1::Event::kFileAttached:
+    case v1::Event::kFileDetached:
+      return;  // WAVE: each gets its fold.
     case v1::Event::kImportStarted:
     case v1::Event::kRowRejected:
     case v1::Event::kImportCompleted:
