@@ -22,8 +22,9 @@ function closure(key, seen = new Set()) {
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const first = closure(entry);
 const locales = Object.keys(manifest).filter((key) => /i18n\/.*\.json$/.test(key));
-// The first visit also loads one language: the larger one counts.
-const locale = Math.max(...locales.map((key) => size(manifest[key].file)));
+// The first visit also loads one language, and of it what no page brings along: the larger one counts.
+const shell = locales.filter((key) => /i18n\/[\w-]+\.json$/.test(key));
+const locale = Math.max(...shell.map((key) => size(manifest[key].file)));
 const styles = new Set();
 for (const key of Object.keys(manifest)) for (const file of manifest[key].css ?? []) styles.add(file);
 

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { preferredLanguage } from "../src/i18n";
-import en from "../src/i18n/en.json";
-import recordsEn from "../src/i18n/records.en.json";
-import recordsZh from "../src/i18n/records.zh-CN.json";
-import zh from "../src/i18n/zh-CN.json";
+
+type Texts = { readonly [key: string]: string | Texts };
+const files = import.meta.glob<Texts>("../src/i18n/*.json", { eager: true, import: "default" });
+
+// All texts of a language, as they stand once every part is loaded; `records` stands apart.
+function textsOf(language: string): [name: string, texts: Texts][] {
+  return Object.entries(files).flatMap(([path, texts]) => {
+    const [, part = "", of = ""] = /\/(?:(\w+)\.)?([\w-]+)\.json$/.exec(path) ?? [];
+    if (of !== language) return [];
+    return [[part, part === "records" ? { records: texts } : texts]];
+  });
+}
 
 // `a.b` → text, with i18next's plural endings taken off: Chinese has one form, English two.
 function flat(tree: object, path = ""): Map<string, string[]> {
@@ -23,9 +31,16 @@ const variables = (text: string): string[] =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
 
 describe("locales", () => {
-  const chinese = flat({ ...zh, records: recordsZh });
-  const english = flat({ ...en, records: recordsEn });
+  const chinese = new Map(textsOf("zh-CN").flatMap(([, texts]) => [...flat(texts)]));
+  const english = new Map(textsOf("en").flatMap(([, texts]) => [...flat(texts)]));
 
+  it("have the same parts, each text in one of them", () => {
+    const parts = (language: string) => textsOf(language).map(([part]) => part);
+    expect(parts("zh-CN").sort()).toEqual(parts("en").sort());
+    expect(parts("en").length).toBeGreaterThan(5);
+    const keys = textsOf("en").flatMap(([, texts]) => [...flat(texts).keys()]);
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+  });
   it("have the same keys", () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

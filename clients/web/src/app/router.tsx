@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { withWords } from "../i18n";
 import { parseSearch, stringifySearch, validateSearch } from "../lib/search";
 import { NotFound, PageFailed } from "../shell/NotFound";
 import { ProjectFrame } from "../shell/ProjectFrame";
@@ -28,24 +29,24 @@ const welcome = createRoute({
 const verify = createRoute({
   getParentRoute: () => root,
   path: "/verify",
-  component: lazyRouteComponent(() => import("../pages/Verify"), "Verify"),
+  component: lazyRouteComponent(() => withWords(import("../pages/Verify"), "proof"), "Verify"),
 });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
 const myWork = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  component: lazyRouteComponent(() => import("../pages/MyWork"), "MyWork"),
+  component: lazyRouteComponent(() => withWords(import("../pages/MyWork"), "overall"), "MyWork"),
 });
 const portfolio = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$ws",
-  component: lazyRouteComponent(() => import("../pages/Portfolio"), "Portfolio"),
+  component: lazyRouteComponent(() => withWords(import("../pages/Portfolio"), "overall"), "Portfolio"),
 });
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../pages/Settings"), "Settings"),
+  component: lazyRouteComponent(() => withWords(import("../pages/Settings"), "settings"), "Settings"),
 });
 
 const project = createRoute({
@@ -61,7 +62,7 @@ const overview = createRoute({
 const charter = createRoute({
   getParentRoute: () => project,
   path: "/charter",
-  component: lazyRouteComponent(() => import("../pages/Charter"), "CharterPage"),
+  component: lazyRouteComponent(() => withWords(import("../pages/Charter"), "proof"), "CharterPage"),
 });
 const board = createRoute({
   getParentRoute: () => project,
@@ -71,17 +72,17 @@ const board = createRoute({
 const rooms = createRoute({
   getParentRoute: () => project,
   path: "/rooms",
-  component: lazyRouteComponent(() => import("../pages/rooms/Rooms"), "Rooms"),
+  component: lazyRouteComponent(() => withWords(import("../pages/rooms/Rooms"), "rooms"), "Rooms"),
 });
 const room = createRoute({
   getParentRoute: () => project,
   path: "/rooms/$room",
-  component: lazyRouteComponent(() => import("../pages/rooms/Room"), "Room"),
+  component: lazyRouteComponent(() => withWords(import("../pages/rooms/Room"), "rooms", "proof"), "Room"),
 });
 const audit = createRoute({
   getParentRoute: () => project,
   path: "/audit",
-  component: lazyRouteComponent(() => import("../pages/Audit"), "Audit"),
+  component: lazyRouteComponent(() => withWords(import("../pages/Audit"), "proof"), "Audit"),
 });
 const requirements = createRoute({
   getParentRoute: () => project,
@@ -111,7 +112,7 @@ const risks = createRoute({
 const gates = createRoute({
   getParentRoute: () => project,
   path: "/gates",
-  component: lazyRouteComponent(() => import("../pages/records/Gates"), "Gates"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Gates"), "proof"), "Gates"),
 });
 const runbook = createRoute({
   getParentRoute: () => project,

@@ -3,7 +3,7 @@ import type { DescEnum } from "@bufbuild/protobuf";
 import type { TFunction } from "i18next";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { loadRecordWords } from "../i18n";
+import { loadWords } from "../i18n";
 
 let loaded = false;
 
@@ -13,7 +13,7 @@ export function useRecordWords(): boolean {
   useEffect(() => {
     if (ready) return;
     let gone = false;
-    loadRecordWords().then(
+    loadWords("records").then(
       () => {
         loaded = true;
         if (!gone) setReady(true);

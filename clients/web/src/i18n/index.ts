@@ -1,23 +1,59 @@
 // The two languages. Only the one in use is loaded; the choice is remembered on this device.
+//
+// The first load has the words of the shell and of what many pages share. The others stand in parts: a page's route, or
+// whatever loads a component later, names the parts that it needs (`loadWords`) and waits for them.
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "./en.json";
+import type overall from "./overall.en.json";
+import type proof from "./proof.en.json";
 import type records from "./records.en.json";
+import type rooms from "./rooms.en.json";
+import type settings from "./settings.en.json";
 
 export const languages = ["zh-CN", "en"] as const;
 export type UiLanguage = (typeof languages)[number];
 
+type Words = typeof en &
+  typeof overall &
+  typeof proof &
+  typeof rooms &
+  typeof settings & { records: typeof records };
+
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en & { records: typeof records } };
+    resources: { translation: Words };
   }
 }
 
+type Load = () => Promise<{ default: object }>;
 const storageKey = "slipway.language";
-const loaders: Record<UiLanguage, () => Promise<{ default: object }>> = {
+const loaders: Record<UiLanguage, Load> = {
   "zh-CN": () => import("./zh-CN.json"),
   en: () => import("./en.json"),
+};
+
+// overall   the pages over all projects
+// proof     the log's proofs, in the app and offline
+// records   risks, gates, runbooks, …, the audit trail and what is seldom opened; under `records`
+// rooms     meetings, their summary and paper
+export type WordPart = "overall" | "proof" | "records" | "rooms" | "settings";
+const partLoaders: Record<UiLanguage, Record<WordPart, Load>> = {
+  "zh-CN": {
+    overall: () => import("./overall.zh-CN.json"),
+    proof: () => import("./proof.zh-CN.json"),
+    records: () => import("./records.zh-CN.json"),
+    rooms: () => import("./rooms.zh-CN.json"),
+    settings: () => import("./settings.zh-CN.json"),
+  },
+  en: {
+    overall: () => import("./overall.en.json"),
+    proof: () => import("./proof.en.json"),
+    records: () => import("./records.en.json"),
+    rooms: () => import("./rooms.en.json"),
+    settings: () => import("./settings.en.json"),
+  },
 };
 
 // What to show before anybody chose: Chinese to a browser that asks for any Chinese, else English.
@@ -47,33 +83,35 @@ export async function startLanguages(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-// The words of the records (risks, gates, runbooks, …), of the audit trail and of what is seldom opened stand apart: the
-// first load does without them.
-const recordLoaders: Record<UiLanguage, () => Promise<{ default: object }>> = {
-  "zh-CN": () => import("./records.zh-CN.json"),
-  en: () => import("./records.en.json"),
-};
-let recordWordsWanted = false;
+const wanted = new Set<WordPart>();
 
-async function addRecordWords(language: UiLanguage): Promise<void> {
-  const texts = await recordLoaders[language]();
-  i18next.addResourceBundle(language, "translation", { records: texts.default }, true, true);
+async function addWords(language: UiLanguage, part: WordPart): Promise<void> {
+  const { default: texts } = await partLoaders[language][part]();
+  const words = part === "records" ? { records: texts } : texts;
+  i18next.addResourceBundle(language, "translation", words, true, true);
 }
 
-export function loadRecordWords(): Promise<void> {
-  recordWordsWanted = true;
-  return addRecordWords(currentLanguage());
+// Resolves once the words of these parts are here; a change of the language brings them along from then on.
+export async function loadWords(...parts: readonly WordPart[]): Promise<void> {
+  for (const part of parts) wanted.add(part);
+  await Promise.all(parts.map((part) => addWords(currentLanguage(), part)));
+}
+
+// A component's module together with its words: what a route or `lazy` loads.
+export async function withWords<M>(module: Promise<M>, ...parts: readonly WordPart[]): Promise<M> {
+  return (await Promise.all([module, loadWords(...parts)]))[0];
 }
 
 // Fetches all of them, for pages that work on without a network.
 export function readyLanguages(): void {
-  for (const load of [...Object.values(loaders), ...Object.values(recordLoaders)]) load().catch(() => {});
+  const all = languages.flatMap((language) => [loaders[language], ...Object.values(partLoaders[language])]);
+  for (const load of all) load().catch(() => {});
 }
 
 export async function switchLanguage(language: UiLanguage): Promise<void> {
   const texts = await loaders[language]();
   i18next.addResourceBundle(language, "translation", texts.default, true, true);
-  if (recordWordsWanted) await addRecordWords(language);
+  await Promise.all([...wanted].map((part) => addWords(language, part)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

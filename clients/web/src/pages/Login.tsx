@@ -71,7 +71,7 @@ export function Login(): ReactNode {
           </p>
           <p style={{ margin: 0, fontSize: "0.85rem" }}>
             <a className="log-link" href="/verify">
-              {t("verify.title")}
+              {t("login.verify")}
             </a>
           </p>
         </Stack>

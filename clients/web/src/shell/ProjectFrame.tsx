@@ -8,13 +8,14 @@ import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ProjectProvider, useProject } from "../app/project";
 import { Empty } from "../components/states";
+import { withWords } from "../i18n";
 import { formatInstantFully } from "../lib/dates";
 import { inLanguage } from "../lib/names";
 import { useGoTo, useWhere } from "./where";
 
 // Not part of the first load, which it would weigh upon.
 const ConflictBanner = lazy(async () => {
-  const { ConflictBanner } = await import("../proof/ConflictBanner");
+  const { ConflictBanner } = await withWords(import("../proof/ConflictBanner"), "proof");
   return { default: ConflictBanner };
 });
 

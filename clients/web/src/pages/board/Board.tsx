@@ -11,6 +11,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { type Act, useAct, useProject } from "../../app/project";
 import { Empty, Loading } from "../../components/states";
+import { withWords } from "../../i18n";
 import { stageName, stages } from "../../lib/names";
 import type { AppSearch } from "../../lib/search";
 import { currentSettings } from "../../lib/settings";
@@ -33,7 +34,9 @@ import {
   sortedColumns,
 } from "./model";
 
-const CardDrawer = lazy(() => import("./CardDrawer").then((part) => ({ default: part.CardDrawer })));
+const CardDrawer = lazy(async () => ({
+  default: (await withWords(import("./CardDrawer"), "proof")).CardDrawer,
+}));
 const Compare = lazy(() => import("./Compare").then((part) => ({ default: part.Compare })));
 
 const ownMs = 1_500;
