@@ -43,7 +43,8 @@ import type {
   ViewHandle,
   ViewSnapshot,
 } from "./types";
-import { ViewStore } from "./view_store";
+import { noEffects, ViewStore } from "./view_store";
+import { isOverProjects, movesOverProjects } from "./workspace";
 
 const defaultLingerMs = 5_000;
 const defaultNotifyIntervalMs = 16;
@@ -214,8 +215,8 @@ class SocketClient implements Client {
 
   private open(project: string, view: string, moment: Moment | undefined): ViewHandle {
     const key = storeKey(project, view, moment);
-    const store =
-      this.stores.get(key) ?? new ViewStore(project, view, moment, () => this.outbox.effectsOf(project));
+    const effects = isOverProjects(project, view) ? () => noEffects : () => this.outbox.effectsOf(project);
+    const store = this.stores.get(key) ?? new ViewStore(project, view, moment, effects);
     this.stores.set(key, store);
     store.handles += 1;
     store.cancelLinger?.();
@@ -294,10 +295,13 @@ class SocketClient implements Client {
     return wanted.map((store) => this.subscription(store));
   }
 
-  private liveStores(project?: string): ViewStore[] {
-    return [...this.stores.values()].filter(
-      (store) =>
-        store.moment === undefined && !store.closed && (project === undefined || store.project === project),
+  private liveStores(): ViewStore[] {
+    return [...this.stores.values()].filter((store) => store.moment === undefined && !store.closed);
+  }
+  // Those that move together with the project.
+  private storesOf(project: string): ViewStore[] {
+    return this.liveStores().filter(
+      (store) => store.project === project && !isOverProjects(project, store.view),
     );
   }
 
@@ -373,17 +377,24 @@ class SocketClient implements Client {
       store.subId = undefined;
       return;
     }
+    if (isOverProjects(store.project, store.view)) return;
     this.sawHead(store.project, store.revision);
     this.book.opened(store.project);
     this.outbox.viewsMoved(store.project);
   }
 
   private takeTransition(transition: Transition): void {
-    for (const store of this.liveStores(transition.project)) {
+    const alone = movesOverProjects(transition);
+    const moved =
+      alone === undefined
+        ? this.storesOf(transition.project)
+        : this.liveStores().filter((store) => store.project === transition.project && store.view === alone);
+    for (const store of moved) {
       if (store.subId === undefined) continue;
       if (store.takeTransition(transition)) this.subscribeAgain(store);
       else this.touch(store);
     }
+    if (alone !== undefined) return;
     this.sawHead(transition.project, transition.toRevision);
     this.outbox.viewsMoved(transition.project);
   }
@@ -392,7 +403,7 @@ class SocketClient implements Client {
   private takeTick(tick: Tick): void {
     if (tick.project === "") return;
     this.sawHead(tick.project, tick.headRevision);
-    for (const store of this.liveStores(tick.project)) {
+    for (const store of this.storesOf(tick.project)) {
       if (!store.answered || store.revision >= tick.headRevision) continue;
       if (store.behind?.revision === store.revision) this.subscribeAgain(store);
       else store.behind = { revision: store.revision };
@@ -516,7 +527,7 @@ class SocketClient implements Client {
       changed: (project) => client.commandsChanged(project),
       refused: (project, refusal) => client.addRefusal(project, refusal),
       committed: (project, entityId) => client.dismissRefusal(project, entityId),
-      reached: (project, revision) => client.liveStores(project).every((store) => store.revision >= revision),
+      reached: (project, revision) => client.storesOf(project).every((store) => store.revision >= revision),
     };
   }
 

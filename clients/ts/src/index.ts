@@ -54,6 +54,7 @@ export {
   type WipLimit,
 } from "./gen/slipway/v1/types_pb";
 export * from "./gen/slipway/v1/views_pb";
+export * from "./gen/slipway/v1/workspace_pb";
 export {
   ApiError,
   type AuditQuery,

@@ -175,7 +175,9 @@ export interface Client {
   connection(): Connection;
   onConnection(listener: () => void): Unsubscribe;
 
-  // `view` is one of those that views.proto names, as `board` or `risks`; of the project `workspace`: `directory`, `audit`.
+  // `view` is one of those that views.proto names, as `board` or `risks`; of the project `workspace`: `directory`,
+  // `audit`, and over all projects that we may read `portfolio`, `calendar`, `work` and `inbox`. Those four have no
+  // past, and revisions that count on this connection alone: what changes reaches them within a second or two.
   view(project: string, view: string): ViewHandle;
   // What is held of a view, without opening it.
   peek(project: string, view: string): ViewSnapshot | undefined;

@@ -169,7 +169,7 @@ function remembering(find: <C extends BodyCase>(kind: C) => readonly BodyOf<C>[]
   };
 }
 
-const noEffects: readonly PendingEffect[] = [];
+export const noEffects: readonly PendingEffect[] = [];
 
 // An answered command stands until the view holds what it did.
 function stands(effect: PendingEffect, revision: bigint): boolean {

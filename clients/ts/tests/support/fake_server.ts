@@ -16,6 +16,7 @@ import {
 import { type Entity, ViewDeltaSchema } from "../../src/gen/slipway/v1/views_pb";
 import { patchOf } from "../../src/optimistic/overlay";
 import type { SocketFactory, SocketLike } from "../../src/types";
+import { isOverProjects } from "../../src/workspace";
 import type { FakeClock } from "./fake_clock";
 
 type FrameInit = NonNullable<MessageInitShape<typeof ServerFrameSchema>["frame"]>;
@@ -57,6 +58,8 @@ export class FakeServer {
 
   private readonly projects = new Map<string, Project>();
   private readonly answered = new Map<string, bigint>();
+  // The views over all projects, as this reader sees them now.
+  private readonly overProjects = new Map<string, Map<string, Entity>>();
 
   constructor(readonly clock: FakeClock) {}
 
@@ -80,6 +83,20 @@ export class FakeServer {
     this.project(project).commits.push(changes);
     for (const socket of this.sockets) socket.moved(project, from, [changes]);
     return from + 1n;
+  }
+
+  // What differs for this reader in a view over all projects.
+  changeOverProjects(view: string, change: Change): void {
+    const entities = this.entitiesOver(view);
+    for (const entity of change.upserts ?? []) entities.set(entity.id, entity);
+    for (const id of change.removals ?? []) entities.delete(id);
+    for (const socket of this.sockets) socket.movedOverProjects(view, change);
+  }
+
+  entitiesOver(view: string): Map<string, Entity> {
+    const held = this.overProjects.get(view) ?? new Map<string, Entity>();
+    this.overProjects.set(view, held);
+    return held;
   }
 
   stateAt(project: string, view: string, revision: bigint): Map<string, Entity> {
@@ -185,6 +202,8 @@ export class FakeSocket implements SocketLike {
   onerror: ((event: never) => void) | null = null;
   // What the client holds, by sub_id.
   private readonly live = new Map<number, Subscribe>();
+  // Of the views over all projects: each counts its own revisions.
+  private readonly alone = new Map<number, { readonly view: string; revision: bigint }>();
   private open = false;
 
   constructor(private readonly server: FakeServer) {}
@@ -240,6 +259,22 @@ export class FakeSocket implements SocketLike {
     this.say({ case: "transition", value: { project, fromRevision: from, toRevision, views: deltas } });
   }
 
+  movedOverProjects(view: string, change: Change): void {
+    for (const held of this.alone.values()) {
+      if (held.view !== view) continue;
+      const fromRevision = held.revision;
+      held.revision += 1n;
+      const delta = create(ViewDeltaSchema, {
+        view,
+        revision: held.revision,
+        upserts: [...(change.upserts ?? [])],
+        removals: [...(change.removals ?? [])],
+      });
+      const value = { project: "workspace", fromRevision, toRevision: held.revision, views: [delta] };
+      this.say({ case: "transition", value });
+    }
+  }
+
   private take(frame: ClientFrame["frame"]): void {
     this.server.received.push(frame);
     switch (frame.case) {
@@ -268,6 +303,7 @@ export class FakeSocket implements SocketLike {
         return this.subscribe(frame.value);
       case "unsubscribe":
         this.live.delete(frame.value.subId);
+        this.alone.delete(frame.value.subId);
         return;
       case "command":
         return this.server.command(this, frame.value);
@@ -278,6 +314,12 @@ export class FakeSocket implements SocketLike {
 
   private subscribe(subscribe: Subscribe): void {
     const { subId, project, view, from, at } = subscribe;
+    if (isOverProjects(project, view)) {
+      const entities = [...this.server.entitiesOver(view).values()];
+      const whole = { revision: 1n, first: true, last: true, entities };
+      this.alone.set(subId, { view, revision: 1n });
+      return this.say({ case: "snapshot", value: { subId, project, view, ...whole } });
+    }
     const fixed = at?.moment.case === "revision";
     const revision = at?.moment.case === "revision" ? at.moment.value : this.server.head(project);
     const resumed = from > 0n && !fixed;
