@@ -125,3 +125,10 @@ export function dueGroup(due: Day | undefined, now: Day): DueGroup {
   if (daysBetween(now, due) < 0) return "overdue";
   return daysBetween(due, endOfWeek(now)) >= 0 ? "thisWeek" : "later";
 }
+
+// 90 as `1 h 30 min`; longer than two days in days.
+export function formatMinutes(minutes: number): string {
+  if (minutes >= 2880) return `${(minutes / 1440).toFixed(1)} d`;
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,19 +1,12 @@
 // The plan: milestones, sprints with their burndown, the timeline with the critical path, who carries what.
-import {
-  type BurnPoint,
-  type Milestone,
-  MilestoneState,
-  type Sprint,
-  type SprintBurn,
-  SprintState,
-  type TimelineBar,
-  TimelineBar_Kind,
-} from "@slipway/sdk";
+import { type Milestone, MilestoneState, type Sprint, type SprintBurn, SprintState } from "@slipway/sdk";
 import { useEntities, useView } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
-import { type Day, daysBetween, formatDay, isDay, today } from "../../lib/dates";
+import { Burndown } from "../../charts/burn";
+import { datedBars, TimelineChart } from "../../charts/TimelineChart";
+import { compareDays, daysBetween, formatDay, formatMinutes, isDay } from "../../lib/dates";
 import { stageName } from "../../lib/names";
 import {
   byCreation,
@@ -33,8 +26,8 @@ export function Plan(): ReactNode {
   const sprints = byCreation(useEntities(project, "sprints", "sprint"));
   const burns = new Map(useEntities(project, "sprints", "burn").map((burn) => [burn.sprintId, burn]));
   const flow = useEntities(project, "sprints", "flow")[0];
-  const milestones = [...useEntities(project, "timeline", "milestone")].sort(
-    (a, b) => dayNumber(a.due) - dayNumber(b.due),
+  const milestones = [...useEntities(project, "timeline", "milestone")].sort((a, b) =>
+    compareDays(a.due, b.due),
   );
   return (
     <RecordPage
@@ -71,7 +64,7 @@ export function Plan(): ReactNode {
               (key) => (
                 <div key={key}>
                   <dt>{t(`records.page.${key}`)}</dt>
-                  <dd className="tabular">{duration(flow[key])}</dd>
+                  <dd className="tabular">{formatMinutes(flow[key])}</dd>
                 </div>
               ),
             )}
@@ -81,16 +74,6 @@ export function Plan(): ReactNode {
       <Workload />
     </RecordPage>
   );
-}
-
-const dayNumber = (day: Day | undefined): number =>
-  isDay(day) ? day.year * 10_000 + day.month * 100 + day.day : 99_999_999;
-
-// 90 as `1 h 30 min`; longer than two days in days.
-export function duration(minutes: number): string {
-  if (minutes >= 2880) return `${(minutes / 1440).toFixed(1)} d`;
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function MilestoneRow({ milestone }: { readonly milestone: Milestone }): ReactNode {
@@ -189,54 +172,12 @@ function SprintRow({
   );
 }
 
-// What is left (strong) under what is in scope (pale), day by day.
-function Burndown({ points }: { readonly points: readonly BurnPoint[] }): ReactNode {
-  const { t } = useTranslation();
-  const width = 320;
-  const height = 72;
-  const most = Math.max(1, ...points.map((point) => point.scopeTasks));
-  const first = points[0]?.day;
-  const last = points.at(-1)?.day;
-  const span = isDay(first) && isDay(last) ? Math.max(1, daysBetween(first, last)) : 1;
-  const x = (point: BurnPoint): number =>
-    isDay(first) && isDay(point.day) ? (daysBetween(first, point.day) / span) * width : 0;
-  const y = (tasks: number): number => height - (tasks / most) * (height - 4) - 2;
-  const line = (of: (point: BurnPoint) => number): string =>
-    points.map((point) => `${x(point).toFixed(1)},${y(of(point)).toFixed(1)}`).join(" ");
-  const left = points.at(-1);
-  return (
-    <svg
-      className="burn"
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={t("records.page.burndown", {
-        left: left ? left.scopeTasks - left.doneTasks : 0,
-        all: left?.scopeTasks ?? 0,
-      })}
-    >
-      <polyline className="scope" points={line((point) => point.scopeTasks)} />
-      <polyline className="left" points={line((point) => point.scopeTasks - point.doneTasks)} />
-    </svg>
-  );
-}
-
-// Stages, sprints, milestones and dated tasks over the calendar; today is a line.
 function Timeline(): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { project } = useProject();
-  const bars = useEntities(project, "timeline", "bar");
+  const bars = datedBars(useEntities(project, "timeline", "bar"));
   const path = useEntities(project, "timeline", "criticalPath")[0];
-  const dated = bars.filter((bar) => isDay(bar.start) || isDay(bar.end));
-  if (dated.length === 0) return null;
-  const startOf = (bar: TimelineBar): Day => (isDay(bar.start) ? bar.start : (bar.end as Day));
-  const endOf = (bar: TimelineBar): Day => (isDay(bar.end) ? bar.end : (bar.start as Day));
-  const sorted = [...dated].sort((a, b) => a.kind - b.kind || dayNumber(startOf(a)) - dayNumber(startOf(b)));
-  const from = sorted.map(startOf).reduce((a, b) => (dayNumber(a) < dayNumber(b) ? a : b));
-  const to = sorted.map(endOf).reduce((a, b) => (dayNumber(a) > dayNumber(b) ? a : b));
-  const span = Math.max(1, daysBetween(from, to) + 1);
-  const now = (daysBetween(from, today()) / span) * 100;
-  const title = (bar: TimelineBar): string =>
-    bar.kind === TimelineBar_Kind.STAGE_BAR ? stageName(t, Number(bar.of)) : bar.title;
+  if (bars.length === 0) return null;
   return (
     <Panel
       title={t("records.page.timeline")}
@@ -248,26 +189,7 @@ function Timeline(): ReactNode {
         ) : null
       }
     >
-      <div className="run-chart timeline">
-        {sorted.map((bar) => (
-          <div key={`${bar.kind}/${bar.of}`} className="run-line">
-            <span className="run-name">{title(bar)}</span>
-            <span
-              className="run-bars"
-              title={`${formatDay(startOf(bar), i18n.language)} – ${formatDay(endOf(bar), i18n.language)}`}
-            >
-              <i
-                className={`run-bar ${bar.done ? "done" : bar.late ? "failed" : bar.critical ? "critical" : "ahead"}${bar.kind === TimelineBar_Kind.MILESTONE_MARK ? " mark" : ""}`}
-                style={{
-                  left: `${(daysBetween(from, startOf(bar)) / span) * 100}%`,
-                  width: `${Math.max(0.8, ((daysBetween(startOf(bar), endOf(bar)) + 1) / span) * 100)}%`,
-                }}
-              />
-              {now >= 0 && now <= 100 ? <i className="today" style={{ left: `${now}%` }} /> : null}
-            </span>
-          </div>
-        ))}
-      </div>
+      <TimelineChart bars={bars} />
     </Panel>
   );
 }

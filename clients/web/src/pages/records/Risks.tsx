@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
+import { pointsOf, RiskMatrix, type Standing, standingOf, toneOf } from "../../charts/RiskMatrix";
 import { formatDay } from "../../lib/dates";
 import {
   byCreation,
@@ -15,31 +16,8 @@ import {
   RecordList,
   RecordPage,
   RecordRow,
-  type Tone,
   useShown,
 } from "./parts";
-
-const highPoints = 15;
-const mediumPoints = 8;
-
-interface Standing {
-  readonly probability: number;
-  readonly impact: number;
-}
-
-// Where a risk stands now: after its response, where that was assessed.
-export function standingOf(risk: Risk): Standing | undefined {
-  if (risk.residualProbability > 0) {
-    return { probability: risk.residualProbability, impact: risk.residualImpact };
-  }
-  if (risk.probability > 0) return { probability: risk.probability, impact: risk.impact };
-  return undefined;
-}
-
-export function toneOf(points: number): Tone {
-  if (points >= highPoints) return "bad";
-  return points >= mediumPoints ? "warn" : "good";
-}
 
 export function Risks(): ReactNode {
   const { t } = useTranslation();
@@ -58,7 +36,7 @@ export function Risks(): ReactNode {
     <RecordPage name="risks" view="risks" actions={<Create intent="identifyRisk" idKey="riskId" />}>
       <div className="record-columns">
         <Panel title={t("records.page.matrix")}>
-          <Matrix risks={open} chosen={cell} onChoose={setCell} />
+          <RiskMatrix risks={open} chosen={cell} onChoose={setCell} />
           <dl className="facts">
             <div>
               <dt>{t("records.page.exposureInherent")}</dt>
@@ -86,54 +64,10 @@ export function Risks(): ReactNode {
   );
 }
 
-// Probability upwards, impact to the right, as the register's readers know it.
-function Matrix({
-  risks,
-  chosen,
-  onChoose,
-}: {
-  readonly risks: readonly Risk[];
-  readonly chosen: Standing | undefined;
-  readonly onChoose: (cell: Standing | undefined) => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const steps = [1, 2, 3, 4, 5];
-  return (
-    <fieldset className="risk-matrix" aria-label={t("records.page.matrix")}>
-      <span className="risk-axis up">{t("records.field.probability")}</span>
-      <div className="risk-cells">
-        {[...steps].reverse().flatMap((probability) =>
-          steps.map((impact) => {
-            const count = risks.filter((risk) => {
-              const at = standingOf(risk);
-              return at?.probability === probability && at.impact === impact;
-            }).length;
-            const on = chosen?.probability === probability && chosen.impact === impact;
-            return (
-              <button
-                type="button"
-                key={`${probability}-${impact}`}
-                className={`risk-cell ${toneOf(probability * impact)}${on ? " on" : ""}`}
-                aria-pressed={on}
-                aria-label={t("records.page.cell", { probability, impact, count })}
-                onClick={() => onChoose(on ? undefined : { probability, impact })}
-              >
-                {count > 0 ? count : ""}
-              </button>
-            );
-          }),
-        )}
-      </div>
-      <span className="risk-axis">{t("records.field.impact")}</span>
-    </fieldset>
-  );
-}
-
 function RiskRow({ risk }: { readonly risk: Risk }): ReactNode {
   const { t, i18n } = useTranslation();
   const { words, person } = useShown();
-  const at = standingOf(risk);
-  const points = at ? at.probability * at.impact : 0;
+  const points = pointsOf(risk);
   const given = { riskId: risk.riskId };
   const closed = risk.state === RiskState.RISK_CLOSED;
   const offers: Offer[] = closed

@@ -1,6 +1,5 @@
 // The control room of one run: what is planned and what happens, who can start what, and when it will be over.
 
-import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { Button } from "@mantine/core";
 import {
   type Refusal,
@@ -18,6 +17,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useAct, useProject } from "../../app/project";
+import { RunChart } from "../../charts/RunChart";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Empty } from "../../components/states";
 import { Chip, type Offer, Offers, Panel, RecordPage, RecordRow, type Tone, useShown } from "./parts";
@@ -144,9 +144,6 @@ function MyStep({ run, step }: { readonly run: Run; readonly step: RunStep }): R
   );
 }
 
-const ms = (time: Timestamp | undefined): number => (time ? timestampDate(time).getTime() : 0);
-
-// Planned (pale) and actual or expected (strong) times of each step, by lanes.
 function Forecast({
   run,
   forecast,
@@ -157,13 +154,6 @@ function Forecast({
   const { t } = useTranslation();
   const { at } = useShown();
   if (!forecast || forecast.steps.length === 0) return null;
-  const times = forecast.steps
-    .flatMap((step) => [ms(step.plannedStart), ms(step.start), ms(step.plannedEnd), ms(step.end)])
-    .filter((time) => time > 0);
-  const from = Math.min(...times);
-  const span = Math.max(60_000, Math.max(...times) - from);
-  const place = (time: Timestamp | undefined): number => ((ms(time) - from) / span) * 100;
-  const byId = new Map(forecast.steps.map((step) => [step.stepId, step]));
   return (
     <Panel
       title={t("records.page.forecast")}
@@ -173,50 +163,9 @@ function Forecast({
         </span>
       }
     >
-      <div
-        className="run-chart"
-        role="img"
-        aria-label={t("records.page.forecastOf", { end: at(forecast.forecastEnd) })}
-      >
-        {run.steps.map((step) => {
-          const expected = byId.get(step.step?.stepId ?? "");
-          if (!expected) return null;
-          return (
-            <div key={expected.stepId} className="run-line">
-              <span className="run-name">
-                {step.step?.lane ? <span className="muted">{step.step.lane} · </span> : null}
-                {step.step?.title}
-              </span>
-              <span className="run-bars">
-                <Bar kind="planned" from={place(expected.plannedStart)} to={place(expected.plannedEnd)} />
-                <Bar kind={barKind(step, expected)} from={place(expected.start)} to={place(expected.end)} />
-              </span>
-            </div>
-          );
-        })}
-      </div>
+      <RunChart run={run} forecast={forecast} />
       {forecast.outsideWindow ? <p className="record-text bad">{t("records.page.outsideWindow")}</p> : null}
     </Panel>
-  );
-}
-
-function barKind(step: RunStep, forecast: StepForecast): string {
-  if (step.state === StepState.STEP_COMPLETED || step.state === StepState.STEP_SKIPPED) return "done";
-  if (step.state === StepState.STEP_FAILED) return "failed";
-  return forecast.critical ? "critical" : "ahead";
-}
-
-function Bar({
-  kind,
-  from,
-  to,
-}: {
-  readonly kind: string;
-  readonly from: number;
-  readonly to: number;
-}): ReactNode {
-  return (
-    <i className={`run-bar ${kind}`} style={{ left: `${from}%`, width: `${Math.max(0.6, to - from)}%` }} />
   );
 }
 
