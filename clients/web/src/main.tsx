@@ -13,8 +13,8 @@ import { cssVariables, theme } from "./theme";
 const schemes = localStorageColorSchemeManager({ key: "slipway.theme" });
 
 async function start(): Promise<void> {
-  // The offline page asks no server; whatever page follows it does.
-  if (location.pathname !== "/verify") begin();
+  // These ask no server, or with a token of their own; whatever page follows them does.
+  if (!["/verify", "/screen", "/embed"].includes(location.pathname)) begin();
   await startLanguages();
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");

@@ -32,6 +32,19 @@ const verify = createRoute({
   component: lazyRouteComponent(() => withWords(import("../pages/Verify"), "proof"), "Verify"),
 });
 
+// Neither do these: a token in the address, behind the `#`, is all that they have.
+const screen = createRoute({
+  getParentRoute: () => root,
+  path: "/screen",
+  component: lazyRouteComponent(() => withWords(import("../pages/Screen"), "screens", "records"), "Screen"),
+  errorComponent: lazyRouteComponent(() => import("../pages/Screen"), "ScreenFailed"),
+});
+const embed = createRoute({
+  getParentRoute: () => root,
+  path: "/embed",
+  component: lazyRouteComponent(() => withWords(import("../pages/Embed"), "screens", "records"), "Embed"),
+});
+
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
 const myWork = createRoute({
   getParentRoute: () => signedIn,
@@ -46,7 +59,10 @@ const portfolio = createRoute({
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
-  component: lazyRouteComponent(() => withWords(import("../pages/Settings"), "settings"), "Settings"),
+  component: lazyRouteComponent(
+    () => withWords(import("../pages/Settings"), "settings", "screens"),
+    "Settings",
+  ),
 });
 
 const project = createRoute({
@@ -134,6 +150,17 @@ const closure = createRoute({
   path: "/closure",
   component: lazyRouteComponent(() => import("../pages/records/Closure"), "Closure"),
 });
+const dashPages = () => withWords(import("../pages/Dashboards"), "screens", "records", "settings");
+const dashes = createRoute({
+  getParentRoute: () => project,
+  path: "/dash",
+  component: lazyRouteComponent(dashPages, "Dashboards"),
+});
+const dash = createRoute({
+  getParentRoute: () => project,
+  path: "/dash/$dash",
+  component: lazyRouteComponent(dashPages, "Dashboard"),
+});
 const run = createRoute({
   getParentRoute: () => project,
   path: "/runbook/$runbook/run/$run",
@@ -145,6 +172,8 @@ export const router = createRouter({
     login,
     welcome,
     verify,
+    screen,
+    embed,
     signedIn.addChildren([
       myWork,
       portfolio,
@@ -166,6 +195,8 @@ export const router = createRouter({
         people,
         ops,
         closure,
+        dashes,
+        dash,
         run,
       ]),
     ]),

@@ -9,6 +9,7 @@ import type overall from "./overall.en.json";
 import type proof from "./proof.en.json";
 import type records from "./records.en.json";
 import type rooms from "./rooms.en.json";
+import type screens from "./screens.en.json";
 import type settings from "./settings.en.json";
 
 export const languages = ["zh-CN", "en"] as const;
@@ -18,6 +19,7 @@ type Words = typeof en &
   typeof overall &
   typeof proof &
   typeof rooms &
+  typeof screens &
   typeof settings & { records: typeof records };
 
 declare module "i18next" {
@@ -38,13 +40,15 @@ const loaders: Record<UiLanguage, Load> = {
 // proof     the log's proofs, in the app and offline
 // records   risks, gates, runbooks, …, the audit trail and what is seldom opened; under `records`
 // rooms     meetings, their summary and paper
-export type WordPart = "overall" | "proof" | "records" | "rooms" | "settings";
+// screens   dashboards, wall screens and embeds
+export type WordPart = "overall" | "proof" | "records" | "rooms" | "screens" | "settings";
 const partLoaders: Record<UiLanguage, Record<WordPart, Load>> = {
   "zh-CN": {
     overall: () => import("./overall.zh-CN.json"),
     proof: () => import("./proof.zh-CN.json"),
     records: () => import("./records.zh-CN.json"),
     rooms: () => import("./rooms.zh-CN.json"),
+    screens: () => import("./screens.zh-CN.json"),
     settings: () => import("./settings.zh-CN.json"),
   },
   en: {
@@ -52,6 +56,7 @@ const partLoaders: Record<UiLanguage, Record<WordPart, Load>> = {
     proof: () => import("./proof.en.json"),
     records: () => import("./records.en.json"),
     rooms: () => import("./rooms.en.json"),
+    screens: () => import("./screens.en.json"),
     settings: () => import("./settings.en.json"),
   },
 };
@@ -108,12 +113,17 @@ export function readyLanguages(): void {
   for (const load of all) load().catch(() => {});
 }
 
-export async function switchLanguage(language: UiLanguage): Promise<void> {
+// For this page only: what the device remembers stays.
+export async function showLanguage(language: UiLanguage): Promise<void> {
   const texts = await loaders[language]();
   i18next.addResourceBundle(language, "translation", texts.default, true, true);
   await Promise.all([...wanted].map((part) => addWords(language, part)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+}
+
+export async function switchLanguage(language: UiLanguage): Promise<void> {
+  await showLanguage(language);
   try {
     localStorage.setItem(storageKey, language);
   } catch {

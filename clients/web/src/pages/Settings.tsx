@@ -33,6 +33,7 @@ import { roleName, roles } from "../lib/names";
 import { useResource } from "../lib/resource";
 import { setSetting, useSettings } from "../lib/settings";
 import { useTitle } from "../lib/title";
+import { Screens } from "./settings/Screens";
 
 export function Settings(): ReactNode {
   const { t } = useTranslation();
@@ -47,6 +48,7 @@ export function Settings(): ReactNode {
         <Tabs.List mb="md">
           <Tabs.Tab value="profile">{t("settings.profile")}</Tabs.Tab>
           <Tabs.Tab value="tokens">{t("settings.tokens")}</Tabs.Tab>
+          <Tabs.Tab value="screens">{t("screens.links.title")}</Tabs.Tab>
           {people.isAdministrator ? <Tabs.Tab value="people">{t("settings.people")}</Tabs.Tab> : null}
         </Tabs.List>
         <Tabs.Panel value="profile">
@@ -54,6 +56,9 @@ export function Settings(): ReactNode {
         </Tabs.Panel>
         <Tabs.Panel value="tokens">
           <Tokens />
+        </Tabs.Panel>
+        <Tabs.Panel value="screens">
+          <Screens />
         </Tabs.Panel>
         {people.isAdministrator ? (
           <Tabs.Panel value="people">
@@ -220,7 +225,8 @@ function ChangePassword(): ReactNode {
   );
 }
 
-const loadTokens = async () => (await http.tokens()).tokens;
+// Those of screens have a list of their own.
+const loadTokens = async () => (await http.tokens()).tokens.filter((token) => token.project === "");
 
 // Something to be copied now, for it is never shown again.
 function Secret({ value, label }: { value: string; label: string }): ReactNode {

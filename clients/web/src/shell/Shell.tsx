@@ -13,6 +13,7 @@ import {
   IconHistory,
   IconKeyboard,
   IconLanguage,
+  IconLayoutDashboard,
   IconLayoutKanban,
   IconListCheck,
   IconLogout,
@@ -63,6 +64,7 @@ export const sectionIcons: Record<Section, typeof IconRoute> = {
   people: IconSchool,
   ops: IconHeartRateMonitor,
   closure: IconFlagCheck,
+  dash: IconLayoutDashboard,
   audit: IconHistory,
 };
 export const sectionPaths = {
@@ -80,6 +82,7 @@ export const sectionPaths = {
   people: "/w/$ws/p/$project/people",
   ops: "/w/$ws/p/$project/ops",
   closure: "/w/$ws/p/$project/closure",
+  dash: "/w/$ws/p/$project/dash",
   audit: "/w/$ws/p/$project/audit",
 } as const;
 

@@ -18,6 +18,7 @@ export const sections = [
   "people",
   "ops",
   "closure",
+  "dash",
   "audit",
 ] as const;
 export type Section = (typeof sections)[number];

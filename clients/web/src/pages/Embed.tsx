@@ -1,0 +1,85 @@
+// A view of a project inside another site's page: small, without margins of its own, its links lead to the project.
+import { ClientProvider } from "@slipway/sdk/react";
+import { IconExternalLink } from "@tabler/icons-react";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { ScreenAddress } from "../dash/model";
+import { DashProvider } from "../dash/parts";
+import { WallTiles } from "../dash/tiles";
+import { useScheme, useScreenAddress, useScreenTexts, useTokenClient, useWallState } from "../dash/wall";
+import { addressOfView } from "../dash/wayTo";
+import { useTitle } from "../lib/title";
+import { Pill } from "./Screen";
+
+export function Embed(): ReactNode {
+  const address = useScreenAddress();
+  const ready = useScreenTexts(address?.language);
+  useScheme(address?.theme);
+  useTransparent();
+  const { t } = useTranslation();
+  if (!ready) return null;
+  return address ? (
+    <Connected address={address} key={address.token} />
+  ) : (
+    <p className="embed-said" role="alert">
+      {t("screens.wall.noAddress")}
+    </p>
+  );
+}
+
+// The page around it shines through, also where the two differ in light and dark.
+function useTransparent(): void {
+  useEffect(() => {
+    document.documentElement.classList.add("embedded");
+    return () => document.documentElement.classList.remove("embedded");
+  }, []);
+}
+
+function Connected({ address }: { readonly address: ScreenAddress }): ReactNode {
+  const client = useTokenClient(address.token);
+  if (!client) return null;
+  return (
+    <ClientProvider client={client}>
+      <Embedded address={address} client={client} />
+    </ClientProvider>
+  );
+}
+
+function Embedded({
+  address,
+  client,
+}: {
+  readonly address: ScreenAddress;
+  readonly client: Parameters<typeof useWallState>[0];
+}): ReactNode {
+  const { t } = useTranslation();
+  const { project, view, name } = address;
+  const state = useWallState(client, project, view);
+  useTitle(`${name ? `${name} · ` : ""}${t(`screens.view.${view}`)}`);
+  const link = (of: string, title: string): ReactNode => (
+    <a href={addressOfView(project, of)} target="_blank" rel="noreferrer">
+      {title}
+    </a>
+  );
+  return (
+    <main className="embed">
+      <h1 className="visually-hidden">{t(`screens.view.${view}`)}</h1>
+      {state === "refused" ? (
+        <p className="embed-said" role="alert">
+          {t("screens.wall.refused")}
+        </p>
+      ) : (
+        <DashProvider value={{ project, place: "embed", link }}>
+          <WallTiles view={view} />
+        </DashProvider>
+      )}
+      <footer>
+        <Pill state={state} />
+        <span style={{ flex: 1 }} />
+        <a href={addressOfView(project, view)} target="_blank" rel="noreferrer">
+          {name || t(`screens.view.${view}`)} <IconExternalLink size={13} aria-hidden="true" />
+        </a>
+      </footer>
+    </main>
+  );
+}
