@@ -24,9 +24,9 @@ void EntityTable::restore_tombstone(std::string_view id, Revision revision) {
   newest_row(id, revision).entity = nullptr;
 }
 
-void EntityTable::each(const Visit& visit) const {
-  for (const auto& [id, row] : rows_) {
-    if (row.entity) visit(row);
+void EntityTable::each(std::string_view prefix, const Visit& visit) const {
+  for (auto row = rows_.lower_bound(prefix); row != rows_.end() && row->first.starts_with(prefix); ++row) {
+    if (row->second.entity) visit(row->second);
   }
 }
 

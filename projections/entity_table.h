@@ -39,8 +39,9 @@ class EntityTable {
   // Puts back a tombstone that a checkpoint held.
   void restore_tombstone(std::string_view id, Revision revision);
 
-  // In byte order of ids, tombstones left out.
-  void each(const Visit& visit) const;
+  // In byte order of ids, tombstones left out; all, or those whose ids begin so.
+  void each(const Visit& visit) const { each({}, visit); }
+  void each(std::string_view prefix, const Visit& visit) const;
   // What changed after `from`, oldest change first, tombstones included.
   void since(Revision from, const Visit& visit) const;
   std::size_t rows() const { return rows_.size(); }

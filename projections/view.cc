@@ -117,8 +117,9 @@ void View::State::drop_folds_from_delta() {
   while (upserts.size() > kept) upserts.RemoveLast();
 }
 
-void View::each(const std::function<void(const Item&)>& visit) const {
-  state_->visible.each([&](const EntityTable::Row& row) { visit({*row.id, row.changed, row.entity}); });
+void View::each(std::string_view prefix, const std::function<void(const Item&)>& visit) const {
+  state_->visible.each(prefix,
+                       [&](const EntityTable::Row& row) { visit({*row.id, row.changed, row.entity}); });
 }
 
 void View::since(Revision from, const std::function<void(const Item&)>& visit) const {

@@ -41,8 +41,9 @@ class View {
     Revision changed;
     SharedBytes entity;  // An encoded Entity; null: removed.
   };
-  // Visits visible entities, in byte order of their ids.
-  void each(const std::function<void(const Item&)>& visit) const;
+  // Visits visible entities, in byte order of their ids; all, or those whose ids begin so.
+  void each(const std::function<void(const Item&)>& visit) const { each({}, visit); }
+  void each(std::string_view prefix, const std::function<void(const Item&)>& visit) const;
   // Visits what changed after `from`, in order of the change; removals have a null entity.
   void since(Revision from, const std::function<void(const Item&)>& visit) const;
 

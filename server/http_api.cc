@@ -55,7 +55,6 @@ HttpApi::HttpApi(const Parts& parts, Options options)
       witness_api_(parts.context.store, parts.log_keys, parts.cosignatures,
                    std::bind_front(&HttpApi::when_auditable, this),
                    std::bind_front(&HttpApi::with_witnesses, this)),
-      workspace_views_(parts.context.store, parts.context.keys, parts.context.checkpoints),
       log_care_(parts.log_care) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
@@ -369,6 +368,7 @@ void HttpApi::list_projects(const std::shared_ptr<Call>& call) {
 // Over the projects that the caller may read, as they are now.
 void HttpApi::workspace_view(const std::shared_ptr<Call>& call, const std::string& view) {
   if (!is_workspace_view(view)) return call->fail(404, "not_found");
+  if (!call->parameter("at").empty()) return call->fail(400, "view_has_no_past");
   gather_projects(call, [this, view](const std::shared_ptr<Call>& ready, const Summaries& found) {
     std::vector<ProjectAt> projects;
     for (const auto& [id, summary] : found) projects.push_back({id, Revision{summary.revision()}});
@@ -384,15 +384,14 @@ void HttpApi::workspace_view(const std::shared_ptr<Call>& call, const std::strin
 // Who asks again with what it was tagged as is told that nothing changed.
 void HttpApi::send_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
                                   const domain::Workspace& workspace) {
-  Reader reader{call.principal->person_id, {}, to_timestamp(call.now), workspace.time_zone};
-  const domain::Person* person = workspace.find_active(reader.person);
-  if (person == nullptr) return call.fail(403, "forbidden");
-  reader.inboxes = person->inboxes;
-  auto response = workspace_views_.read(view, projects, reader);
+  const auto reader = reader_at(workspace, call.principal->person_id, to_timestamp(call.now));
+  if (!reader) return call.fail(403, "forbidden");
+  auto response = context_.workspace_views->read(view, projects, *reader);
   if (!response) return call.fail(503, "log_unavailable");
   const google::protobuf::Timestamp now = response->at();
   response->clear_at();
-  const std::string tag = '"' + tlog::to_base64(tlog::bytes_of(tlog::sha256(response->SerializeAsString()))) + '"';
+  const std::string tag =
+      '"' + tlog::to_base64(tlog::bytes_of(tlog::sha256(response->SerializeAsString()))) + '"';
   *response->mutable_at() = now;
   if (call.request.if_none_match != tag) return call.json(*response, {{"ETag", tag}});
   HttpResponse unchanged;

@@ -116,7 +116,6 @@ class HttpApi {
   const Options options_;
   LogApi log_api_;
   WitnessApi witness_api_;
-  WorkspaceViews workspace_views_;
   LogCare& log_care_;
   std::atomic<bool> ready_{false};
 };

@@ -24,6 +24,7 @@ Session::Session(SessionId id, Codec codec, SessionHost& host)
 
 Session::~Session() {
   for (const auto& [name, project] : projects_) host_.unwatch(*this, name);
+  if (!workspace_.empty()) host_.unfollow_workspace(*this);
 }
 
 // --- input --------------------------------------------------------------------------------------
@@ -120,8 +121,11 @@ bool Session::wants_input() const {
 
 void Session::subscribe(const v1::Subscribe& subscribe) {
   const std::string about = std::to_string(subscribe.sub_id());
-  if (project_of_.contains(subscribe.sub_id())) return error("sub_id_in_use", about);
-  if (project_of_.size() >= host_.limits().subscriptions_max) return error("too_many_subscriptions", about);
+  if (in_use(subscribe.sub_id())) return error("sub_id_in_use", about);
+  if (project_of_.size() + workspace_.size() >= host_.limits().subscriptions_max)
+    return error("too_many_subscriptions", about);
+  if (subscribe.project() == workspace_stream && is_workspace_view(subscribe.view()))
+    return subscribe_workspace(subscribe);
   const auto view = view_index(subscribe.project(), subscribe.view());
   if (!view || !is_identifier(subscribe.project())) return close_view(subscribe.sub_id(), "not_found");
   if (!principal_->scope.covers(subscribe.project(), subscribe.view()))
@@ -135,8 +139,12 @@ void Session::subscribe(const v1::Subscribe& subscribe) {
   request_next_snapshots();
 }
 
+bool Session::in_use(std::uint32_t sub_id) const {
+  return project_of_.contains(sub_id) || workspace_.contains(sub_id);
+}
+
 void Session::unsubscribe(std::uint32_t sub_id) {
-  if (project_of_.contains(sub_id))
+  if (in_use(sub_id))
     forget(sub_id);
   else
     error("not_found", std::to_string(sub_id));
@@ -151,6 +159,7 @@ void Session::close_view(std::uint32_t sub_id, std::string_view code) {
 }
 
 void Session::forget(std::uint32_t sub_id) {
+  if (workspace_.erase(sub_id) > 0 && workspace_.empty()) host_.unfollow_workspace(*this);
   const auto owner = project_of_.find(sub_id);
   if (owner == project_of_.end()) return;
   const std::string name = owner->second;
@@ -350,8 +359,10 @@ std::optional<OutMessage> Session::next_message() {
     return message;
   }
   if (!principal_ || (credit_limited_ && credit_bytes_ <= 0)) return std::nullopt;
-  if (auto message = next_transition()) return spend(std::move(*message));
-  if (auto message = next_snapshot_part()) return spend(std::move(*message));
+  workspaces_turn_ = !workspaces_turn_;
+  for (const bool workspace : {workspaces_turn_, !workspaces_turn_})
+    if (auto message = workspace ? next_of_workspace() : next_of_projects())
+      return spend(std::move(*message));
   // These cost no credit: it is of views, and clients give back what views took.
   if (!replay_.empty()) {
     writing_ = true;
@@ -365,6 +376,11 @@ std::optional<OutMessage> Session::next_message() {
   }
   progress_ = host_.runtime().steady();
   return std::nullopt;
+}
+
+std::optional<OutMessage> Session::next_of_projects() {
+  if (auto message = next_transition()) return message;
+  return next_snapshot_part();
 }
 
 OutMessage Session::spend(OutMessage message) {
@@ -381,7 +397,8 @@ void Session::sent() {
 
 bool Session::starves() const {
   if (!credit_limited_ || credit_bytes_ > 0) return false;
-  return (snapshot_ && snapshot_->prepared) || !replay_.empty() || lag() > 0;
+  return (snapshot_ && snapshot_->prepared) || !replay_.empty() || lag() > 0 ||
+         std::ranges::any_of(workspace_, [](const auto& entry) { return entry.second.has_unsent(); });
 }
 
 void Session::wake() {
@@ -488,6 +505,7 @@ void Session::tick() {
     reply(frame);
   }
   if (now - ticked_ >= limits.heartbeat) heartbeat(now);
+  follow_workspace();
 }
 
 bool Session::owes_snapshot(const std::string& project) const {

@@ -4,7 +4,8 @@
 // Nothing is queued for views: a session holds a cursor into each project's Feed and is asked for its next
 // message when the line is free. What is queued is bounded by what the client itself has in flight (acks) or
 // asked for (one snapshot at a time). A project's subscriptions share one cursor, so that all of its views
-// move together. Not thread-safe; lives on its shard.
+// move together. A view over all projects is its reader's own (workspace_subscription.h). Not thread-safe;
+// lives on its shard.
 #pragma once
 
 #include <deque>
@@ -18,6 +19,7 @@
 #include "server/frames.h"
 #include "server/mutants.h"
 #include "server/runtime.h"
+#include "server/workspace_subscription.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
@@ -34,6 +36,10 @@ struct SessionLimits {
   Millis heartbeat{10'000};
   Millis stalled_max{30'000};
   Millis auth_warning{60'000};
+  // A view over all projects is worked out at most once in this time for one socket, and followed up to so
+  // many entities.
+  Millis workspace_view_ms_min{1'000};
+  std::size_t workspace_view_entities_max = 20'000;
 };
 
 enum class CloseCode : std::uint16_t {
@@ -89,6 +95,11 @@ class SessionHost {
   virtual void unwatch(Session& session, const std::string& project) = 0;
   virtual bool may_read(const Principal& principal, const Feed& feed, std::string_view view) const = 0;
   virtual void set_presence(Session& session, const v1::Presence& presence) = 0;
+  // From now on session.workspace_changed() and the like tell what happened that concerns this person.
+  virtual void follow_workspace(Session& session) = 0;
+  virtual void unfollow_workspace(Session& session) = 0;
+  // Answers by session.worked_out(), once, unless the session no longer awaits it by then.
+  virtual void request_workspace_view(Session& session, WorkspaceAsk ask) = 0;
 };
 
 class Session {
@@ -119,6 +130,15 @@ class Session {
   void feed_advanced() { wake(); }
   void write_notice_changed() { wake(); }
   void access_changed();  // Rights may have changed: views that may no longer be read are closed.
+  // Of the views over all projects. A project that changed; one that is no longer this person's to read;
+  // every project, and some of them no longer theirs if `withdrawn`.
+  void project_changed(const std::string& project);
+  void project_withdrawn(const std::string& project);
+  void all_projects_changed(bool withdrawn);
+  bool awaits(std::uint64_t ask_id) const;
+  void worked_out(WorkspaceAnswer answer);
+  // Asks for what is due. The shard says when: once it has told what changed, and at each tick.
+  void follow_workspace();
   void go_away(std::uint32_t min_ms, std::uint32_t max_ms);
   void end(std::string_view code, CloseCode close);
 
@@ -166,6 +186,8 @@ class Session {
   void command(v1::Command command);
   void refuse_command(const v1::Command& command, std::string_view code);
   void subscribe(const v1::Subscribe& subscribe);
+  void subscribe_workspace(const v1::Subscribe& subscribe);
+  bool in_use(std::uint32_t sub_id) const;
   void unsubscribe(std::uint32_t sub_id);
   void close_view(std::uint32_t sub_id, std::string_view code);
   void forget(std::uint32_t sub_id);
@@ -175,6 +197,8 @@ class Session {
 
   std::optional<OutMessage> next_snapshot_part();
   std::optional<OutMessage> next_transition();
+  std::optional<OutMessage> next_of_projects();
+  std::optional<OutMessage> next_of_workspace();
   std::optional<OutMessage> next_presence();
   std::optional<OutMessage> next_write_notice();
   OutMessage spend(OutMessage message);
@@ -204,6 +228,11 @@ class Session {
   std::deque<std::vector<std::uint32_t>> waiting_;
   std::optional<SnapshotInProgress> snapshot_;
   std::string last_served_;  // The project whose transition left last: the next one's turn comes first.
+
+  std::map<std::uint32_t, WorkspaceSubscription> workspace_;  // By sub_id; each view once.
+  std::map<std::string, Millis, std::less<>> asked_at_;       // By view; outlives its subscription.
+  std::uint64_t asks_ = 0;
+  bool workspaces_turn_ = false;  // Views over all projects and those of one take turns.
 
   bool credit_limited_ = false;
   std::int64_t credit_bytes_ = 0;

@@ -170,8 +170,12 @@ bool Shard::take_command_token(const std::string& person_id) {
 }
 
 std::vector<v1::Role> Shard::roles_of(const std::string& person_id) const {
+  return roles_in(*workspace_, person_id);
+}
+
+std::vector<v1::Role> Shard::roles_in(const domain::Workspace& workspace, const std::string& person_id) {
   std::vector<v1::Role> roles;
-  if (const domain::Person* person = workspace_->find_active(person_id))
+  if (const domain::Person* person = workspace.find_active(person_id))
     for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role)
       if (person->roles.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
   return roles;
@@ -302,6 +306,7 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
         finish_erasure(project, std::move(people), std::move(done));
       });
   access_changed(home);
+  if (home.readers && home.pushed.value > 0) context_.projects->note(project, home.pushed, home.readers);
   for (auto& use : waiting) use(home.actor.get());
 }
 
@@ -340,13 +345,14 @@ void Shard::share_workspace(const ProjectActor& actor) {
 }
 
 void Shard::take_workspace(std::shared_ptr<const domain::Workspace> workspace) {
-  workspace_ = std::move(workspace);
+  const auto before = std::exchange(workspace_, std::move(workspace));
   for (const auto& [id, session] : sessions_) {
     if (session->principal() && !is_active(session->principal()->person_id))
       session->end("account_ended", CloseCode::policy);
     else
       session->access_changed();
   }
+  tell_followers(*before);
 }
 
 void Shard::load_workspace(Task ready) {
@@ -379,6 +385,7 @@ void Shard::push(const std::string& project, Home& home) {
   home.pushed = home.unpushed.back().revision;
   const bool access_changed = home.actor->take_access_changed();
   if (access_changed) this->access_changed(home);
+  if (home.readers) context_.projects->note(project, home.pushed, home.readers);
   auto entries = std::make_shared<const std::vector<FeedEntry>>(std::exchange(home.unpushed, {}));
   const auto attached = home.attached;  // A view that is closed on the way may end one.
   for (const std::size_t shard : attached) {
@@ -411,6 +418,7 @@ void Shard::take_push(const std::string& project, const std::vector<FeedEntry>& 
 
 void Shard::end_of_turn() {
   for (const std::string& project : std::exchange(to_push_, {})) push(project, homes_.at(project));
+  tell_followers();
 }
 
 void Shard::tick() {
@@ -427,6 +435,7 @@ void Shard::tick() {
   record_due();
   keep_checkpoints();
   evict_idle();
+  work_out_views();
   end_of_turn();
 }
 
@@ -493,10 +502,8 @@ void Shard::unwatch(Session& session, const std::string& project) {
   });
 }
 
-// Workspace roles that read everything are those that read a project in which nobody has a role.
 bool Shard::may_read(const Principal& principal, const Feed& feed, std::string_view view) const {
-  const bool everything =
-      domain::may_read(domain::Project{}, principal.person_id, roles_of(principal.person_id));
+  const bool everything = reads_everything(*workspace_, principal.person_id);
   if (feed.project() == workspace_stream) return view != audit_view || everything;
   return everything || (feed.readers && feed.readers->contains(principal.person_id));
 }
@@ -507,7 +514,7 @@ bool Shard::may_read_project(const std::string& person_id, const ProjectActor& a
   if (!is_active(person_id)) return false;
   if (const auto* project = std::get_if<domain::Project>(&actor.access()))
     return domain::may_read(*project, person_id, roles);
-  return view != audit_view || domain::may_read(domain::Project{}, person_id, roles);
+  return view != audit_view || reads_everything(*workspace_, person_id);
 }
 
 void Shard::set_presence(Session& session, const v1::Presence& presence) {

@@ -7,6 +7,7 @@
 // Not thread-safe: every call on the shard's thread, but for the constructor.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,8 +18,10 @@
 
 #include "projections/view.h"
 #include "server/project_actor.h"
+#include "server/project_index.h"
 #include "server/rate_limit.h"
 #include "server/session.h"
+#include "server/workspace_views.h"
 
 namespace slipway {
 
@@ -47,6 +50,10 @@ struct ShardContext {
   // Closes the account of a person who was erased, so that its login can be read nowhere any more. May block;
   // false: try again at the next start. Thread-safe.
   std::function<bool(const std::string& person_id)> close_account = [](const std::string&) { return true; };
+  // The views over all projects.
+  std::shared_ptr<WorkspaceViews> workspace_views =
+      std::make_shared<WorkspaceViews>(store, keys, checkpoints);
+  std::shared_ptr<ProjectIndex> projects = std::make_shared<ProjectIndex>();
 };
 
 // Where a stream lives.
@@ -57,6 +64,9 @@ inline constexpr std::size_t audit_snapshot_entries = 100;
 inline constexpr std::uint64_t audit_resume_commits_max = 1'000;
 inline constexpr std::uint64_t replay_commits_max = 500;
 inline constexpr std::size_t idle_projects_max = 1'000;
+// Subscriptions of views over all projects that are worked out in one go. A shard has one under way, so that
+// however many follow them, three workers of four are left to everyone else.
+inline constexpr std::size_t workspace_views_at_once = 64;
 // Folded a second, for checkpoints: a whole history is gone through without keeping a worker to itself.
 inline constexpr std::uint64_t checkpoint_commits_at_once = 4 * checkpoint_every_commits;
 // Ids of the commands that the server gives when something is due begin with this; nobody else's may, or one
@@ -130,6 +140,9 @@ class Shard final : public SessionHost {
   void unwatch(Session& session, const std::string& project) override;
   bool may_read(const Principal& principal, const Feed& feed, std::string_view view) const override;
   void set_presence(Session& session, const v1::Presence& presence) override;
+  void follow_workspace(Session& session) override;
+  void unfollow_workspace(Session& session) override;
+  void request_workspace_view(Session& session, WorkspaceAsk ask) override;
 
  private:
   struct Present {
@@ -195,6 +208,18 @@ class Shard final : public SessionHost {
   void keep_checkpoints();
   void write_checkpoints(const std::string& project, Revision head);
 
+  static std::vector<v1::Role> roles_in(const domain::Workspace& workspace, const std::string& person_id);
+  // Workspace roles that read everything are those that read a project in which nobody has a role.
+  static bool reads_everything(const domain::Workspace& workspace, const std::string& person_id);
+  // Of views over all projects: what became durable since the last call; how the workspace changed.
+  void tell_followers();
+  void tell_followers(const domain::Workspace& before);
+  void tell_follower(const std::string& person_id, const std::function<void(Session&)>& tell);
+  // Loads each project of the log once, so that context.projects knows it.
+  void look_at_all_projects();
+  void work_out_views();
+  void views_worked_out(std::vector<std::pair<SessionId, WorkspaceAnswer>> answers);
+
   void snapshots_at_home(SnapshotRequest request);
   // Reads views that nobody has asked for before off the log, each once however many ask meanwhile; `then` is
   // told when some of them have come, or that they could not be read.
@@ -220,6 +245,13 @@ class Shard final : public SessionHost {
   ShardStats stats_;
   bool draining_ = false;
   bool checkpointing_ = false;
+
+  std::map<std::string, std::set<SessionId>> followers_;  // Of views over all projects, by person.
+  std::uint64_t followed_to_ = 0;                         // The version of context.projects that they know.
+  std::deque<std::pair<SessionId, WorkspaceAsk>> asks_;
+  enum class Looked { not_yet, looking, done };
+  Looked looked_ = Looked::not_yet;  // At all projects.
+  bool working_out_ = false;
 };
 
 }  // namespace slipway

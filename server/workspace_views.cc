@@ -3,7 +3,6 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <utility>
 
@@ -13,8 +12,6 @@
 
 namespace slipway {
 namespace {
-
-constexpr std::array views = std::to_array<std::string_view>({"portfolio", "calendar", "work", "inbox"});
 
 // One project's facts, read for one person.
 class Reading {
@@ -32,23 +29,33 @@ class Reading {
     if (view == "calendar") return add_dates(response);
     return view == "work" ? add_work(response) : add_notices(response);
   }
+  // When time alone makes what was added another; null: never.
+  const std::optional<google::protobuf::Timestamp>& until() const { return until_; }
 
  private:
-  // Visits the rows whose ids begin with `kind`, by what follows it. The others are not even parsed: most of
-  // a project's rows are other people's.
+  // Visits the rows whose ids begin with `kind`, by what follows it. The others are not even looked at: most
+  // of a project's rows are other people's.
   void rows(std::string_view kind, const std::function<void(std::string_view, v1::Entity&)>& visit) const {
-    facts_.each([&](const View::Item& item) {
-      if (!item.id.starts_with(kind)) return;
+    facts_.each(kind, [&](const View::Item& item) {
       v1::Entity entity;
       if (entity.ParseFromString(*item.entity)) visit(item.id.substr(kind.size()), entity);
     });
   }
 
+  // What was just added holds until then at most.
+  void differs_at(const google::protobuf::Timestamp& time) const {
+    if (time > reader_.now && (!until_ || time < *until_)) until_ = time;
+  }
   bool is_overdue(const v1::WorkItem& item) const {
-    return item.has_due() && records::is_before(item.due(), today_);
+    if (!item.has_due()) return false;
+    differs_at(records::day_after_begins(item.due(), reader_.time_zone));
+    return records::is_before(item.due(), today_);
   }
   bool holds_now(const v1::CalendarEntry& freeze) const {
-    return !freeze.settled() && freeze.from() <= reader_.now && reader_.now < freeze.until();
+    if (freeze.settled()) return false;
+    differs_at(freeze.from());
+    differs_at(freeze.until());
+    return freeze.from() <= reader_.now && reader_.now < freeze.until();
   }
 
   void add_card(v1::ViewResponse& response) const {
@@ -111,12 +118,30 @@ class Reading {
   const Reader& reader_;
   const v1::Date today_;
   v1::PortfolioCard card_;
+  mutable std::optional<google::protobuf::Timestamp> until_;
 };
+
+// Both in byte order of their ids.
+void compare(const ShownProject& before, const ShownProject& now, std::vector<std::string> encoded,
+             ShownChanges& changes) {
+  auto old = before.entities.begin();
+  for (std::size_t i = 0; i < now.entities.size(); ++i) {
+    const auto& [id, hash] = now.entities[i];
+    for (; old != before.entities.end() && old->first < id; ++old) changes.removals.push_back(old->first);
+    const bool same = old != before.entities.end() && *old == now.entities[i];
+    if (!same) changes.upserts.push_back(std::move(encoded[i]));
+    if (old != before.entities.end() && old->first == id) ++old;
+  }
+  for (; old != before.entities.end(); ++old) changes.removals.push_back(old->first);
+}
 
 }  // namespace
 
-bool is_workspace_view(std::string_view view) {
-  return std::ranges::find(views, view) != views.end();
+std::optional<Reader> reader_at(const domain::Workspace& workspace, const std::string& person,
+                                const google::protobuf::Timestamp& now) {
+  const domain::Person* found = workspace.find_active(person);
+  if (found == nullptr) return std::nullopt;
+  return Reader{person, found->inboxes, now, workspace.time_zone};
 }
 
 std::expected<v1::ViewResponse, StoreError> WorkspaceViews::read(std::string_view view,
@@ -135,6 +160,34 @@ std::expected<v1::ViewResponse, StoreError> WorkspaceViews::read(std::string_vie
   }
   std::ranges::sort(*response.mutable_entities(), {}, &v1::Entity::id);
   return response;
+}
+
+std::expected<void, StoreError> WorkspaceViews::follow(std::string_view view, const std::string& project,
+                                                       std::optional<Revision> revision, const Reader& reader,
+                                                       Shown& shown, ShownChanges& changes) {
+  ShownProject now;
+  std::vector<std::string> encoded;
+  if (revision) {
+    v1::ViewResponse response;
+    const std::shared_ptr<Kept> kept = this->kept(project);
+    const std::lock_guard lock{kept->mutex};
+    if (const auto read = bring_up_to(*kept, {project, *revision}); !read)
+      return std::unexpected(read.error());
+    const Reading reading{*kept->facts, project, reader};
+    reading.add(view, response);
+    now.until = reading.until();
+    for (const v1::Entity& entity : response.entities()) {
+      encoded.push_back(entity.SerializeAsString());
+      now.entities.emplace_back(entity.id(), std::hash<std::string>{}(encoded.back()));
+    }
+  }
+  const auto before = shown.find(project);
+  compare(before == shown.end() ? ShownProject{} : before->second, now, std::move(encoded), changes);
+  if (revision)
+    shown[project] = std::move(now);
+  else if (before != shown.end())
+    shown.erase(before);
+  return {};
 }
 
 std::shared_ptr<WorkspaceViews::Kept> WorkspaceViews::kept(const std::string& project) {

@@ -3,7 +3,7 @@
 // An index of each project's facts (projections/facts_projection.h), brought up to date from the log when
 // someone asks: a project costs what happened in it since it was asked for last, and commits cost nothing
 // here. Who may read which project is the caller's to know. What depends on the day or the hour, as overdue
-// and frozen, is worked out at the moment of asking.
+// and frozen, is worked out at the moment of asking; whoever follows a view is told when to ask again for it.
 #pragma once
 
 #include <google/protobuf/timestamp.pb.h>
@@ -12,25 +12,21 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "projections/view.h"
+#include "proto/workspace_views.h"
 #include "server/domain/workspace.h"
+#include "server/project_index.h"
 #include "slipway/v1/api.pb.h"
 
 namespace slipway {
 
 inline constexpr std::size_t facts_kept_projects_max = 2'000;  // The least recently asked for go.
-
-bool is_workspace_view(std::string_view view);
-
-// A project as of a durable revision.
-struct ProjectAt {
-  std::string project;
-  Revision revision;
-};
 
 // Who asks, and when.
 struct Reader {
@@ -38,6 +34,23 @@ struct Reader {
   std::map<std::string, domain::Inbox> inboxes;  // What they settled about notices, by project.
   google::protobuf::Timestamp now;
   std::string time_zone;  // The workspace's: whose day it is.
+};
+
+// Null: nobody of that id is active.
+std::optional<Reader> reader_at(const domain::Workspace& workspace, const std::string& person,
+                                const google::protobuf::Timestamp& now);
+
+// What a reader was shown of one project: enough to tell what differs later, and no more.
+struct ShownProject {
+  std::vector<std::pair<std::string, std::size_t>> entities;  // Ids ascending, each with a hash of its bytes.
+  std::optional<google::protobuf::Timestamp> until;           // Time alone changes it then; null: never.
+};
+using Shown = std::map<std::string, ShownProject, std::less<>>;  // By project.
+
+// What differs from what was shown. An upsert is an encoded Entity.
+struct ShownChanges {
+  std::vector<std::string> upserts;
+  std::vector<std::string> removals;
 };
 
 // Thread-safe; blocks on disk.
@@ -52,6 +65,13 @@ class WorkspaceViews {
   std::expected<v1::ViewResponse, StoreError> read(std::string_view view,
                                                    const std::vector<ProjectAt>& projects,
                                                    const Reader& reader);
+
+  // For a reader who follows the view: looks at one project again, as of `revision` or later, or takes it
+  // away where that is null. `shown` becomes what is shown once `changes` were. A failure leaves both as they
+  // were. REQUIRES: as above.
+  std::expected<void, StoreError> follow(std::string_view view, const std::string& project,
+                                         std::optional<Revision> revision, const Reader& reader, Shown& shown,
+                                         ShownChanges& changes);
 
  private:
   struct Kept {

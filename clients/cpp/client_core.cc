@@ -4,9 +4,22 @@
 #include <limits>
 
 #include "proto/basics.h"
+#include "proto/workspace_views.h"
 
 namespace slipway::client {
 namespace {
+
+// Moves by itself, not with the views of its project.
+bool is_alone(std::string_view project, std::string_view view) {
+  return project == workspace_stream && is_workspace_view(view);
+}
+
+// A transition that moves such a view names it, and moves nothing else.
+bool moves(const RawTransition& transition, std::string_view project, std::string_view view) {
+  if (project != transition.project) return false;
+  const bool of_one = transition.deltas.size() == 1 && is_alone(project, transition.deltas.front().view);
+  return of_one ? transition.deltas.front().view == view : !is_alone(project, view);
+}
 
 constexpr std::uint32_t heartbeat_default_ms = 25'000;
 constexpr std::chrono::milliseconds heartbeat_grace{8'000};
@@ -248,7 +261,7 @@ void ClientCore::on(const RawSnapshot& snapshot) {
   if (!snapshot.last) return;
   apply(*key, *subscription, std::exchange(chunks, {}));
   if (snapshot.fixed) return;
-  fall_behind(key->first, snapshot.revision);
+  if (!is_alone(key->first, key->second)) fall_behind(key->first, snapshot.revision);
   apply_waiting(*key, *subscription);
 }
 
@@ -257,8 +270,8 @@ void ClientCore::on(const RawSnapshot& snapshot) {
 void ClientCore::fall_behind(const std::string& project, std::uint64_t revision) {
   for (auto& [key, subscription] : subscriptions_) {
     ViewState& state = subscription.state;
-    if (key.first == project && state.phase == ViewPhase::live && state.revision < revision)
-      state.phase = ViewPhase::stale;
+    if (key.first != project || is_alone(key.first, key.second)) continue;
+    if (state.phase == ViewPhase::live && state.revision < revision) state.phase = ViewPhase::stale;
   }
 }
 
@@ -292,7 +305,8 @@ void ClientCore::on(const RawTransition& transition, std::string_view message) {
   bool overlap = false;
   std::shared_ptr<const std::string> kept;
   for (auto& [key, subscription] : subscriptions_) {
-    if (key.first != transition.project || subscription.sub_id == 0 || !wanted(subscription)) continue;
+    if (!moves(transition, key.first, key.second)) continue;
+    if (subscription.sub_id == 0 || !wanted(subscription)) continue;
     const bool live = subscription.state.phase == ViewPhase::live;
     if (live && transition.from_revision <= subscription.state.revision) {
       overlap = overlap || transition.from_revision < subscription.state.revision;
@@ -363,7 +377,8 @@ void ClientCore::on_tick(const v1::Tick& tick) {
   if (moved) return;
   bool stalled = false;
   for (auto& [key, subscription] : subscriptions_) {
-    if (key.first != tick.project() || subscription.sub_id == 0 || !wanted(subscription)) continue;
+    if (key.first != tick.project() || is_alone(key.first, key.second)) continue;
+    if (subscription.sub_id == 0 || !wanted(subscription)) continue;
     if (subscription.state.revision >= overdue || subscription.asked_at == since) continue;
     stalled = true;
     ask_again(key, subscription);

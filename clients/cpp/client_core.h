@@ -9,9 +9,10 @@
 //         send what take_output() gives; close when wants_disconnect(), then disconnected().
 //
 // A view is the fold of what the server sent: snapshots are applied whole, transitions only where they follow
-// on what is held. A client that sees a gap asks again from what it has; it never guesses. Commands are kept
-// until their answer comes and are sent again, in their order and with their ids, on every new connection.
-// Times are milliseconds of one monotonic clock, of any origin. Not thread-safe; one owner.
+// on what is held. A client that sees a gap asks again from what it has; it never guesses. The views of a
+// project move together, those over all projects (`portfolio`, …, of `workspace`) each by itself. Commands
+// are kept until their answer comes and are sent again, in their order and with their ids, on every new
+// connection. Times are milliseconds of one monotonic clock, of any origin. Not thread-safe; one owner.
 #pragma once
 
 #include <chrono>

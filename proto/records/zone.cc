@@ -24,6 +24,17 @@ v1::Date date_at(const google::protobuf::Timestamp& time, std::string_view time_
   return date;
 }
 
+google::protobuf::Timestamp day_after_begins(const v1::Date& date, std::string_view time_zone) {
+  const std::chrono::sys_days day{std::chrono::year{date.year()} /
+                                  std::chrono::month{static_cast<unsigned>(date.month())} /
+                                  std::chrono::day{static_cast<unsigned>(date.day())}};
+  const std::chrono::sys_seconds begins =
+      day + std::chrono::days{1} - std::chrono::hours{utc_offset_hours(time_zone)};
+  google::protobuf::Timestamp time;
+  time.set_seconds(begins.time_since_epoch().count());
+  return time;
+}
+
 std::uint32_t whole_days(const google::protobuf::Timestamp& from, const google::protobuf::Timestamp& until) {
   const auto passed = std::chrono::nanoseconds{until.nanos() - from.nanos()} +
                       std::chrono::seconds{until.seconds() - from.seconds()};

@@ -20,6 +20,9 @@ std::int64_t utc_offset_hours(std::string_view time_zone);
 // The day on which `time` is in that zone.
 v1::Date date_at(const google::protobuf::Timestamp& time, std::string_view time_zone);
 
+// When the day after `date` begins in that zone.
+google::protobuf::Timestamp day_after_begins(const v1::Date& date, std::string_view time_zone);
+
 // Whole days of 24 hours from one moment to another; 0 where it is not later.
 std::uint32_t whole_days(const google::protobuf::Timestamp& from, const google::protobuf::Timestamp& until);
 
