@@ -202,6 +202,11 @@ class Parser {
         "URL",
         "A web origin whose pages may connect; may be repeated.\nWithout one, only pages of the same host "
         "may");
+    add(list_setting("embed-origin", config_.embed_origins,
+                     "an origin as `https://wiki.example`, without a path", is_origin),
+        "URL",
+        "A web origin whose pages may show embeds (`/embed`) in a frame; may be repeated.\nWithout one, none "
+        "may");
     add(number_setting("commands-per-second", config_.commands_per_second, rate_max), "N",
         "How many commands one person may send a second, in the long run");
     add(number_setting("sockets-per-person", config_.sockets_per_person, rate_max), "N",

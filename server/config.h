@@ -16,7 +16,8 @@ struct Config {
   std::uint16_t port = 7420;         // 0: any free one.
   std::uint32_t shards = 0;          // After parsing at least 1: 0 means one per core.
   std::vector<std::string> origins;  // As `https://slipway.example`. Empty: only pages of the same host.
-  std::string log_level = "info";    // trace, debug, info, warn, error or off.
+  std::vector<std::string> embed_origins;  // Whose pages may frame `/embed`. Empty: none.
+  std::string log_level = "info";          // trace, debug, info, warn, error or off.
   std::string web_root = "clients/web/dist";
   std::string templates_dir = "server/templates";         // Project templates, as JSON.
   std::string own_templates_dir;                          // Of this server's owner; empty: none.

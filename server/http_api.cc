@@ -17,6 +17,7 @@
 #include "server/credentials.h"
 #include "server/http_gate.h"
 #include "server/metrics.h"
+#include "server/page_policy.h"
 #include "server/sentence.h"
 #include "server/timestamp.h"
 #include "slipway/v1/api.pb.h"
@@ -28,12 +29,6 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t commits_page_bytes_max = 4 * 1024 * 1024;
 constexpr std::chrono::hours invitation_life{72};
-
-// What the app may load and where it may be framed: nothing but itself.
-constexpr std::string_view content_security_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "form-action 'self'";
 
 std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", session_cookie_name, secret,
@@ -604,7 +599,7 @@ void HttpApi::file(Call& call) {
   const std::string path = "/" + fmt::format("{}", fmt::join(call.path, "/"));
   const StaticFiles::File* found = files_.find(path);
   HttpResponse response;
-  response.headers = {{"Content-Security-Policy", std::string(content_security_policy)},
+  response.headers = {{"Content-Security-Policy", page_policy(path, options_.embed_origins)},
                       {"X-Content-Type-Options", "nosniff"},
                       {"Referrer-Policy", "no-referrer"}};
   if (!found) {

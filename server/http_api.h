@@ -30,8 +30,9 @@ namespace slipway {
 class HttpApi {
  public:
   struct Options {
-    std::vector<std::string> origins;  // Beside the request's own host.
-    std::string openapi;               // The file's text.
+    std::vector<std::string> origins;        // Beside the request's own host.
+    std::string openapi;                     // The file's text.
+    std::vector<std::string> embed_origins;  // Whose pages may frame `/embed`.
   };
   // What it speaks for; all of it outlives the API.
   struct Parts {

@@ -400,9 +400,10 @@ void RunningServer::make_shards(const Config& config) {
   log_scrub_ = std::make_unique<LogScrub>(*store_);
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
-  api_ = std::make_unique<HttpApi>(HttpApi::Parts{*context_, shards_, *accounts_, templates_, *files_,
-                                                  *log_keys_, *cosignatures_, *disk_, *log_care_},
-                                   HttpApi::Options{config.origins, read_text(config.openapi_file)});
+  api_ = std::make_unique<HttpApi>(
+      HttpApi::Parts{*context_, shards_, *accounts_, templates_, *files_, *log_keys_, *cosignatures_, *disk_,
+                     *log_care_},
+      HttpApi::Options{config.origins, read_text(config.openapi_file), config.embed_origins});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
     thread.shard->connect(shards_);

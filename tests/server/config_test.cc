@@ -126,6 +126,14 @@ TEST(Config, TakesSeveralOrigins) {
   }
 }
 
+TEST(Config, LetsNobodyFrameItUnlessNamed) {
+  EXPECT_TRUE(parse({"--origin", "https://a.example"})->embed_origins.empty());
+  const std::vector<std::string> both = {"https://a.example", "http://b.example:8080"};
+  EXPECT_EQ(parse({"--embed-origin", both[0], "--embed-origin", both[1]})->embed_origins, both);
+  for (const char* wrong : {"*", "https://a.example/", "https://a.example; script-src *"})
+    EXPECT_NE(refusal({"--embed-origin", wrong}).find("embed-origin"), std::string::npos) << wrong;
+}
+
 TEST_F(ConfigFile, TakesSeveralOrigins) {
   const auto config = parse({"--config", file("origin = [\"https://a.example\", \"https://b.example\"]\n")});
   ASSERT_TRUE(config) << config.error().text;
