@@ -4,7 +4,7 @@ import { rebaseUpdates, type Update } from "@codemirror/collab";
 import { ChangeSet, EditorState, Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { collaborate } from "../src/codemirror";
+import { collaborate, draftNote, draftOf, noteMarks, notesOf, placeOfNote, rangeOf } from "../src/codemirror";
 import { changesOf, difference, encode, textOf, unwritten } from "../src/codemirror/text";
 import { MinutesUpdateSchema } from "../src/gen/slipway/v1/text_pb";
 import { type Entity, EntitySchema } from "../src/gen/slipway/v1/views_pb";
@@ -188,5 +188,92 @@ describe("A change", () => {
       expect(change.apply(Text.of([a])).toString()).toBe(b);
       expect(encode([change]).inserted).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
     }
+  });
+});
+
+describe("Notes on a text", () => {
+  const noteAt = (noteId: string, from: number, to: number, version: bigint, rest: object = {}) =>
+    ({ case: "note", value: { meetingId: "m", noteId, from, to, version, text: "why?", ...rest } }) as const;
+  // "plan the go-live", then "the big go-live" in its place, one update a change.
+  const edited = (authority: Authority): void => {
+    const edit = (from: number, to: number, insert: string): void => {
+      const length = authority.text().length;
+      const { updates, inserted } = encode([
+        ChangeSet.of({ from, to, insert: Text.of(insert.split("\n")) }, length),
+      ]);
+      vi.setSystemTime(Date.now() + 250);
+      authority.take({ meetingId: "m", version: BigInt(authority.updates.length), updates, inserted });
+    };
+    edit(0, 0, "plan the go-live");
+    edit(9, 9, "big ");
+    edit(0, 5, "");
+  };
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("move with what it is about, as the server moves them", () => {
+    const authority = new Authority();
+    edited(authority);
+    authority.put("note/a", noteAt("a", 9, 16, 1n));
+    authority.put("note/b", noteAt("b", 0, 4, 1n));
+    authority.put("note/later", noteAt("later", 0, 1, 4n));
+    authority.put("note/other", noteAt("other", 0, 1, 1n, { meetingId: "n" }));
+    const placed = notesOf(authority.entities, "m", 3);
+    expect(placed.map(({ note, from, to }) => [note.noteId, authority.text().slice(from, to)])).toEqual([
+      ["b", ""],
+      ["a", "go-live"],
+    ]);
+    expect(notesOf(authority.entities, "m", 1).map(({ from, to }) => [from, to])).toEqual([
+      [0, 4],
+      [9, 16],
+    ]);
+  });
+
+  it("are marked in the editor, over what is not sent yet; a resolved one is not", async () => {
+    const authority = new Authority();
+    edited(authority);
+    authority.put("note/a", noteAt("a", 8, 15, 3n));
+    authority.put("note/done", noteAt("done", 0, 3, 3n, { resolved: true }));
+    const { client, hear } = clientOf(authority, () => 10);
+    const options = { client, project: "p", meetingId: "m" };
+    const extensions = [collaborate(options, unwritten), noteMarks(options)];
+    const parent = document.body;
+    const view = new EditorView({ parent, state: EditorState.create({ doc: unwritten.doc, extensions }) });
+    hear();
+    await vi.advanceTimersByTimeAsync(30);
+    expect(view.state.doc.toString()).toBe("the big go-live");
+    view.dispatch({ changes: { from: 0, insert: "!! " } });
+    const place = placeOfNote(view.state, "a");
+    expect(place && view.state.sliceDoc(place.from, place.to)).toBe("go-live");
+    expect([...view.dom.querySelectorAll(".cm-note")].map((mark) => mark.textContent)).toEqual(["go-live"]);
+    view.destroy();
+  });
+
+  it("name what is selected as the server knows it: not what only this editor has", () => {
+    const authority = new Authority();
+    const { client } = clientOf(authority, () => 10);
+    const doc = Text.of(["the big go-live"]);
+    const start = { version: 3, doc, redacted: false, base: undefined };
+    const extensions = [collaborate({ client, project: "p", meetingId: "m" }, start)];
+    const view = new EditorView({ state: EditorState.create({ doc, extensions }) });
+    view.dispatch({ changes: { from: 0, insert: "abc " } });
+    expect(rangeOf(view.state, { from: 12, to: 19 })).toEqual({ from: 8, to: 15, version: 3n });
+    expect(rangeOf(view.state, { from: 0, to: 3 })).toBeUndefined();
+    view.destroy();
+  });
+
+  it("a draft keeps to its text while others write", () => {
+    const options = { client: clientOf(new Authority(), () => 1).client, project: "p", meetingId: "m" };
+    const doc = Text.of(["the big go-live"]);
+    const start = { version: 3, doc, redacted: false, base: undefined };
+    const extensions = [collaborate(options, start), noteMarks(options)];
+    const view = new EditorView({ state: EditorState.create({ doc, extensions }) });
+    view.dispatch({ effects: draftNote.of({ from: 8, to: 15 }) });
+    view.dispatch({ changes: { from: 0, to: 4 } });
+    const draft = draftOf(view.state);
+    expect(draft && view.state.sliceDoc(draft.from, draft.to)).toBe("go-live");
+    view.dispatch({ effects: draftNote.of(undefined) });
+    expect(draftOf(view.state)).toBeUndefined();
+    view.destroy();
   });
 });

@@ -1,11 +1,26 @@
 // The meeting's text, which everyone in the room writes at once. Loaded when a room with minutes is opened.
+import { sendableUpdates } from "@codemirror/collab";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { Button } from "@mantine/core";
 import { type Intent, MeetingState, newId, type Refusal } from "@slipway/sdk";
-import { collaborate, otherCursors, textOf } from "@slipway/sdk/codemirror";
+import {
+  chooseNote,
+  collaborate,
+  draftNote,
+  draftOf,
+  type NoteRange,
+  noteMarks,
+  notesOf,
+  otherCursors,
+  placeOfNote,
+  rangeOf,
+  textOf,
+} from "@slipway/sdk/codemirror";
 import { useClient, useView } from "@slipway/sdk/react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { IconMessagePlus } from "@tabler/icons-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
@@ -14,7 +29,12 @@ import { RefusalNotice } from "../../components/RefusalNotice";
 import { colourOf } from "../../lib/people";
 import { type Capture, captureOf } from "./capture";
 import { type CaptureOptions, captureButtons } from "./captureButtons";
+import { Notes } from "./Notes";
 import type { RoomProps } from "./Room";
+import { piecesOf, threadsOf } from "./threads";
+
+const settleMs = 100;
+const settleRounds = 30;
 
 function intentOf(capture: Capture, meetingId: string): Intent {
   const { text } = capture;
@@ -32,21 +52,113 @@ export function Together(props: RoomProps & { readonly locked: boolean }): React
   const { t } = useTranslation();
   const { project } = useProject();
   const view = useView(project, "minutes");
+  const [editor, setEditor] = useState<EditorView>();
+  const [selected, setSelected] = useState(false);
+  const [composing, setComposing] = useState(false);
+  const [chosen, setChosen] = useState<string>();
+  const paper = useRef<HTMLParagraphElement>(null);
+  const compose = useCallback((from: EditorView): boolean => {
+    const { main } = from.state.selection;
+    if (main.empty) return false;
+    from.dispatch({ effects: draftNote.of({ from: main.from, to: main.to }) });
+    setComposing(true);
+    return true;
+  }, []);
   if (!view) return null;
   const text = textOf(view.confirmed, meetingId);
+  const written = text.doc.toString();
+  const notes = notesOf(view.confirmed, meetingId, text.version);
+  const jump = (noteId: string): void => {
+    setChosen(noteId);
+    paper.current?.querySelector(`[data-note="${CSS.escape(noteId)}"]`)?.scrollIntoView({ block: "center" });
+    const place = editor && placeOfNote(editor.state, noteId);
+    if (!editor || !place) return;
+    editor.dispatch({
+      selection: { anchor: place.from, head: place.to },
+      effects: [chooseNote.of(noteId), EditorView.scrollIntoView(place.from, { y: "center" })],
+    });
+    editor.focus();
+  };
+  const cancel = (): void => {
+    setComposing(false);
+    editor?.dispatch({ effects: draftNote.of(undefined) });
+  };
   return (
-    <section className="minutes-item" aria-label={t("rooms.together")}>
+    <section className="minutes-item noted-frame" aria-label={t("rooms.together")}>
       <h3>{t("rooms.together")}</h3>
-      {locked ? (
-        <p className={text.version > 0 ? "prewrap" : "muted"} style={{ margin: 0 }}>
-          {text.version > 0 ? text.doc.toString() : t("rooms.nothingWritten")}
-        </p>
-      ) : (
-        <Editor {...props} />
-      )}
-      {text.version > 0 ? <RedactButton text={`text/${meetingId}`} label={t("rooms.together")} /> : null}
+      <div className="noted">
+        <div className="noted-text">
+          {locked ? (
+            <p ref={paper} className={text.version > 0 ? "prewrap" : "muted"} style={{ margin: 0 }}>
+              {text.version > 0
+                ? piecesOf(written, threadsOf(notes).open).map((piece, index) =>
+                    piece.thread ? (
+                      <mark
+                        key={index}
+                        className={piece.thread === chosen ? "cm-note chosen" : "cm-note"}
+                        data-note={piece.thread}
+                      >
+                        {piece.text}
+                      </mark>
+                    ) : (
+                      piece.text
+                    ),
+                  )
+                : t("rooms.nothingWritten")}
+            </p>
+          ) : (
+            <>
+              <Editor
+                {...props}
+                onMade={setEditor}
+                onSelected={setSelected}
+                onEnter={setChosen}
+                onCompose={compose}
+              />
+              <div className="note-actions">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  leftSection={<IconMessagePlus size={15} />}
+                  disabled={!selected || !editor}
+                  onClick={() => editor && compose(editor)}
+                  title="Ctrl Alt M"
+                  data-testid="add-note"
+                >
+                  {t("notes.add")}
+                </Button>
+              </div>
+            </>
+          )}
+          {text.version > 0 ? <RedactButton text={`text/${meetingId}`} label={t("rooms.together")} /> : null}
+        </div>
+        {text.version > 0 ? (
+          <Notes
+            meetingId={meetingId}
+            notes={notes}
+            text={written}
+            locked={locked}
+            chosen={chosen}
+            onJump={jump}
+            composing={composing && !locked}
+            onCancel={cancel}
+            range={() => (editor ? settledRange(editor) : Promise.resolve(undefined))}
+          />
+        ) : null}
+      </div>
     </section>
   );
+}
+
+// A note is about what the server has: what was typed just now is waited for.
+async function settledRange(editor: EditorView): Promise<NoteRange | undefined> {
+  for (let round = 0; round < settleRounds; round += 1) {
+    const draft = draftOf(editor.state);
+    if (!draft || draft.from === draft.to) return undefined;
+    if (sendableUpdates(editor.state).length === 0) return rangeOf(editor.state, draft);
+    await new Promise((done) => setTimeout(done, settleMs));
+  }
+  return rangeOf(editor.state, draftOf(editor.state));
 }
 
 function useCapture({ meeting, officer, run }: RoomProps): CaptureOptions {
@@ -64,14 +176,22 @@ function useCapture({ meeting, officer, run }: RoomProps): CaptureOptions {
   };
 }
 
+interface EditorProps extends RoomProps {
+  readonly onMade: (editor: EditorView | undefined) => void;
+  readonly onSelected: (selected: boolean) => void;
+  readonly onEnter: (noteId: string | undefined) => void;
+  readonly onCompose: (editor: EditorView) => boolean;
+}
+
 // The editor is made once; what it asks of the page is asked of the page as it is then.
-function Editor(props: RoomProps): ReactNode {
+function Editor(props: EditorProps): ReactNode {
   const { t } = useTranslation();
   const client = useClient();
   const { project } = useProject();
   const people = usePeople();
   const holder = useRef<HTMLDivElement>(null);
   const [refusal, setRefusal] = useState<Refusal>();
+  const { onMade, onSelected, onEnter, onCompose } = props;
   const { meetingId } = props.meeting;
   const capture = useCapture(props);
   const latest = useRef({ people, capture });
@@ -86,12 +206,16 @@ function Editor(props: RoomProps): ReactNode {
     const start = textOf(client.peek(project, "minutes")?.confirmed ?? new Map(), meetingId);
     const extensions = [
       history(),
-      keymap.of([...defaultKeymap, ...historyKeymap]),
+      keymap.of([{ key: "Mod-Alt-m", run: onCompose }, ...defaultKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label }),
       placeholder(hint),
       collaborate({ client, project, meetingId, scope, onRefusal: setRefusal }, start),
       otherCursors({ client, project, scope, color: colourOf, name: (id) => latest.current.people.name(id) }),
+      noteMarks({ client, project, meetingId, onEnter }),
+      EditorView.updateListener.of(({ selectionSet, docChanged, state }) => {
+        if (selectionSet || docChanged) onSelected(!state.selection.main.empty);
+      }),
       captureButtons({
         read: (line) => latest.current.capture.read(line),
         label: (kind) => latest.current.capture.label(kind),
@@ -100,8 +224,12 @@ function Editor(props: RoomProps): ReactNode {
       }),
     ];
     const editor = new EditorView({ parent, state: EditorState.create({ doc: start.doc, extensions }) });
-    return () => editor.destroy();
-  }, [client, project, meetingId, label, hint]);
+    onMade(editor);
+    return () => {
+      onMade(undefined);
+      editor.destroy();
+    };
+  }, [client, project, meetingId, label, hint, onMade, onSelected, onEnter, onCompose]);
 
   return (
     <>
