@@ -3,6 +3,7 @@
 //
 //   tests/e2e/run            everything
 //   tests/e2e/run --no-shots without the gallery of screenshots
+//   tests/e2e/run --only=overall,gallery  the arrival, and then these parts by their names
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +20,7 @@ import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
 import { moments } from "./parts/moment.mjs";
+import { overall } from "./parts/overall.mjs";
 import { keyRotated, proofs, rolledBack } from "./parts/proof.mjs";
 import { records } from "./parts/records.mjs";
 import { refusals } from "./parts/refusals.mjs";
@@ -54,10 +56,12 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const parts = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, session];
-if (!wanted.includes("--no-shots")) parts.push(gallery);
+const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, overall, session];
+if (!wanted.includes("--no-shots")) all.push(gallery);
 // It leaves the server with another history, so it comes last.
-parts.push(rolledBack);
+all.push(rolledBack);
+const only = wanted.find((one) => one.startsWith("--only="))?.slice("--only=".length).split(",");
+const parts = only ? all.filter((part) => part === arrive || only.includes(part.name)) : all;
 try {
   for (const part of parts) {
     console.log(`-- ${part.title}`);

@@ -17,6 +17,8 @@ import {
   type AuditPage,
   AuditPageSchema,
   CreateTokenRequestSchema,
+  type Digest,
+  DigestSchema,
   type Invitation,
   InvitationSchema,
   InviteRequestSchema,
@@ -88,6 +90,10 @@ export interface Http {
   templates(): Promise<Templates>;
   auditPage(project: string, query?: AuditQuery): Promise<AuditPage>;
   viewAt(project: string, view: string, at?: Moment): Promise<ViewResponse>;
+  // What one sees of all projects: `portfolio`, `calendar`, `work` and `inbox`.
+  workspaceView(view: string): Promise<ViewResponse>;
+  // What happened in the project since one left, by entity, the weightiest kinds first.
+  digest(project: string, since: Moment): Promise<Digest>;
   // Who cosigns the project's log, and how far each has come.
   witnesses(project: string): Promise<Witnesses>;
   // One command without a socket. The answer may be a refusal: see `ack.result`.
@@ -178,6 +184,13 @@ export function createHttp(options: HttpOptions = {}): Http {
           at: at && momentText(at),
         })}`,
         ViewResponseSchema,
+      ),
+    workspaceView: (view) =>
+      get(`/api/v1/workspace/views/${encodeURIComponent(view)}`, ViewResponseSchema),
+    digest: (project, since) =>
+      get(
+        `/api/v1/projects/${encodeURIComponent(project)}/digest${queryString({ since: momentText(since) })}`,
+        DigestSchema,
       ),
     witnesses: (project) => get(`/api/v1/projects/${encodeURIComponent(project)}/witnesses`, WitnessesSchema),
     postCommand: async (project, intent, sendOptions = {}) => {

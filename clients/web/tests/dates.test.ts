@@ -44,7 +44,8 @@ describe("dueGroup", () => {
     expect(endOfWeek(now)).toEqual(day("2026-11-29"));
     expect(endOfWeek(day("2026-11-29"))).toEqual(day("2026-11-29"));
     expect(dueGroup(day("2026-11-24"), now)).toBe("overdue");
-    expect(dueGroup(day("2026-11-25"), now)).toBe("thisWeek");
+    expect(dueGroup(day("2026-11-25"), now)).toBe("today");
+    expect(dueGroup(day("2026-11-26"), now)).toBe("thisWeek");
     expect(dueGroup(day("2026-11-29"), now)).toBe("thisWeek");
     expect(dueGroup(day("2026-11-30"), now)).toBe("later");
     expect(dueGroup(undefined, now)).toBe("noDate");

@@ -17,7 +17,11 @@ export async function gallery(world) {
   const base = `/w/main/p/${project}`;
   const signedIn = [
     ["my-work", "/"],
+    ["inbox", "/inbox"],
+    ["calendar", "/calendar"],
+    ["agenda", "/calendar?show=agenda"],
     ["portfolio", "/w/main"],
+    ["portfolio-table", "/w/main?show=table"],
     ["overview", base],
     ["charter", `${base}/charter`],
     ["board", `${base}/board`],
@@ -26,6 +30,7 @@ export async function gallery(world) {
     ["rooms", `${base}/rooms`],
     ["room-running", `${base}/rooms/${running}`],
     ["room-approved", `${base}/rooms/${held}`],
+    ["since", `${base}/since?since=1`],
     ["audit", `${base}/audit`],
     ["settings", "/settings"],
   ];

@@ -49,12 +49,25 @@ const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", comp
 const myWork = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  component: lazyRouteComponent(() => withWords(import("../pages/MyWork"), "overall"), "MyWork"),
+  component: lazyRouteComponent(() => withWords(import("../pages/overall/MyWork"), "overall"), "MyWork"),
+});
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/inbox",
+  component: lazyRouteComponent(() => withWords(import("../pages/overall/Inbox"), "overall"), "Inbox"),
+});
+const calendar = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/calendar",
+  component: lazyRouteComponent(() => withWords(import("../pages/overall/Calendar"), "overall"), "Calendar"),
 });
 const portfolio = createRoute({
   getParentRoute: () => signedIn,
   path: "/w/$ws",
-  component: lazyRouteComponent(() => withWords(import("../pages/Portfolio"), "overall"), "Portfolio"),
+  component: lazyRouteComponent(
+    () => withWords(import("../pages/overall/Portfolio"), "overall"),
+    "Portfolio",
+  ),
 });
 const settings = createRoute({
   getParentRoute: () => signedIn,
@@ -161,6 +174,11 @@ const dash = createRoute({
   path: "/dash/$dash",
   component: lazyRouteComponent(dashPages, "Dashboard"),
 });
+const since = createRoute({
+  getParentRoute: () => project,
+  path: "/since",
+  component: lazyRouteComponent(() => withWords(import("../pages/overall/Since"), "overall"), "Since"),
+});
 const run = createRoute({
   getParentRoute: () => project,
   path: "/runbook/$runbook/run/$run",
@@ -176,6 +194,8 @@ export const router = createRouter({
     embed,
     signedIn.addChildren([
       myWork,
+      inbox,
+      calendar,
       portfolio,
       settings,
       project.addChildren([
@@ -197,6 +217,7 @@ export const router = createRouter({
         closure,
         dashes,
         dash,
+        since,
         run,
       ]),
     ]),

@@ -15,6 +15,43 @@ export function today(now: Date = new Date()): Day {
   return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
 }
 
+const wallClocks = new Map<string, Intl.DateTimeFormat>();
+
+// What the clocks of a zone (an IANA name; empty: this device's) show, as days and their fraction since 1970.
+export function wallDays(at: Date, zone: string): number {
+  let format = wallClocks.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en", {
+      ...(zone ? { timeZone: zone } : {}),
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+      hourCycle: "h23",
+    });
+    wallClocks.set(zone, format);
+  }
+  const part: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / dayMs;
+}
+
+export function dayNumber(day: Day): number {
+  return Date.UTC(day.year, day.month - 1, day.day) / dayMs;
+}
+export function dayOfNumber(number: number): Day {
+  const at = new Date(Math.floor(number) * dayMs);
+  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
+}
+
+// The day that it is in a zone.
+export function dayIn(zone: string, at: Date = new Date()): Day {
+  return dayOfNumber(wallDays(at, zone));
+}
+
 // Days from `a` to `b`; negative where `b` is earlier.
 export function daysBetween(a: Day, b: Day): number {
   return Math.round((Date.UTC(b.year, b.month - 1, b.day) - Date.UTC(a.year, a.month - 1, a.day)) / dayMs);
@@ -62,7 +99,7 @@ export function formatDay(day: Day | undefined, language: string): string {
   return format.format(Date.UTC(day.year, day.month - 1, day.day));
 }
 
-export function formatInstant(at: Date | undefined, language: string): string {
+export function formatInstant(at: Date | undefined, language: string, zone = ""): string {
   if (!at) return "";
   const sameYear = at.getFullYear() === new Date().getFullYear();
   return new Intl.DateTimeFormat(language, {
@@ -72,6 +109,7 @@ export function formatInstant(at: Date | undefined, language: string): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    ...(zone ? { timeZone: zone } : {}),
   }).format(at);
 }
 
@@ -84,11 +122,15 @@ export function formatInstantFully(at: Date | undefined, language: string): stri
   }).format(at);
 }
 
-export function formatClock(at: Date | undefined, language: string): string {
+export function formatClock(at: Date | undefined, language: string, zone = ""): string {
   if (!at) return "";
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
-    at,
-  );
+  const format = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...(zone ? { timeZone: zone } : {}),
+  });
+  return format.format(at);
 }
 
 // "3 minutes ago", in the language.
@@ -118,11 +160,12 @@ export function formatDuration(seconds: number): string {
   return seconds < 0 ? `−${body}` : body;
 }
 
-export type DueGroup = "overdue" | "thisWeek" | "later" | "noDate";
+export type DueGroup = "overdue" | "today" | "thisWeek" | "later" | "noDate";
 
 export function dueGroup(due: Day | undefined, now: Day): DueGroup {
   if (!isDay(due)) return "noDate";
-  if (daysBetween(now, due) < 0) return "overdue";
+  const days = daysBetween(now, due);
+  if (days <= 0) return days < 0 ? "overdue" : "today";
   return daysBetween(due, endOfWeek(now)) >= 0 ? "thisWeek" : "later";
 }
 

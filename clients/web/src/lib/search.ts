@@ -12,11 +12,33 @@ export interface AppSearch {
   dept?: string | undefined;
   stage?: string | undefined;
   show?: string | undefined;
+  // Of the pages over all projects: one project, one kind, an order, a month as `2026-11`.
+  project?: string | undefined;
+  kind?: string | undefined;
+  sort?: string | undefined;
+  month?: string | undefined;
+  // Since which moment to tell what happened.
+  since?: string | undefined;
   // Compare the past with now.
   compare?: string | undefined;
 }
 
-const keys = ["at", "sel", "next", "q", "who", "dept", "stage", "show", "compare"] as const;
+const keys = [
+  "at",
+  "sel",
+  "next",
+  "q",
+  "who",
+  "dept",
+  "stage",
+  "show",
+  "project",
+  "kind",
+  "sort",
+  "month",
+  "since",
+  "compare",
+] as const;
 
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));

@@ -151,6 +151,18 @@ function useEntries(): readonly Entry[] {
         run: () => void navigate({ to: "/" }),
       },
       {
+        id: "inbox",
+        group: t("palette.pages"),
+        label: t("nav.inbox"),
+        run: () => void navigate({ to: "/inbox" }),
+      },
+      {
+        id: "calendar",
+        group: t("palette.pages"),
+        label: t("nav.calendar"),
+        run: () => void navigate({ to: "/calendar" }),
+      },
+      {
         id: "portfolio",
         group: t("palette.pages"),
         label: t("nav.portfolio"),

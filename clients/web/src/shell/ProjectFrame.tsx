@@ -19,6 +19,11 @@ const ConflictBanner = lazy(async () => {
   return { default: ConflictBanner };
 });
 
+const WelcomeBack = lazy(async () => {
+  const { WelcomeBack } = await withWords(import("../pages/overall/WelcomeBack"), "overall");
+  return { default: WelcomeBack };
+});
+
 export function ProjectFrame(): ReactNode {
   const { project = "", at, sel, section, room } = useWhere();
   const go = useGoTo();
@@ -36,6 +41,7 @@ export function ProjectFrame(): ReactNode {
       <ProjectProvider project={project} key={project}>
         <Suspense fallback={null}>
           <ConflictBanner project={project} />
+          <WelcomeBack project={project} />
         </Suspense>
         <PastBanner />
         <Guard project={project}>

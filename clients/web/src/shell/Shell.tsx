@@ -4,6 +4,7 @@ import { useConnection, useEntities } from "@slipway/sdk/react";
 import {
   IconAlertTriangle,
   IconBriefcase,
+  IconCalendarMonth,
   IconCalendarStats,
   IconChecklist,
   IconClockHour4,
@@ -11,6 +12,7 @@ import {
   IconFlagCheck,
   IconHeartRateMonitor,
   IconHistory,
+  IconInbox,
   IconKeyboard,
   IconLanguage,
   IconLayoutDashboard,
@@ -26,12 +28,14 @@ import {
   IconSettings,
   IconShieldCheck,
   IconSun,
+  IconSunrise,
   IconTestPipe,
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useUnread } from "../app/overall";
 import { usePeople } from "../app/people";
 import { signOut } from "../app/session";
 import { currentLanguage, switchLanguage } from "../i18n";
@@ -65,6 +69,7 @@ export const sectionIcons: Record<Section, typeof IconRoute> = {
   ops: IconHeartRateMonitor,
   closure: IconFlagCheck,
   dash: IconLayoutDashboard,
+  since: IconSunrise,
   audit: IconHistory,
 };
 export const sectionPaths = {
@@ -83,6 +88,7 @@ export const sectionPaths = {
   ops: "/w/$ws/p/$project/ops",
   closure: "/w/$ws/p/$project/closure",
   dash: "/w/$ws/p/$project/dash",
+  since: "/w/$ws/p/$project/since",
   audit: "/w/$ws/p/$project/audit",
 } as const;
 
@@ -145,6 +151,8 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       </header>
       <nav className="side" aria-label={t("nav.title")}>
         <NavItem to="/" icon={IconChecklist} label={t("nav.myWork")} exact />
+        <NavItem to="/inbox" icon={IconInbox} label={t("nav.inbox")} badge={<UnreadBadge />} />
+        <NavItem to="/calendar" icon={IconCalendarMonth} label={t("nav.calendar")} />
         <Link to="/w/$ws" params={{ ws }} className="nav-link" activeOptions={{ exact: true }}>
           <IconBriefcase size={18} aria-hidden="true" />
           {t("nav.portfolio")}
@@ -212,13 +220,20 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
               <IconChecklist size={20} aria-hidden="true" />
               {t("nav.myWork")}
             </Link>
+            <Link to="/inbox">
+              <span className="with-badge">
+                <IconInbox size={20} aria-hidden="true" />
+                <UnreadBadge />
+              </span>
+              {t("nav.inbox")}
+            </Link>
+            <Link to="/calendar">
+              <IconCalendarMonth size={20} aria-hidden="true" />
+              {t("nav.calendar")}
+            </Link>
             <Link to="/w/$ws" params={{ ws }} activeOptions={{ exact: true }}>
               <IconBriefcase size={20} aria-hidden="true" />
               {t("nav.portfolio")}
-            </Link>
-            <Link to="/settings">
-              <IconSettings size={20} aria-hidden="true" />
-              {t("nav.settings")}
             </Link>
           </>
         )}
@@ -236,17 +251,34 @@ function NavItem({
   icon: Icon,
   label,
   exact = false,
+  badge,
 }: {
-  to: "/" | "/settings";
+  to: "/" | "/inbox" | "/calendar" | "/settings";
   icon: typeof IconRoute;
   label: string;
   exact?: boolean;
+  badge?: ReactNode;
 }): ReactNode {
   return (
     <Link to={to} className="nav-link" activeOptions={{ exact }}>
       <Icon size={18} aria-hidden="true" />
       {label}
+      {badge}
     </Link>
+  );
+}
+
+const badgeMax = 99;
+
+function UnreadBadge(): ReactNode {
+  const { t } = useTranslation();
+  const count = useUnread();
+  if (count === 0) return null;
+  return (
+    <span className="unread-badge tabular" data-testid="unread">
+      <span aria-hidden="true">{count > badgeMax ? `${badgeMax}+` : count}</span>
+      <span className="visually-hidden">{t("nav.unread", { count })}</span>
+    </span>
   );
 }
 

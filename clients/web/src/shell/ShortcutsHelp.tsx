@@ -11,6 +11,8 @@ const groups = [
       ["Ctrl K", "palette"],
       ["?", "help"],
       ["g w", "myWork"],
+      ["g i", "inbox"],
+      ["g c", "calendar"],
       ["g p", "portfolio"],
       ["g s", "settings"],
     ],
@@ -19,13 +21,22 @@ const groups = [
     name: "project",
     keys: [
       ["g o", "overview"],
-      ["g c", "charter"],
+      ["g h", "charter"],
       ["g b", "board"],
       ["g m", "rooms"],
+      ["g l", "since"],
       ["g a", "audit"],
       ["[", "back"],
       ["]", "forward"],
       ["Esc", "now"],
+    ],
+  },
+  {
+    name: "lists",
+    keys: [
+      ["j k", "nextRow"],
+      ["Enter", "openRow"],
+      ["e", "markRead"],
     ],
   },
   {

@@ -8,9 +8,10 @@ import { type Section, useGoTo, useWhere } from "./where";
 
 const sectionKeys: Readonly<Record<string, Section>> = {
   o: "overview",
-  c: "charter",
+  h: "charter",
   b: "board",
   m: "rooms",
+  l: "since",
   a: "audit",
 };
 const chordMs = 1_200;
@@ -65,6 +66,8 @@ export function useShortcuts(open: { openPalette: () => void; openHelp: () => vo
         const section = sectionKeys[event.key];
         if (event.key === "w") void navigate({ to: "/" });
         else if (event.key === "p") void navigate({ to: "/w/$ws", params: { ws: where.ws } });
+        else if (event.key === "i") void navigate({ to: "/inbox" });
+        else if (event.key === "c") void navigate({ to: "/calendar" });
         else if (event.key === "s") void navigate({ to: "/settings" });
         else if (section && where.project) {
           const params = { ws: where.ws, project: where.project };

@@ -19,6 +19,7 @@ export const sections = [
   "ops",
   "closure",
   "dash",
+  "since",
   "audit",
 ] as const;
 export type Section = (typeof sections)[number];

@@ -5,7 +5,8 @@ import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { type IntentCase, newId } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
 import { IconDots, IconPlus } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { useSearch } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
@@ -56,6 +57,7 @@ export function RecordPage({
   const shown = useView(project, view);
   const ready = useRecordWords();
   useTitle(info ? `${t(`nav.${name}`)} · ${info.name}` : undefined);
+  useNamed(shown !== undefined && ready);
   return (
     <div className="page records">
       <div className="page-title">
@@ -66,6 +68,23 @@ export function RecordPage({
       {shown && ready ? children : <Loading rows={5} height={64} />}
     </div>
   );
+}
+
+// Turns to the record that the address names, as `?sel=risk/<id>`, and marks it.
+function useNamed(here: boolean): void {
+  const { sel } = useSearch({ strict: false });
+  useEffect(() => {
+    if (!here || !sel) return;
+    const record = document.querySelector<HTMLElement>(`[data-entity="${CSS.escape(sel)}"]`);
+    if (!record) return;
+    // It may stand in what is folded together.
+    record.closest("details")?.setAttribute("open", "");
+    record.dataset.selected = "";
+    record.scrollIntoView({ block: "center" });
+    return () => {
+      delete record.dataset.selected;
+    };
+  }, [here, sel]);
 }
 
 // Buttons of a page or a record: what stands in `offers` opens as a form.

@@ -1,0 +1,49 @@
+// Notices, and what reading one of them means: a project's are read up to a revision, never one by one.
+import { type Notice, NoticeKind, NoticeRule } from "@slipway/sdk";
+
+export interface Unread {
+  readonly project: string;
+  readonly name: string;
+  readonly notices: readonly Notice[];
+}
+
+const newestFirst = (a: Notice, b: Notice): number =>
+  Number((b.at?.seconds ?? 0n) - (a.at?.seconds ?? 0n)) || Number(b.revision - a.revision);
+
+// Of each project, the one that spoke last first.
+export function unreadOf(notices: readonly Notice[]): readonly Unread[] {
+  const projects = new Map<string, Notice[]>();
+  for (const notice of notices.filter(({ read }) => !read).sort(newestFirst))
+    projects.set(notice.project, [...(projects.get(notice.project) ?? []), notice]);
+  return [...projects].map(([project, own]) => ({ project, name: own[0]?.projectName ?? "", notices: own }));
+}
+
+export function readOf(notices: readonly Notice[]): readonly Notice[] {
+  return notices.filter(({ read }) => read).sort(newestFirst);
+}
+
+// Whether reading this one leaves no other unread that nobody has looked at.
+export function isOldestUnread(notices: readonly Notice[], notice: Notice): boolean {
+  if (notice.read) return false;
+  return !notices.some(
+    (other) => !other.read && other.project === notice.project && other.revision < notice.revision,
+  );
+}
+
+// The last revision that a project has told about.
+export function latestOf({ notices }: Unread): bigint {
+  return notices.reduce((last, { revision }) => (revision > last ? revision : last), 0n);
+}
+
+// The rule of a project as far as it shows: what is no mention comes through only where everything does.
+export function ruleShown(
+  notices: readonly Notice[],
+  project: string,
+  chosen: NoticeRule | undefined,
+): NoticeRule | undefined {
+  if (chosen !== undefined) return chosen;
+  const others = notices.some(
+    (notice) => notice.project === project && notice.kind !== NoticeKind.NOTICE_MENTIONED,
+  );
+  return others ? NoticeRule.NOTICE_ALL : undefined;
+}
