@@ -157,14 +157,19 @@ class OperationView final : public RecordProjection {
 
 class FilesView final : public RecordProjection {
  public:
-  FilesView() : RecordProjection("files") { shows(transfers_.imports, "import/"); }
+  FilesView() : RecordProjection("files") {
+    shows(transfers_.imports, "import/");
+    shows(files_.attachments, "attachment/");
+  }
 
  private:
   void fold(const v1::Event& event, const Happening& happening) override {
     evolve(transfers_, event, happening);
+    evolve(files_, event, happening);
   }
 
   records::Transfers transfers_;
+  records::Files files_;
 };
 
 class MinutesView final : public RecordProjection {

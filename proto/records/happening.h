@@ -8,6 +8,10 @@
 #include "proto/basics.h"
 #include "slipway/v1/records.pb.h"
 
+namespace slipway::v1 {
+class Event;
+}
+
 namespace slipway::records {
 
 struct Happening {
@@ -18,5 +22,7 @@ struct Happening {
 
 // Of a record that the event made or changed.
 void note(v1::Recorded& recorded, const Happening& happening);
+// Whether the text in this field of what happened can no longer be read.
+bool is_erased(const v1::Event& event, int field);
 
 }  // namespace slipway::records

@@ -15,10 +15,6 @@ constexpr std::size_t version_digits = 12;
 constexpr std::string_view text_kind = "text/";
 constexpr std::string_view note_kind = "note/";
 
-bool is_erased(const v1::Event& event, int field) {
-  return std::ranges::find(event.erased(), static_cast<std::uint32_t>(field)) != event.erased().end();
-}
-
 // A change that parts a character leaves no half of it: a text is always one that can be written down.
 void write(WrittenText& written, text::Authored update) {
   const bool breaks = text::breaks_character(update.change, written.text);

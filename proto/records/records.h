@@ -3,6 +3,7 @@
 
 #include "proto/records/emergency.h"
 #include "proto/records/environment.h"
+#include "proto/records/files.h"
 #include "proto/records/gate.h"
 #include "proto/records/lifecycle.h"
 #include "proto/records/minutes.h"
@@ -30,6 +31,7 @@ struct Records {
   People people;
   Operation operation;
   Transfers transfers;
+  Files files;
   MinutesTexts texts;
 };
 

@@ -62,6 +62,12 @@ const Task* Board::find_task(const std::string& id) const {
   return found == tasks.end() ? nullptr : &found->second;
 }
 
+const Task* Board::find_commented(const std::string& comment_id) const {
+  const auto found =
+      std::ranges::find_if(tasks, [&](const auto& row) { return row.second.comments.contains(comment_id); });
+  return found == tasks.end() ? nullptr : &found->second;
+}
+
 const std::string* Board::first_column(v1::ColumnKind kind) const {
   for (const auto& [rank, id] : column_order) {
     if (columns.at(id).kind == kind) return &id;
@@ -178,8 +184,8 @@ void evolve(Board& board, const v1::TaskMoved& moved, const Happening& happening
   cards_of(board, task).emplace(moved.rank(), moved.task_id());
 }
 
-void evolve(Board& board, const v1::TaskCommented& commented, const Happening&) {
-  task_of(board, commented.task_id()).comments.insert(commented.comment_id());
+void evolve(Board& board, const v1::TaskCommented& commented, const Happening& happening) {
+  task_of(board, commented.task_id()).comments.emplace(commented.comment_id(), happening.actor);
 }
 
 void evolve(Board& board, const v1::DependencyAdded& added, const Happening&) {

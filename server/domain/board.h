@@ -54,9 +54,9 @@ struct Task {
   Field<std::string> requirement;
   Field<std::string> blocked_reason;  // Empty: not blocked by hand.
   std::vector<std::string> blocked_by;
-  std::unordered_set<std::string> comments;
-  std::string import_id;  // That brought it; empty: it was made here.
-  bool from_action = false;  // Agreed on in a meeting.
+  std::unordered_map<std::string, std::string> comments;  // Their authors, by id.
+  std::string import_id;                                  // That brought it; empty: it was made here.
+  bool from_action = false;                               // Agreed on in a meeting.
   bool done = false;
   bool archived = false;
 };
@@ -68,6 +68,8 @@ struct Board {
 
   const Column* find_column(const std::string& id) const;
   const Task* find_task(const std::string& id) const;
+  // The task that it stands on; null: there is no such comment.
+  const Task* find_commented(const std::string& comment_id) const;
   // The leftmost column of that kind; null: there is none.
   const std::string* first_column(v1::ColumnKind kind) const;
 };

@@ -368,8 +368,9 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.exit_hypercare(), request);
 
     case Intent::kAttachFile:
+      return decide(project, command.attach_file(), request);
     case Intent::kDetachFile:
-      break;  // WAVE: each gets its rule.
+      return decide(project, command.detach_file(), request);
     case Intent::kStartImport:
       return decide(project, command.start_import(), request);
     case Intent::kCompleteImport:

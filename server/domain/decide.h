@@ -5,7 +5,9 @@
 // that a decision may depend on beside the state arrive in the context.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,12 @@
 
 namespace slipway::domain {
 
+// What the pure domain cannot see of a file that was uploaded.
+struct StoredFile {
+  std::uint64_t size = 0;
+  bool type_allowed = true;  // The type that the command names, by the server's configuration.
+};
+
 struct Context {
   std::string actor;                      // Person id.
   google::protobuf::Timestamp now;        // The server's decision time.
@@ -29,6 +37,7 @@ struct Context {
   const v1::Template* project_template =
       nullptr;                         // For ApplyTemplate: the template it names; null: not found.
   const v1::Commit* undone = nullptr;  // For Undo: the commit at that revision; null: not found.
+  std::optional<StoredFile> file = std::nullopt;  // For AttachFile: what was uploaded; none: nothing was.
 };
 
 using records::Happening;
@@ -51,6 +60,11 @@ Decision decide(const Project& project, const v1::Command& command, const Contex
 
 void evolve(Workspace& workspace, const v1::Event& event, const Happening& happening);
 void evolve(Project& project, const v1::Event& event, const Happening& happening);
+
+// May this person attach a file anywhere in this project? A consultant whose engagement is over may until the
+// server has recorded that.
+bool may_attach_files(const Project& project, const std::string& person,
+                      const std::vector<v1::Role>& workspace_roles);
 
 // May this person read this project's views? Whoever has a role in it or in the workspace, owns a stage, or
 // was ever invited to one of its meetings.

@@ -255,7 +255,7 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
 
     case v1::Event::kFileAttached:
     case v1::Event::kFileDetached:
-      return;  // WAVE: each gets its fold.
+      return evolve(project.records.files, event, happening);
     case v1::Event::kImportStarted:
     case v1::Event::kRowRejected:
     case v1::Event::kImportCompleted:
@@ -263,6 +263,7 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
 
     case v1::Event::kTextRedacted:
       write(project.records.texts, event, happening);
+      evolve(project.records.files, event, happening);
       return evolve(project, event.text_redacted(), happening);
     case v1::Event::kTextEdited:
     case v1::Event::kTextNoted:

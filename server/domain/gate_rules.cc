@@ -86,6 +86,14 @@ bool attached_evidence(const v1::Gate& gate, const std::string& person) {
   });
 }
 
+// A file on a criterion's evidence is evidence too.
+bool attached_file(const Project& project, const v1::Gate& gate, const std::string& person) {
+  const std::string about = "gate/" + gate.gate_id();
+  return std::ranges::any_of(project.records.files.attachments.all(), [&](const auto& row) {
+    return row.second.about() == about && row.second.by() == person;
+  });
+}
+
 std::optional<Refusal> hard_criterion_unmet(const Project& project, const v1::Gate& gate,
                                             const Context& context) {
   Facts facts{{"gate", gate.name()}};
@@ -325,7 +333,8 @@ Decision decide(const Project& project, const v1::DecideGate& decision, const Re
   const v1::Gate& gate = **known_one;
   if (auto conflict = stale_gate(project, decision.gate_id(), request)) return refuse(*std::move(conflict));
   if (gate.state() != v1::GATE_IN_REVIEW) return in_wrong_state(gate);
-  if (attached_evidence(gate, request.context.actor)) {
+  const std::string& actor = request.context.actor;
+  if (attached_evidence(gate, actor) || attached_file(project, gate, actor)) {
     return refuse(Code::self_approval, {{"what", "evidence"}});
   }
   if (in_favour(decision.outcome())) {

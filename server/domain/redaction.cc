@@ -40,16 +40,15 @@ auto* find_field(AnyProject& project, const TextName& name) {
   return block == nullptr ? nullptr : &block->text;
 }
 
-// A comment, an amendment, a note or who made an imported task: written once.
+// A comment, an amendment, a note, a file or who made an imported task: written once.
 bool is_written_once(const Project& project, const TextName& name) {
-  if (name.kind == "comment" && name.part.empty()) {
-    return std::ranges::any_of(project.board.tasks,
-                               [&](const auto& task) { return task.second.comments.contains(name.id); });
-  }
+  if (name.kind == "comment" && name.part.empty()) return project.board.find_commented(name.id) != nullptr;
   if (name.kind == "author" && name.part.empty()) {
     const Task* task = project.board.find_task(name.id);
     return task != nullptr && !task->import_id.empty();
   }
+  if (name.kind == "file" && name.part.empty())
+    return records::find_attachment(project.records.files, name.id) != nullptr;
   if (name.kind == "note") {
     const v1::TextNote* note = project.records.texts.notes.find(name.part);
     return note != nullptr && note->meeting_id() == name.id;

@@ -148,6 +148,10 @@ constexpr Sentence sentences[] = {
      "The {kind~} “{title}” is {state~}; this cannot be done now."},
     {Code::text_busy, "text_busy", "这份会议纪要刚刚更新过；请在 {retry_after_ms} 毫秒后再提交。",
      "The minutes were changed a moment ago; send again in {retry_after_ms} ms."},
+    {Code::file_missing, "file_missing", "服务器上没有文件“{name}”的内容；请先上传。",
+     "The server does not have the file “{name}”; upload it first."},
+    {Code::file_type_refused, "file_type_refused", "不接受“{type}”类型的文件。",
+     "Files of the type {type} are not taken here."},
 };
 
 static_assert(std::size(sentences) == code_count, "each code has its sentence");

@@ -68,8 +68,10 @@ enum class Code {
   closure_incomplete,
   record_state,
   text_busy,
+  file_missing,
+  file_type_refused,
 };
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::text_busy) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::file_type_refused) + 1;
 
 struct Refusal {
   Code code;

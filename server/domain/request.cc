@@ -104,4 +104,9 @@ bool is_blank(std::string_view text) {
   return true;
 }
 
+bool is_sha256(std::string_view digest) {
+  constexpr std::size_t digits = 64;
+  return digest.size() == digits && digest.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace slipway::domain

@@ -85,5 +85,7 @@ std::string_view fact_name(v1::Event::FactCase fact);
 
 // Is the text only white space?
 bool is_blank(std::string_view text);
+// 64 lower-case hexadecimal digits.
+bool is_sha256(std::string_view digest);
 
 }  // namespace slipway::domain

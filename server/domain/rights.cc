@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/domain/attached_to.h"
 #include "server/domain/words.h"
 
 namespace slipway::domain {
@@ -115,6 +116,9 @@ constexpr Row project_rows[] = {
     {Intent::kApproveMinutes, lead | sponsor, Also::facilitator},
     {Intent::kAmendMinutes, lead, Also::officer},
 
+    // Where: as who may comment, attach evidence or write minutes there; on a comment, its author.
+    {Intent::kAttachFile, team | RoleSet{v1::CONSULTANT}, Also::participant},
+    {Intent::kDetachFile, lead, Also::owner},  // Whoever attached it.
     {Intent::kStartImport, importers},
     {Intent::kCompleteImport, importers},
     {Intent::kRedactText, lead | administrator},
@@ -360,8 +364,15 @@ bool takes_part(const Project& project, const Meeting& meeting, const Context& c
   return meeting.invited(context.actor) && !roles_in(project, context).has_any(onlookers);
 }
 
+// The meeting whose minutes a file is to belong to.
+const Meeting* meeting_of(const Project& project, const v1::AttachFile& attach) {
+  const AttachedTo target = attached_to(attach.about());
+  return target.kind == AttachedTo::Kind::meeting ? project.meetings.find(target.id) : nullptr;
+}
+
 // The meeting that the command speaks of; null: it speaks of none, or of one that is not there.
 const Meeting* meeting_of(const Project& project, const v1::Command& command) {
+  if (command.has_attach_file()) return meeting_of(project, command.attach_file());
   const auto* intent_field =
       v1::Command::descriptor()->FindFieldByNumber(static_cast<int>(command.intent_case()));
   const auto& intent = command.GetReflection()->GetMessage(command, intent_field);
@@ -394,6 +405,11 @@ std::string owner_of(const Project& project, const v1::Command& command) {
     return incident == nullptr ? std::string{} : incident->commander();
   };
   switch (command.intent_case()) {
+    case Intent::kDetachFile: {
+      const v1::Attachment* attachment =
+          records::find_attachment(all.files, command.detach_file().attachment_id());
+      return attachment == nullptr ? std::string{} : attachment->by();
+    }
     case Intent::kReachMilestone:
       return owner_in(all.plan.milestones, command.reach_milestone().milestone_id());
     case Intent::kMitigateIncident:
@@ -471,6 +487,41 @@ bool may_decide(const Project& project, const v1::DecideGate& decide, const Cont
   return roles_in(project, context).has(gate->by_sponsor() ? v1::SPONSOR : v1::PROJECT_LEAD);
 }
 
+// Files ----------------------------------------------------------------------------------------------
+
+// What is not there is refused as `not_found` next.
+bool may_attach_to(const Project& project, const std::string& about, const Context& context) {
+  const AttachedTo target = attached_to(about);
+  const RoleSet roles = roles_in(project, context);
+  const bool comments = roles.has_any(team | RoleSet{v1::CONSULTANT});
+  const auto in_scope = [&](const Task* task) {
+    return task == nullptr || !is_out_of_scope(project, task->stage.value, context);
+  };
+  switch (target.kind) {
+    case AttachedTo::Kind::task:
+      return comments && in_scope(project.board.find_task(target.id));
+    case AttachedTo::Kind::comment: {
+      const Task* task = project.board.find_commented(target.id);
+      return comments && in_scope(task) && (task == nullptr || task->comments.at(target.id) == context.actor);
+    }
+    case AttachedTo::Kind::meeting: {
+      const Meeting* meeting = project.meetings.find(target.id);
+      return roles.has_any(team) || (meeting != nullptr && takes_part(project, *meeting, context));
+    }
+    case AttachedTo::Kind::gate:
+    case AttachedTo::Kind::nothing:
+      break;
+  }
+  return roles.has_any(team);
+}
+
+// Who could no longer attach it does not take it away either.
+bool may_detach(const Project& project, const v1::DetachFile& detach, const Context& context) {
+  const v1::Attachment* attachment = records::find_attachment(project.records.files, detach.attachment_id());
+  return attachment == nullptr || roles_in(project, context).has_any(lead) ||
+         may_attach_to(project, attachment->about(), context);
+}
+
 // What a row alone cannot say.
 bool is_narrowed(const Project& project, const Request& request) {
   const v1::Commit* undone = request.context.undone;
@@ -479,6 +530,10 @@ bool is_narrowed(const Project& project, const Request& request) {
       return !may_create_for(project, request.command.create_task(), request.context);
     case Intent::kCommentTask:
       return !may_comment(project, request.command.comment_task(), request.context);
+    case Intent::kAttachFile:
+      return !may_attach_to(project, request.command.attach_file().about(), request.context);
+    case Intent::kDetachFile:
+      return !may_detach(project, request.command.detach_file(), request.context);
     case Intent::kRecordAdvice:
       return is_out_of_scope(project, request.command.record_advice().stage(), request.context);
     case Intent::kCastVote:
@@ -528,6 +583,16 @@ std::optional<Refusal> missing_right(const Project& project, const Request& requ
 
 bool has_role(const Project& project, const Context& context, RoleSet roles) {
   return is_system(context) || roles_in(project, context).has_any(roles);
+}
+
+bool may_attach_files(const Project& project, const std::string& person,
+                      const std::vector<v1::Role>& workspace_roles) {
+  Context context;
+  context.actor = person;
+  context.workspace_roles = workspace_roles;
+  if (roles_in(project, person, workspace_roles).has_any(team | RoleSet{v1::CONSULTANT})) return true;
+  return std::ranges::any_of(project.meetings.all,
+                             [&](const auto& row) { return takes_part(project, row.second, context); });
 }
 
 bool has_workspace_row(v1::Command::IntentCase intent) {

@@ -219,6 +219,9 @@ Decision decide(const Project& project, const v1::ExitHypercare& exit, const Req
 
 // Imports ----------------------------------------------------------------------------------------
 
+Decision decide(const Project& project, const v1::AttachFile& attach, const Request& request);
+Decision decide(const Project& project, const v1::DetachFile& detach, const Request& request);
+
 Decision decide(const Project& project, const v1::StartImport& start, const Request& request);
 Decision decide(const Project& project, const v1::CompleteImport& complete, const Request& request);
 // Why that task cannot be one that an import brings; nothing: it can, or does not say so.

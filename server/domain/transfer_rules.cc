@@ -10,11 +10,6 @@
 namespace slipway::domain {
 namespace {
 
-bool is_sha256(const std::string& digest) {
-  constexpr std::size_t digits = 64;
-  return digest.size() == digits && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 std::string name_of(const v1::Import& import) {
   return import.file_name().empty() ? import.import_id() : import.file_name();
 }

@@ -170,6 +170,9 @@ bool take_back(const v1::Event& event, v1::Command& command) {
     case v1::Event::kTaskRestored:
       command.mutable_archive_task()->set_task_id(event.task_restored().task_id());
       return true;
+    case v1::Event::kFileAttached:
+      command.mutable_detach_file()->set_attachment_id(event.file_attached().attachment_id());
+      return true;
     case v1::Event::kAttendanceRecorded:
       command.mutable_record_attendance()->set_meeting_id(event.attendance_recorded().meeting_id());
       command.mutable_record_attendance()->set_person_id(event.attendance_recorded().person_id());

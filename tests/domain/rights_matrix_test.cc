@@ -39,15 +39,19 @@ Story owned_things() {
        }) {
     story.happened("lea", event);
   }
+  // Whom the meeting let in to write its minutes.
+  story.happened("own", "file_attached{attachment_id:'own-attachment' about:'meeting/own-meeting'}");
   return story;
 }
 
 // A command about the owned thing of each kind that it names; `foreign` things are not there.
 v1::Command about(const FieldDescriptor& intent, bool own) {
   static const std::map<std::string, std::string> things{
-      {"milestone_id", "own-milestone"}, {"risk_id", "own-risk"},         {"incident_id", "own-incident"},
-      {"training_id", "own-training"},   {"feedback_id", "own-feedback"}, {"meeting_id", "own-meeting"},
-      {"task_id", "own-task"},           {"gate_id", "own-gate"}};
+      {"milestone_id", "own-milestone"}, {"risk_id", "own-risk"},
+      {"incident_id", "own-incident"},   {"training_id", "own-training"},
+      {"feedback_id", "own-feedback"},   {"meeting_id", "own-meeting"},
+      {"task_id", "own-task"},           {"gate_id", "own-gate"},
+      {"about", "meeting/own-meeting"},  {"attachment_id", "own-attachment"}};
   v1::Command command;
   command.set_project("p");
   Message& value = *command.GetReflection()->MutableMessage(&command, &intent);

@@ -131,6 +131,7 @@ Decision Story::decide(const std::string& actor, const v1::Command& command) con
   context.head = {head()};
   context.workspace = knows_workspace ? &workspace : nullptr;
   context.project_template = &project_template;
+  context.file = file;
   if (const Person* person = workspace.find_person(actor); person != nullptr) {
     for (int role = 1; role <= v1::Role_MAX; ++role) {
       if (person->roles.has(static_cast<v1::Role>(role))) {

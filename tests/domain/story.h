@@ -66,6 +66,7 @@ class Story {
   bool about_workspace = false;
   bool knows_workspace = true;  // Is the workspace in the context?
   google::protobuf::Timestamp now;
+  std::optional<StoredFile> file = StoredFile{7};  // What AttachFile finds on the server.
 
  private:
   std::string actor_;
