@@ -22,6 +22,7 @@ constexpr std::uint32_t shards_max = 64;
 constexpr std::uint32_t rate_max = 1'000'000;
 constexpr std::uint32_t min_free_percent_max = 50;
 constexpr std::uint32_t min_free_mib_max = 1'000'000;
+constexpr std::uint64_t file_bytes_most = 1ULL << 40;
 constexpr std::size_t server_name_bytes_max = 64;
 
 constexpr const char* about =
@@ -73,6 +74,14 @@ bool is_address(const std::string& text) {
 bool is_server_name(const std::string& text) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   return !text.empty() && text.size() <= server_name_bytes_max && std::ranges::none_of(text, control);
+}
+
+bool is_media_type(const std::string& text) {
+  const auto fair = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view{"+.-/"}.contains(c);
+  };
+  const std::size_t slash = text.find('/');
+  return slash > 0 && slash + 1 < text.size() && slash == text.rfind('/') && std::ranges::all_of(text, fair);
 }
 
 bool is_log_level(const std::string& text) {
@@ -229,6 +238,15 @@ class Parser {
         "NAME", "What the sign-in page calls this server");
     add(text_setting("openapi", config_.openapi_file, "the path of a file", is_not_empty), "FILE",
         "The description of the HTTP API that is served");
+    add(number_setting("file-bytes-max", config_.file_bytes_max, file_bytes_most), "BYTES",
+        "The largest file that can be attached");
+    add(list_setting("file-type", config_.file_types, "a media type as `application/pdf`", is_media_type),
+        "TYPE",
+        "A type of files that can be attached, instead of the usual ones: images, PDF, text, Office "
+        "documents,"
+        "\narchives, e-mail, sound and films. May be given more than once");
+    add(text_setting("file-scanner", config_.file_scanner, "the path of a program", is_anything), "PROGRAM",
+        "Asked about each file before it is kept, with its path: 0 means clean, 1 refused");
     add(text_setting("link-file", config_.link_file, "the path of a file", is_anything), "FILE",
         "Where to write the first administrator's one-use link as well");
     add(text_setting("seal-key-file", config_.seal_key_file, "the path of a file", is_anything), "FILE",

@@ -26,6 +26,9 @@ struct Config {
   std::uint32_t sockets_per_person = 50;                  // Open at once.
   std::uint32_t min_free_percent = 5;  // Of the data directory's file system: at so little, read-only;
   std::uint32_t min_free_mib = 256;    // and at so little, however small that is.
+  std::uint64_t file_bytes_max = 100ULL << 20;  // Of one attachment.
+  std::vector<std::string> file_types;          // Media types that are taken; empty: the usual ones.
+  std::string file_scanner;                     // A program that is asked about each file; empty: none.
   std::string link_file;      // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string seal_key_file;  // Of the keys under which texts are sealed; empty: `keys/keys` in data_dir.
   std::string server_name = "Slipway";

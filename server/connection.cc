@@ -12,6 +12,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <set>
 #include <utility>
@@ -292,9 +293,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   void tick(Millis now) override {
-    if (!busy_ && now > deadline_) close();
+    if ((!busy_ || sending_piece_) && now > deadline_) close();
   }
   void close() override {
+    const auto held = std::exchange(waiting_, nullptr);
     error_code ignored;
     socket_.close(ignored);
   }
@@ -309,7 +311,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // False: more bytes are wanted, or the head was refused.
   bool read_head() {
-    const HeadVerdict verdict = check_http_head(bytes_, http_body_bytes_max);
+    const HeadVerdict verdict = check_http_head(bytes_, std::numeric_limits<std::uint64_t>::max());
     if (verdict.kind == HeadVerdict::Kind::incomplete) return read(), false;
     if (verdict.kind == HeadVerdict::Kind::bad) return refuse(describe(verdict.error)), false;
     keep_alive_ = verdict.keep_alive;
@@ -324,7 +326,16 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     request_.if_none_match = verdict.find("If-None-Match");
     request_.device = verdict.find("Slipway-Device");
     request_.accepts_gzip = verdict.find("Accept-Encoding").find("gzip") != std::string_view::npos;
+    request_.content_type = verdict.find("Content-Type");
+    request_.range = verdict.find("Range");
+    if (!verdict.chunked) request_.content_length = verdict.content_length;
     request_.address = address_;
+    if (FileApi::is_upload(request_.method, request_.target)) {
+      expects_continue_ = verdict.find("Expect") == "100-continue";
+      return begin_pieces(), false;
+    }
+    if (verdict.content_length > http_body_bytes_max)
+      return refuse(describe(GateError::body_too_large)), false;
     if (request_.target == "/sync") return upgrade(verdict), false;
     parser_.emplace();
     parser_->body_limit(body_limit());
@@ -351,21 +362,93 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     answer();
   }
 
+  // Calls it with what comes, on this thread; what comes after the connection has gone is nobody's.
+  template <class Value>
+  auto later(void (HttpConnection::*use)(Value)) {
+    return [weak = weak_from_this(), &set = set_, use](Value value) {
+      asio::post(set.context, [weak, use, value = std::move(value)]() mutable {
+        if (auto self = weak.lock()) (*self.*use)(std::move(value));
+      });
+    };
+  }
+
   void answer() {
     busy_ = true;
-    // Weak: an answer that comes after the connection has gone is nobody's.
-    set_.api.handle(std::move(request_),
-                    [weak = weak_from_this(), &set = set_](HttpResponse response) mutable {
-                      asio::post(set.context, [weak, response = std::move(response)]() mutable {
-                        if (auto self = weak.lock()) self->write(std::move(response));
-                      });
-                    });
+    set_.api.handle(std::move(request_), later(&HttpConnection::write));
     // While it is being answered nothing is read: one request at a time. The socket holds on to itself.
     waiting_ = shared_from_this();
   }
 
+  // A body in pieces: nothing of it is read before it is accepted, and no piece before the one before it was
+  // taken. Until its end is known, so is not where the next request begins.
+  void begin_pieces() {
+    busy_ = true;
+    keep_alive_after_ = std::exchange(keep_alive_, false);
+    waiting_ = shared_from_this();
+    set_.api.handle_upload(std::move(request_), later(&HttpConnection::write),
+                           later(&HttpConnection::take_body));
+  }
+
+  void take_body(std::shared_ptr<BodySink> sink) {
+    sink_ = std::move(sink);
+    pieces_.emplace();
+    pieces_->body_limit(boost::none);
+    if (!std::exchange(expects_continue_, false)) return next_piece(true);
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    asio::async_write(
+        socket_, asio::buffer(go_on),
+        [self = shared_from_this()](error_code error, std::size_t) { self->next_piece(!error); });
+  }
+
+  void next_piece(bool more) {
+    if (!more) return;
+    busy_ = false;
+    deadline_ = set_.now() + body_within;
+    piece_.resize(file_piece_bytes);
+    filled_ = 0;
+    const auto held = std::exchange(waiting_, nullptr);
+    fill_piece();
+  }
+
+  void fill_piece() {
+    while (!bytes_.empty()) {
+      auto& body = pieces_->get().body();
+      body = {piece_.data() + filled_, piece_.size() - filled_, true};
+      error_code error;
+      bytes_.erase(0, pieces_->put(asio::buffer(bytes_), error));
+      filled_ = piece_.size() - body.size;
+      if (error == http::error::need_more) break;
+      if (error && error != http::error::need_buffer)
+        return refuse(describe(GateError::request_line_invalid));
+      if (pieces_->is_done() || filled_ == piece_.size()) return hand_over();
+    }
+    read_on();
+  }
+
+  void read_on() {
+    const std::size_t held = bytes_.size();
+    bytes_.resize(held + file_piece_bytes);
+    socket_.async_read_some(asio::buffer(bytes_.data() + held, file_piece_bytes),
+                            [self = shared_from_this(), held](error_code error, std::size_t count) {
+                              self->bytes_.resize(held + (error ? 0 : count));
+                              if (!error) return self->fill_piece();
+                              self->sink_.reset();
+                            });
+  }
+
+  void hand_over() {
+    const bool last = pieces_->is_done();
+    busy_ = true;
+    waiting_ = shared_from_this();
+    if (last) keep_alive_ = keep_alive_after_;
+    piece_.resize(filled_);
+    sink_->take(std::exchange(piece_, {}), last, later(&HttpConnection::next_piece));
+  }
+
   void write(HttpResponse response) {
-    auto self = std::exchange(waiting_, nullptr);
+    const auto held = std::exchange(waiting_, nullptr);
+    sink_.reset();
+    pieces_.reset();
     out_.emplace();
     out_->result(static_cast<unsigned>(response.status));
     out_->version(11);
@@ -376,20 +459,51 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     body_ = response.body ? response.body : share("");
     out_->body() = {body_->data(), body_->size()};
     out_->prepare_payload();
+    if (response.stream.source) out_->content_length(response.stream.size);
     if (head_only_) {
-      out_->content_length(body_->size());
+      out_->content_length(response.stream.source ? response.stream.size : body_->size());
       out_->body() = {body_->data(), 0};
+    } else {
+      stream_ = std::move(response.stream);
     }
     http::async_write(socket_, *out_, [self = shared_from_this()](error_code error, std::size_t) {
       self->out_.reset();
       self->body_.reset();
-      self->busy_ = false;
-      if (error) return;
-      if (!self->keep_alive_) return self->linger();
-      self->deadline_ = self->set_.now() + keep_alive_max;
-      if (self->bytes_.empty()) return self->read();
-      self->advance();
+      if (error) return self->stream_ = {}, void();
+      self->send_piece();
     });
+  }
+
+  void send_piece() {
+    if (stream_.size == 0) return written();
+    waiting_ = shared_from_this();
+    stream_.source->next(later(&HttpConnection::write_piece));
+  }
+
+  // A body that ends early is cut off: nobody takes it for whole.
+  void write_piece(std::string piece) {
+    const auto held = std::exchange(waiting_, nullptr);
+    if (piece.empty() || piece.size() > stream_.size) return close();
+    piece_ = std::move(piece);
+    stream_.size -= piece_.size();
+    sending_piece_ = true;
+    deadline_ = set_.now() + body_within;
+    asio::async_write(socket_, asio::buffer(piece_),
+                      [self = shared_from_this()](error_code error, std::size_t) {
+                        self->sending_piece_ = false;
+                        if (error) return self->stream_ = {}, void();
+                        self->send_piece();
+                      });
+  }
+
+  void written() {
+    busy_ = false;
+    stream_ = {};
+    piece_ = {};
+    if (!keep_alive_) return linger();
+    deadline_ = set_.now() + keep_alive_max;
+    if (bytes_.empty()) return read();
+    advance();
   }
 
   // The framing is not known any more: answer, then close.
@@ -458,10 +572,18 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::span_body<const char>>> out_;
   SharedBytes body_;
+  std::optional<http::request_parser<http::buffer_body>> pieces_;  // Of a body that comes in pieces;
+  std::shared_ptr<BodySink> sink_;                                 // who takes it, once accepted;
+  std::string piece_;                                              // what is on its way in, or out,
+  std::size_t filled_ = 0;                                         // as far as it has come.
+  StreamedBody stream_;                                            // What is still to be sent.
   std::shared_ptr<HttpConnection> waiting_;
   Millis deadline_{0};
   bool keep_alive_ = false;
   bool head_only_ = false;
+  bool keep_alive_after_ = false;
+  bool expects_continue_ = false;
+  bool sending_piece_ = false;
   bool busy_ = false;
   bool upgraded_ = false;
 };

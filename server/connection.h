@@ -19,7 +19,7 @@ class io_context;
 namespace slipway {
 
 inline constexpr Millis head_within{5'000};  // From the first byte of a request, or from the accept.
-inline constexpr Millis body_within{30'000};
+inline constexpr Millis body_within{30'000};  // Read whole; in pieces, each of them either way.
 inline constexpr Millis keep_alive_max{60'000};  // Between two requests.
 inline constexpr Millis ping_after{25'000};      // Of silence on a socket.
 inline constexpr Millis pong_within{8'000};

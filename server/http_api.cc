@@ -50,7 +50,11 @@ HttpApi::HttpApi(const Parts& parts, Options options)
       witness_api_(parts.context.store, parts.log_keys, parts.cosignatures,
                    std::bind_front(&HttpApi::when_auditable, this),
                    std::bind_front(&HttpApi::with_witnesses, this)),
-      log_care_(parts.log_care) {}
+      file_api_(parts.file_store, parts.disk, parts.run_on_files,
+                std::bind_front(&HttpApi::when_files_readable, this),
+                std::bind_front(&HttpApi::when_attaching, this)),
+      log_care_(parts.log_care),
+      file_scrub_(parts.file_scrub) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;  // No browser.
@@ -62,6 +66,15 @@ bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) con
 void HttpApi::handle(HttpRequest request, HttpRespond respond) {
   auto call = std::make_shared<Call>(std::move(request), std::move(respond), context_.runtime.wall());
   context_.runtime.run_blocking([this, call] { route(call); });
+}
+
+void HttpApi::handle_upload(HttpRequest request, HttpRespond respond, FileApi::AcceptBody accept) {
+  auto call = std::make_shared<Call>(std::move(request), std::move(respond), context_.runtime.wall());
+  context_.runtime.run_blocking([this, call, accept = std::move(accept)]() mutable {
+    if (!origin_allowed(call->request.origin, call->request.host))
+      return call->fail(403, "origin_not_allowed");
+    if (admit(*call)) file_api_.begin_upload(call, std::move(accept));
+  });
 }
 
 void HttpApi::route(std::shared_ptr<Call> call) {
@@ -83,12 +96,17 @@ void HttpApi::route(std::shared_ptr<Call> call) {
   }
   if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
-  if (!authenticate(*call)) return call->fail(401, "sign_in_required");
-  if (!within_scope(*call)) return call->fail(403, "token_scope");
+  if (!admit(*call)) return;
   if (witness_api_.route(call)) return;
   if (is_log) return log_api_.route(call);
-  if (route_accounts(call) || route_log_care(call) || route_projects(call)) return;
+  if (route_accounts(call) || route_log_care(call) || file_api_.route(call) || route_projects(call)) return;
   call->fail(404, "not_found");
+}
+
+bool HttpApi::admit(Call& call) {
+  if (!authenticate(call)) return call.fail(401, "sign_in_required"), false;
+  if (!within_scope(call)) return call.fail(403, "token_scope"), false;
+  return true;
 }
 
 bool HttpApi::authenticate(Call& call) {
@@ -414,6 +432,27 @@ void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string
   });
 }
 
+void HttpApi::when_files_readable(const std::shared_ptr<Call>& call, const std::string& project,
+                                  std::function<void(const std::shared_ptr<Call>&)> then) {
+  if (project == workspace_stream) return call->fail(404, "not_found");
+  when_readable(call, project, "files",
+                [then = std::move(then)](const std::shared_ptr<Call>& ready, Revision) { then(ready); });
+}
+
+void HttpApi::when_attaching(const std::shared_ptr<Call>& call, const std::string& project,
+                             std::function<void(const std::shared_ptr<Call>&)> then) {
+  if (!is_identifier(project) || project == workspace_stream) return call->fail(404, "not_found");
+  context_.runtime.post(home_index(project), [this, call, project, then = std::move(then)] {
+    Shard& shard = home(project);
+    shard.with_project(project, [this, call, then, &shard](ProjectActor* actor) {
+      if (!actor) return call->fail(503, "log_unavailable");
+      if (actor->durable().value == 0) return call->fail(404, "not_found");
+      if (!shard.may_attach_files(call->principal->person_id, *actor)) return call->fail(403, "forbidden");
+      context_.runtime.run_blocking([call, then] { then(call); });
+    });
+  });
+}
+
 void HttpApi::when_auditable(const std::shared_ptr<Call>& call, const std::string& project,
                              std::function<void(const std::shared_ptr<Call>&)> then) {
   when_readable(call, project, "audit",
@@ -587,7 +626,7 @@ void HttpApi::metrics(const std::shared_ptr<Call>& call) {
       if (!collected->add(shards_[shard]->stats(), context_.store.end())) return;
       HttpResponse response;
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = share(collected->text(disk_));
+      response.body = share(collected->text(disk_, file_scrub_.damaged()));
       call->send(std::move(response));
     });
   }

@@ -15,6 +15,8 @@
 
 #include "server/accounts.h"
 #include "server/disk_watch.h"
+#include "server/file_api.h"
+#include "server/file_scrub.h"
 #include "server/http_call.h"
 #include "server/log_api.h"
 #include "server/log_care.h"
@@ -45,11 +47,17 @@ class HttpApi {
     Cosignatures& cosignatures;
     const DiskWatch& disk;
     LogCare& log_care;
+    FileStore& file_store;
+    const FileScrub& file_scrub;
+    FileApi::Run run_on_files;  // On a worker for files.
   };
   HttpApi(const Parts& parts, Options options);
 
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);
+
+  // The same of a request whose body comes in pieces: accepts it, or responds. Any thread; never blocks.
+  void handle_upload(HttpRequest request, HttpRespond respond, FileApi::AcceptBody accept);
 
   // Whether a browser page of this origin may speak to a server that it reached as `host`.
   bool origin_allowed(std::string_view origin, std::string_view host) const;
@@ -96,6 +104,11 @@ class HttpApi {
   // otherwise.
   void when_readable(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view,
                      std::function<void(std::shared_ptr<Call>, Revision head)> then);
+  // The same for files, and for attaching some.
+  void when_files_readable(const std::shared_ptr<Call>& call, const std::string& project,
+                           std::function<void(const std::shared_ptr<Call>&)> then);
+  void when_attaching(const std::shared_ptr<Call>& call, const std::string& project,
+                      std::function<void(const std::shared_ptr<Call>&)> then);
   // The same for an audit trail.
   void when_auditable(const std::shared_ptr<Call>& call, const std::string& project,
                       std::function<void(const std::shared_ptr<Call>&)> then);
@@ -103,6 +116,8 @@ class HttpApi {
   void with_witnesses(const std::shared_ptr<Call>& call,
                       std::function<void(const std::shared_ptr<Call>&, Cosignatures::Witnesses)> then);
   bool authenticate(Call& call);
+  // Whether it is known who calls, and that they may call this; answers by itself otherwise.
+  bool admit(Call& call);
   // Whether the secret that was shown reaches as far as this request.
   static bool within_scope(const Call& call);
   Shard& home(std::string_view project) const { return *shards_[home_shard(project, shards_.size())]; }
@@ -117,7 +132,9 @@ class HttpApi {
   const Options options_;
   LogApi log_api_;
   WitnessApi witness_api_;
+  FileApi file_api_;
   LogCare& log_care_;
+  const FileScrub& file_scrub_;
   std::atomic<bool> ready_{false};
 };
 

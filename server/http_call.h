@@ -13,6 +13,7 @@
 
 #include "server/accounts.h"
 #include "server/frames.h"
+#include "server/http_body.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
@@ -27,8 +28,11 @@ struct HttpRequest {
   std::string if_none_match;
   std::string device;  // `Slipway-Device: cli`; for the audit trail.
   bool accepts_gzip = false;
-  std::string body;
-  std::string address;  // The client's.
+  std::string content_type;
+  std::string range;
+  std::optional<std::uint64_t> content_length;  // None: not said, the body is chunked.
+  std::string body;                             // Empty where it comes in pieces (http_body.h).
+  std::string address;                          // The client's.
 };
 
 struct HttpResponse {
@@ -36,6 +40,7 @@ struct HttpResponse {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   SharedBytes body;
+  StreamedBody stream{};  // In place of `body`, if there is a source.
 };
 
 // Called once, on any thread.

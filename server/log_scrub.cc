@@ -37,6 +37,7 @@ void LogScrub::run(Position end) {
     progress_.done = done;
     return !stopping_;
   });
+  if (!damage && beside_ && !stopping_) beside_(stopping_);
   const std::lock_guard lock(mutex_);
   progress_.running = false;
   if (!damage && !stopping_) progress_.finished = std::chrono::system_clock::now();

@@ -6,9 +6,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "eventstore/rocks_event_store.h"
 
@@ -24,7 +26,10 @@ struct ScrubProgress {
 // Thread-safe.
 class LogScrub {
  public:
-  explicit LogScrub(RocksEventStore& store) : store_(store) {}
+  // What is beside the log and checked after it; ends early once `stopping`.
+  using Beside = std::function<void(const std::atomic<bool>& stopping)>;
+
+  explicit LogScrub(RocksEventStore& store, Beside beside = {}) : store_(store), beside_(std::move(beside)) {}
   ~LogScrub();  // Ends a pass that is running.
   LogScrub(const LogScrub&) = delete;
   LogScrub& operator=(const LogScrub&) = delete;
@@ -37,6 +42,7 @@ class LogScrub {
   void run(Position end);
 
   RocksEventStore& store_;
+  const Beside beside_;
   std::atomic<bool> stopping_ = false;
   mutable std::mutex mutex_;
   ScrubProgress progress_;

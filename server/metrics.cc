@@ -37,7 +37,7 @@ bool MetricsCollection::add(const ShardStats& stats, Position end) {
   return --state_->missing == 0;
 }
 
-std::string MetricsCollection::text(const DiskWatch& disk) const {
+std::string MetricsCollection::text(const DiskWatch& disk, std::uint64_t files_damaged) const {
   prometheus::Registry registry;
   const auto counter = [&](const char* name, const char* help, std::uint64_t value) {
     prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({}).Increment(
@@ -55,6 +55,8 @@ std::string MetricsCollection::text(const DiskWatch& disk) const {
   gauge("slipway_read_only", "1 while the disk is too full to take commands.", disk.read_only() ? 1 : 0);
   gauge("slipway_disk_free_bytes", "Free on the data directory's file system.", disk.space().free_bytes);
   gauge("slipway_disk_total_bytes", "Size of the data directory's file system.", disk.space().total_bytes);
+  gauge("slipway_files_damaged", "Attached files that the last check found missing or altered.",
+        files_damaged);
   counter("slipway_commands_total", "Commands received.", sum.commands);
   counter("slipway_commits_total", "Commits made durable since the start.", sum.commits);
   counter("slipway_refusals_total", "Commands refused.", sum.refusals);

@@ -16,7 +16,7 @@ class MetricsCollection {
   ~MetricsCollection();
   // True for the last shard: now the text is complete.
   bool add(const ShardStats& stats, Position end);
-  std::string text(const DiskWatch& disk) const;
+  std::string text(const DiskWatch& disk, std::uint64_t files_damaged) const;
 
  private:
   struct State;

@@ -152,6 +152,7 @@ void ProjectActor::handle(CommandRequest request) {
   context.workspace_roles = request.workspace_roles;
   context.workspace = workspace() ? nullptr : request.workspace.get();
   context.project_template = request.project_template;
+  context.file = request.file;
   if (request.command.has_undo()) {
     auto found = read_commit(Revision{request.command.undo().revision()}, nullptr);
     if (found && *found) {

@@ -46,7 +46,8 @@ struct CommandRequest {
   std::vector<v1::Role> workspace_roles;
   std::shared_ptr<const domain::Workspace> workspace;  // As last seen by the shard.
   const v1::Template* project_template = nullptr;
-  std::string read_only{};  // Why nothing new is recorded now, as `disk_full`; empty: it is.
+  std::optional<domain::StoredFile> file{};  // Of AttachFile, if it was uploaded.
+  std::string read_only{};                   // Why nothing new is recorded now, as `disk_full`; empty: it is.
   // Called once, on the shard, when the answer is final.
   std::move_only_function<void(const v1::Ack&)> reply;
 };

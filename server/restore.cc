@@ -13,8 +13,10 @@
 
 #include "eventstore/rocks_event_store.h"
 #include "proto/backup/manifest.h"
+#include "proto/records/attached_files.h"
 #include "proto/tlog/checkpoint.h"
 #include "proto/tlog/merkle.h"
+#include "proto/tlog/sha256.h"
 #include "proto/tlog/tile.h"
 #include "slipway/v1/commit.pb.h"
 
@@ -25,6 +27,7 @@ namespace fs = std::filesystem;
 using Done = std::expected<void, std::string>;
 
 constexpr std::uint64_t in_flight_max = 4'096;
+constexpr std::size_t file_piece_bytes = 64 * 1024;
 
 template <class... Args>
 std::unexpected<std::string> sentence(fmt::format_string<Args...> format, Args&&... args) {
@@ -94,6 +97,8 @@ class StreamRestore {
         store_(store) {}
 
   Done run(const Tell& tell);
+  // What the commits that were taken name; of what a later one redacted there is nothing left.
+  std::expected<std::uint64_t, std::string> copy_files(const fs::path& to) const;
   std::uint64_t kept() const { return kept_; }
   std::uint64_t size() const { return checkpoint_.size; }
 
@@ -111,6 +116,8 @@ class StreamRestore {
 
   tlog::Checkpoint checkpoint_;
   tlog::Frontier tree_;
+  records::AttachedFiles all_files_;
+  records::AttachedFiles kept_files_;
   std::uint64_t kept_ = 0;
   tlog::Hash kept_root_ = tlog::empty_root();
 };
@@ -171,11 +178,38 @@ Done StreamRestore::take(std::string_view bytes, Appender& appender) {
   const bool keep = kept_ == tree_.size() && !(settings_.at && is_later(commit.recorded_at(), *settings_.at));
   if (!keep && kept_ == tree_.size()) kept_root_ = tree_.root();
   tree_.append(tlog::leaf_hash(bytes));
+  all_files_.take(commit);
   if (!keep) return {};
+  kept_files_.take(commit);
   appender.append(
       {stream_, Revision{kept_}, commit.command_id(), std::make_shared<const std::string>(bytes)});
   ++kept_;
   return {};
+}
+
+Done sync_file(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!synced) return sentence("{} cannot be synced", path.string());
+  return {};
+}
+
+// Nothing under `to` is named after bytes that it does not hold.
+Done copy_file(const fs::path& from, const fs::path& to, const std::string& digest) {
+  std::ifstream in(from, std::ios::binary);
+  if (!in) return sentence("{} is missing", from.string());
+  std::ofstream out(to, std::ios::binary);
+  tlog::Sha256 hash;
+  std::string piece(file_piece_bytes, '\0');
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+    hash.update({piece.data(), static_cast<std::size_t>(in.gcount())});
+    out.write(piece.data(), in.gcount());
+  }
+  out.close();
+  if (!out) return sentence("{} cannot be written", to.string());
+  if (hash.finish() != digest) return sentence("{} is not what its digest says", from.string());
+  return sync_file(to);
 }
 
 Done sync_directory(const fs::path& path) {
@@ -184,6 +218,25 @@ Done sync_directory(const fs::path& path) {
   if (directory >= 0) ::close(directory);
   if (!synced) return sentence("{} cannot be synced", path.string());
   return {};
+}
+
+std::expected<std::uint64_t, std::string> StreamRestore::copy_files(const fs::path& to) const {
+  const auto all = all_files_.kept();
+  std::uint64_t copied = 0;
+  for (const auto& [digest, size] : kept_files_.kept()) {
+    if (!all.contains(digest)) continue;
+    std::error_code error;
+    fs::create_directories(to / stream_, error);
+    if (error) return sentence("{}: {}", (to / stream_).string(), error.message());
+    const auto done = copy_file(fs::path(settings_.backup) / backup::file_path(stream_, digest),
+                                to / stream_ / digest, digest);
+    if (!done) return std::unexpected(done.error());
+    ++copied;
+  }
+  if (copied == 0) return 0;
+  for (const fs::path& folder : {to / stream_, to, to.parent_path()})
+    if (auto synced = sync_directory(folder); !synced) return std::unexpected(synced.error());
+  return copied;
 }
 
 std::expected<Restored, std::string> restore_into(const fs::path& data, const RestoreSettings& settings,
@@ -201,6 +254,9 @@ std::expected<Restored, std::string> restore_into(const fs::path& data, const Re
     restored.streams += stream.kept() > 0 ? 1 : 0;
     restored.commits += stream.kept();
     restored.left_out += stream.size() - stream.kept();
+    const auto files = stream.copy_files(data / "files");
+    if (!files) return std::unexpected(files.error());
+    restored.files += *files;
   }
   return restored;
 }

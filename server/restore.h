@@ -27,6 +27,7 @@ struct Restored {
   std::uint64_t streams = 0;
   std::uint64_t commits = 0;
   std::uint64_t left_out = 0;  // Commits after the moment.
+  std::uint64_t files = 0;     // Attached ones.
 };
 
 // `tell` hears how many commits of a stream's are done. The error is a sentence for the operator.

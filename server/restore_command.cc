@@ -75,6 +75,7 @@ int restore_command(int argc, const char* const* argv) {
   }
   fmt::print("Restored {} commits of {} streams into {}.\n", restored->commits, restored->streams,
              settings.data_dir);
+  fmt::print("{} attached files.\n", restored->files);
   if (settings.at) fmt::print("{} commits after {} were left out.\n", restored->left_out, at);
   fmt::print("{}", left_out);
   return 0;

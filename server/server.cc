@@ -26,6 +26,8 @@
 #include "server/connection.h"
 #include "server/cosignatures.h"
 #include "server/disk_watch.h"
+#include "server/file_scrub.h"
+#include "server/file_store.h"
 #include "server/http_api.h"
 #include "server/key_store.h"
 #include "server/log_care.h"
@@ -43,12 +45,14 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t workers = 4;
+constexpr std::size_t file_workers = 4;  // Of their own: a slow scanner keeps nobody else waiting.
 constexpr std::chrono::microseconds short_push{200};  // Not worth a pause.
 constexpr std::chrono::milliseconds push_pause_max{10};
 constexpr std::uint32_t sockets_per_address_max = 20'000;
 constexpr std::chrono::hours first_link_life{24 * 7};
 constexpr auto drain_time = 2s;
 constexpr auto disk_poll_every = 250ms;
+constexpr auto sweep_files_every = 24h;
 constexpr std::uint64_t people_looked_at = 16;  // A workspace's first commits add people.
 
 std::string read_text(const fs::path& path) {
@@ -71,6 +75,14 @@ std::string log_epoch(const fs::path& data, bool replaced) {
   const fs::path file = data / "epoch";
   if (replaced || !fs::exists(file)) std::ofstream(file) << random_name();
   return read_text(file);
+}
+
+FilePolicy file_policy_of(const Config& config) {
+  FilePolicy policy;
+  policy.bytes_max = config.file_bytes_max;
+  if (!config.file_types.empty()) policy.types = config.file_types;
+  policy.scanner = config.file_scanner;
+  return policy;
 }
 
 #ifdef SLIPWAY_FAILPOINTS
@@ -199,11 +211,18 @@ class ThreadedRuntime final : public Runtime {
 
   ShardThread& thread(std::size_t shard) { return *threads_[shard]; }
   std::size_t shards() const { return threads_.size(); }
-  void join_workers() { pool_.join(); }
+  void run_on_files(Task task) {
+    asio::post(file_pool_, [task = std::make_shared<Task>(std::move(task))] { (*task)(); });
+  }
+  void join_workers() {
+    file_pool_.join();
+    pool_.join();
+  }
 
  private:
   std::vector<std::unique_ptr<ShardThread>> threads_;
   asio::thread_pool pool_{workers};
+  asio::thread_pool file_pool_{file_workers};
 };
 
 class AccountsAuthenticator final : public Authenticator {
@@ -264,6 +283,7 @@ class RunningServer final : public Server {
   bool submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
   void sweep_accounts();
+  void sweep_files();
   std::expected<void, std::string> look_at_disk(const Config& config);
   void watch_disk();
   void poll_disk();
@@ -284,6 +304,8 @@ class RunningServer final : public Server {
   std::unique_ptr<AccountsAuthenticator> authenticator_;
   Templates templates_;
   std::unique_ptr<StaticFiles> files_;
+  std::unique_ptr<FileStore> file_store_;
+  std::unique_ptr<FileScrub> file_scrub_;
   std::unique_ptr<ThreadedRuntime> runtime_;
   std::unique_ptr<ShardContext> context_;
   std::vector<Shard*> shards_;
@@ -292,6 +314,7 @@ class RunningServer final : public Server {
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<SharedOccupancy> per_person_;
   std::optional<asio::steady_timer> sweep_timer_;
+  std::optional<asio::steady_timer> file_timer_;
   std::optional<asio::steady_timer> disk_timer_;
   SharedOccupancy per_address_{sockets_per_address_max};
   std::atomic<std::uint64_t> next_connection_{0};
@@ -336,6 +359,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   templates_ = std::move(*templates);
   for (const std::string& problem : templates_.problems()) spdlog::warn("not offered: {}", problem);
   files_ = std::make_unique<StaticFiles>(config.web_root);
+  file_store_ = std::make_unique<FileStore>((data_ / "files").string(), file_policy_of(config));
 
   if (auto room = look_at_disk(config); !room) return room;
   per_person_ = std::make_unique<SharedOccupancy>(config.sockets_per_person);
@@ -382,6 +406,8 @@ void RunningServer::make_shards(const Config& config) {
 #endif
   context_->shards = count;
   context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
+  context_->files = file_store_.get();
+  context_->file_bytes_max = config.file_bytes_max;
   context_->server_id = config.server_name;
   context_->log_epoch = log_epoch(data_, store_->accepted_loss().has_value());
   if (disk_->read_only()) context_->read_only = disk_full_reason;
@@ -397,12 +423,15 @@ void RunningServer::make_shards(const Config& config) {
     runtime_->thread(i).shard = std::make_unique<Shard>(i, *context_);
     shards_.push_back(runtime_->thread(i).shard.get());
   }
-  log_scrub_ = std::make_unique<LogScrub>(*store_);
+  file_scrub_ = std::make_unique<FileScrub>(*store_, *keys_, *file_store_);
+  log_scrub_ = std::make_unique<LogScrub>(
+      *store_, [this](const std::atomic<bool>& stopping) { file_scrub_->run(stopping); });
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
   api_ = std::make_unique<HttpApi>(
       HttpApi::Parts{*context_, shards_, *accounts_, templates_, *files_, *log_keys_, *cosignatures_, *disk_,
-                     *log_care_},
+                     *log_care_, *file_store_, *file_scrub_,
+                     [this](Task task) { runtime_->run_on_files(std::move(task)); }},
       HttpApi::Options{config.origins, read_text(config.openapi_file), config.embed_origins});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
@@ -428,6 +457,8 @@ void RunningServer::start_threads() {
   known.get_future().wait();
   sweep_timer_.emplace(runtime_->thread(0).context);
   runtime_->post(0, [this] { sweep_accounts(); });
+  file_timer_.emplace(runtime_->thread(0).context);
+  runtime_->post(0, [this] { sweep_files(); });
   disk_timer_.emplace(runtime_->thread(0).context);
   runtime_->post(0, [this] { watch_disk(); });
 }
@@ -483,6 +514,31 @@ void RunningServer::sweep_accounts() {
     if (error || runtime_->thread(0).stopping) return;
     runtime_->run_blocking([this] { (void)accounts_->sweep(runtime_->wall()); });
     sweep_accounts();
+  });
+}
+
+// Forgets files that nobody attached, at the start and once a day. On the first shard's thread.
+void RunningServer::sweep_files() {
+  const auto before = runtime_->wall() - unattached_files_kept;
+  runtime_->run_on_files([this, before] {
+    for (const std::string& project : file_store_->projects()) {
+      if (!is_identifier(project)) continue;
+      const std::size_t home = home_shard(project, runtime_->shards());
+      runtime_->post(home, [this, project, home, before] {
+        shards_[home]->with_project(project, [this, project, before](ProjectActor* actor) {
+          if (!actor || !actor->project()) return;  // Not known is not unattached.
+          auto named = records::kept_files(actor->project()->records.files);
+          runtime_->run_on_files([this, project, before, named = std::move(named)] {
+            file_store_->sweep(project, named, before);
+          });
+        });
+      });
+    }
+  });
+  file_timer_->expires_after(sweep_files_every);
+  file_timer_->async_wait([this](const boost::system::error_code& error) {
+    if (error || runtime_->thread(0).stopping) return;
+    sweep_files();
   });
 }
 
@@ -635,6 +691,7 @@ void RunningServer::stop() {
     ShardThread& thread = runtime_->thread(i);
     runtime_->post(i, [this, i, &thread] {
       if (i == 0 && sweep_timer_) sweep_timer_->cancel();
+      if (i == 0 && file_timer_) file_timer_->cancel();
       if (i == 0 && disk_timer_) disk_timer_->cancel();
       thread.connections->close_all();
       thread.timer.cancel();

@@ -153,6 +153,7 @@ v1::Welcome Shard::welcome(const Principal& principal) const {
   limits.set_subscriptions_max(context_.limits.subscriptions_max);
   limits.set_in_flight_bytes_max(static_cast<std::uint32_t>(context_.feed_limits.transition_bytes_max));
   limits.set_commit_bytes_max(commit_bytes_max);
+  limits.set_file_bytes_max(context_.file_bytes_max);
   *welcome.mutable_server_time() = to_timestamp(context_.runtime.wall());
   for (const v1::Role role : roles_of(principal.person_id)) welcome.add_workspace_roles(role);
   if (write_notice_.state.read_only()) *welcome.mutable_write_state() = write_notice_.state;
@@ -249,6 +250,8 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
     };
     home.with_project(project, [&home, request = std::move(request)](ProjectActor* actor) mutable {
       request.read_only = home.write_notice_.state.reason();
+      if (actor && request.command.has_attach_file())
+        request.file = home.find_file(actor->stream(), request.command.attach_file());
       if (actor) return actor->handle(std::move(request));
       v1::Ack ack;
       ack.set_command_id(request.command.command_id());
@@ -282,8 +285,22 @@ void Shard::with_project(const std::string& project, std::move_only_function<voi
   context_.runtime.run_blocking([this, project] {
     auto result = std::make_shared<std::expected<LoadedProject, StoreError>>(
         load_project(context_.store, context_.keys, context_.checkpoints, project));
+    if (*result)  // A crash may have left them.
+      if (const auto* state = std::get_if<domain::Project>(&(*result)->state)) destroy_files(project, *state);
     context_.runtime.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
   });
+}
+
+std::optional<domain::StoredFile> Shard::find_file(const std::string& project,
+                                                   const v1::AttachFile& attach) const {
+  if (context_.files == nullptr) return std::nullopt;
+  return context_.files->claim(project, attach.digest(), attach.type());
+}
+
+// What was redacted, wherever nothing else holds it.
+void Shard::destroy_files(const std::string& project, const domain::Project& state) const {
+  if (context_.files == nullptr || context_.mutants.keep_keys) return;
+  context_.files->destroy(project, records::redacted_files(state.records.files));
 }
 
 void Shard::loaded(const std::string& project, std::expected<LoadedProject, StoreError> result) {
@@ -321,6 +338,8 @@ void Shard::appended(const std::string& project, const AppendResult& result) {
 }
 
 void Shard::finish_erasure(const std::string& project, std::vector<std::string> people, Task done) {
+  // Here, where nothing can be attached meanwhile: what was decided after the redaction keeps its file.
+  if (const domain::Project* state = homes_.at(project).actor->project()) destroy_files(project, *state);
   context_.runtime.run_blocking(
       [this, project, people = std::move(people), done = std::move(done)]() mutable {
         const bool closed = std::ranges::all_of(people, context_.close_account);
@@ -515,6 +534,11 @@ bool Shard::may_read_project(const std::string& person_id, const ProjectActor& a
   if (const auto* project = std::get_if<domain::Project>(&actor.access()))
     return domain::may_read(*project, person_id, roles);
   return view != audit_view || reads_everything(*workspace_, person_id);
+}
+
+bool Shard::may_attach_files(const std::string& person_id, const ProjectActor& actor) const {
+  return is_active(person_id) && actor.project() != nullptr &&
+         domain::may_attach_files(*actor.project(), person_id, roles_of(person_id));
 }
 
 void Shard::set_presence(Session& session, const v1::Presence& presence) {

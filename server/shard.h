@@ -21,6 +21,7 @@
 #include "server/project_index.h"
 #include "server/rate_limit.h"
 #include "server/session.h"
+#include "server/stored_files.h"
 #include "server/workspace_views.h"
 
 namespace slipway {
@@ -42,6 +43,8 @@ struct ShardContext {
   // Of a durable commit, as text; empty where none can be made. Blocks on disk. Thread-safe. Null: no
   // receipts here.
   std::function<std::string(const std::string& stream, Revision revision)> receipt{};
+  StoredFiles* files = nullptr;  // Null: there are none here.
+  std::uint64_t file_bytes_max = 0;
   // Null: no such template. Thread-safe.
   std::function<const v1::Template*(const std::string& template_id)> project_template{};
   // Counts a person's sockets; false: too many. Each true is owed one `leave`. Thread-safe.
@@ -115,6 +118,8 @@ class Shard final : public SessionHost {
   // Whether this person may read this view of the project. REQUIRES: this is the project's home; actor
   // loaded.
   bool may_read_project(const std::string& person_id, const ProjectActor& actor, std::string_view view) const;
+  // Whether this person may attach a file to something in it. REQUIRES: as above.
+  bool may_attach_files(const std::string& person_id, const ProjectActor& actor) const;
   void submit_command(v1::Command command, std::string actor, v1::Origin origin,
                       std::move_only_function<void(const v1::Ack&)> reply);
   // As last seen here.
@@ -189,6 +194,8 @@ class Shard final : public SessionHost {
   // Puts a receipt into what will be answered.
   std::move_only_function<void(const v1::Ack&)> with_receipt(
       std::string project, std::move_only_function<void(const v1::Ack&)> reply);
+  std::optional<domain::StoredFile> find_file(const std::string& project, const v1::AttachFile& attach) const;
+  void destroy_files(const std::string& project, const domain::Project& state) const;
   void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
   void appended(const std::string& project, const AppendResult& result);
   void finish_erasure(const std::string& project, std::vector<std::string> people, Task done);

@@ -33,6 +33,7 @@ class LiveServer : public testing::Test {
   std::uint16_t port() const { return server_->port(); }
   const std::filesystem::path& data() const { return data_; }
   const std::string& token() const { return token_; }
+  std::uint64_t resident_bytes() const { return server_->resident_bytes(); }
 
   // As the administrator; any status is an answer.
   support::HttpAnswer get(const std::string& path) const { return request("GET", path, {}, token_); }
