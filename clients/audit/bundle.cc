@@ -4,10 +4,13 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "clients/audit/tar.h"
 #include "proto/basics.h"
+#include "proto/tlog/sha256.h"
 #include "slipway/v1/commit.pb.h"
 
 namespace slipway::audit {
@@ -17,6 +20,8 @@ constexpr std::string_view keys_name = "keys";
 constexpr std::string_view checkpoint_name = "checkpoint";
 constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::string_view views_folder = "views/";
+constexpr std::string_view files_folder = "files/";
+constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr std::string_view json_ending = ".json";
 constexpr std::string_view log_part = "/log/";
 
@@ -94,19 +99,50 @@ class Reading {
     }
     proven_.first_at_ms = check.first_at_ms();
     proven_.last_at_ms = check.last_at_ms();
+    named_ = check.files().kept();
+    proven_.files_named = named_.size();
     return verifier.finish();
   }
 
-  // Views, then the manifest, which must not speak of another log.
+  // The file that tar_ is at.
+  std::optional<Finding> attached(const std::string& name) {
+    const std::string digest = name.substr(files_folder.size());
+    if (!named_.contains(digest) || !files_.insert(digest).second) return malformed(name);
+    tlog::Sha256 hash;
+    while (true) {
+      const auto piece = tar_.read_some(piece_bytes);
+      if (!piece) return Finding{.fault = Fault::file_altered, .file = name};
+      if (piece->empty()) break;
+      hash.update(*piece);
+    }
+    if (hash.finish() != digest) return Finding{.fault = Fault::file_altered, .file = name};
+    return std::nullopt;
+  }
+
+  std::optional<Finding> missing_file() const {
+    if (files_.empty()) return std::nullopt;
+    for (const auto& [digest, size] : named_)
+      if (!files_.contains(digest))
+        return Finding{.fault = Fault::file_missing, .file = std::string(files_folder) + digest};
+    return std::nullopt;
+  }
+
+  // Views and attached files, then the manifest, which must not speak of another log.
   std::optional<Finding> rest() {
     while (true) {
       const auto next = tar_.next();
       if (!next || !*next) return malformed(std::string(manifest_name));
       const std::string& name = (*next)->name;
       if (name == manifest_name) break;
+      if (name.starts_with(files_folder)) {
+        if (auto finding = attached(name)) return finding;
+        continue;
+      }
       if (!name.starts_with(views_folder) || !name.ends_with(json_ending)) return malformed(name);
       proven_.views.push_back(name);
     }
+    if (auto finding = missing_file()) return finding;
+    proven_.files = files_.size();
     const auto text = tar_.read(bundle_text_bytes_max);
     v1::BundleManifest manifest;
     google::protobuf::util::JsonParseOptions options;
@@ -123,6 +159,8 @@ class Reading {
   const tlog::Policy& policy_;
   const Progress& progress_;
   Proven proven_;
+  std::map<std::string, std::uint64_t> named_;  // By the log, by digest.
+  std::set<std::string> files_;                 // That are here.
 };
 
 std::string json_of(const v1::BundleManifest& manifest) {
@@ -131,6 +169,25 @@ std::string json_of(const v1::BundleManifest& manifest) {
   options.add_whitespace = true;
   (void)google::protobuf::util::MessageToJsonString(manifest, &json, options);
   return json;
+}
+
+// Proven while it goes, as the log is.
+std::optional<ExportFailure> write_file(TarWriter& tar, const std::string& digest, std::uint64_t size,
+                                        const BundleParts& parts) {
+  const std::string name = std::string(files_folder) + digest;
+  tar.begin(name, size);
+  tlog::Sha256 hash;
+  for (std::uint64_t offset = 0; offset < size;) {
+    const auto piece = parts.file(digest, offset);
+    if (!piece) return ExportFailure{.unreachable = piece.error()};
+    if (piece->empty() || piece->size() > size - offset)
+      return ExportFailure{.finding = {.fault = Fault::file_altered, .file = name}};
+    hash.update(*piece);
+    tar.write(*piece);
+    offset += piece->size();
+  }
+  if (hash.finish() == digest) return std::nullopt;
+  return ExportFailure{.finding = {.fault = Fault::file_altered, .file = name}};
 }
 
 }  // namespace
@@ -165,6 +222,7 @@ bool CommitCheck::operator()(std::uint64_t index, std::string_view bytes) {
   v1::Commit commit;
   if (!commit.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
   if (commit.revision() != index + 1 || (!project_.empty() && commit.project() != project_)) return false;
+  files_.take(commit);
   last_at_ms_ = static_cast<std::uint64_t>(
       google::protobuf::util::TimeUtil::TimestampToMilliseconds(commit.recorded_at()));
   if (index == 0) first_at_ms_ = last_at_ms_;
@@ -202,6 +260,13 @@ std::expected<Proven, ExportFailure> write_bundle(std::ostream& out, const Bundl
   for (const View& view : *views) {
     proven.views.push_back(std::string(views_folder) + view.name + std::string(json_ending));
     tar.add(proven.views.back(), view.json);
+  }
+  const auto named = check.files().kept();
+  proven.files_named = named.size();
+  for (const auto& [digest, size] : named) {
+    if (!parts.file) break;
+    if (auto failure = write_file(tar, digest, size, parts)) return std::unexpected(*std::move(failure));
+    ++proven.files;
   }
   v1::BundleManifest manifest = parts.manifest;
   manifest.set_format("slipway.bundle/1");

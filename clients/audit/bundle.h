@@ -5,6 +5,7 @@
 //   checkpoint                 the signed note, with the witnesses' cosignatures
 //   tile/…, tile/entries/…     the tree and the commits, in the order of LogFiles
 //   views/<view>.json          what the server showed at that revision: for people; no proof covers them
+//   files/<digest>             the attached files, where they were asked for; proven by the commits' digests
 //   manifest.json              slipway.v1.BundleManifest: whose log, how long, exported when
 //
 // Reading and writing stream; memory stays constant. Neither opens a file or a socket.
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "clients/audit/log_verifier.h"
+#include "proto/records/attached_files.h"
 #include "proto/tlog/receipt.h"
 #include "slipway/v1/api.pb.h"
 
@@ -38,6 +40,8 @@ struct Proven {
   std::uint64_t first_at_ms = 0;  // When the first and the last commit say that they were recorded.
   std::uint64_t last_at_ms = 0;
   std::vector<std::string> views{};  // The names of the files that no proof covers.
+  std::uint64_t files = 0;           // Attached ones that are in it, each proven;
+  std::uint64_t files_named = 0;     // of so many that the log names. None are in it, or all.
 };
 
 // The project of an origin `<server>/log/<project>`; empty: it is not of that form.
@@ -57,9 +61,12 @@ class CommitCheck {
   bool operator()(std::uint64_t index, std::string_view bytes);
   std::uint64_t first_at_ms() const { return first_at_ms_; }
   std::uint64_t last_at_ms() const { return last_at_ms_; }
+  // The attached files that they name.
+  const records::AttachedFiles& files() const { return files_; }
 
  private:
   std::string project_;
+  records::AttachedFiles files_;
   std::uint64_t first_at_ms_ = 0;
   std::uint64_t last_at_ms_ = 0;
 };
@@ -84,6 +91,9 @@ struct BundleParts {
   // Asked for once the log is proven.
   std::function<std::expected<std::vector<View>, std::string>()> views;
   v1::BundleManifest manifest;
+  // Some bytes of an attached file from `offset` on; null: the bundle has none of them. Fails as Fetch does.
+  std::function<std::expected<std::string, std::string>(const std::string& digest, std::uint64_t offset)>
+      file{};
 };
 // Writes the bundle, proving the log while it goes.
 std::expected<Proven, ExportFailure> write_bundle(std::ostream& out, const BundleParts& parts,

@@ -89,6 +89,10 @@ std::string_view name_of(Fault fault) {
       return "commits_missing";
     case Fault::proof_wrong:
       return "proof_wrong";
+    case Fault::file_altered:
+      return "file_altered";
+    case Fault::file_missing:
+      return "file_missing";
     case Fault::malformed:
       return "malformed";
   }

@@ -55,6 +55,8 @@ enum class Fault {
   commit_misplaced,   // A commit calls itself another revision, or another project's.
   commits_missing,    // The files end before the checkpoint's size.
   proof_wrong,        // A proof does not lead to the checkpoint's root.
+  file_altered,       // An attached file is not what its digest in the log says.
+  file_missing,       // Of a bundle with attached files, one that the log names is not there.
   malformed,          // Not a bundle, or not a file of it.
 };
 // As `commit_altered`.

@@ -80,22 +80,35 @@ std::uint64_t padding_after(std::uint64_t size) {
 }  // namespace
 
 void TarWriter::add(std::string_view name, std::string_view bytes) {
-  SLIPWAY_ASSERT(!name.empty() && name.size() <= tar_name_chars_max && bytes.size() <= tar_file_bytes_max,
-                 std::string(name));
+  begin(name, bytes.size());
+  write(bytes);
+}
+
+void TarWriter::begin(std::string_view name, std::uint64_t size) {
+  SLIPWAY_ASSERT(
+      left_ == 0 && !name.empty() && name.size() <= tar_name_chars_max && size <= tar_file_bytes_max,
+      std::string(name));
   Block header{};
   put(header, name_field, name);
   put_number(header, mode_field, 0644);
   put_number(header, uid_field, 0);
   put_number(header, gid_field, 0);
-  put_number(header, size_field, bytes.size());
+  put_number(header, size_field, size);
   put_number(header, time_field, seconds_);
   put(header, type_field, "0");
   put(header, magic_field, magic);
   put(header, checksum_field, checksum(header));
-  static constexpr Block zeroes{};
   out_.write(header.data(), header.size());
-  out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out_.write(zeroes.data(), static_cast<std::streamsize>(padding_after(bytes.size())));
+  left_ = size;
+  padding_ = padding_after(size);
+}
+
+void TarWriter::write(std::string_view piece) {
+  SLIPWAY_ASSERT(piece.size() <= left_);
+  static constexpr Block zeroes{};
+  out_.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+  left_ -= piece.size();
+  if (left_ == 0) out_.write(zeroes.data(), static_cast<std::streamsize>(padding_));
 }
 
 bool TarWriter::finish() {
@@ -122,6 +135,15 @@ std::expected<std::optional<TarFile>, TarError> TarReader::next() {
   left_ = *size;
   padding_ = padding_after(*size);
   return TarFile{std::string(name), *size};
+}
+
+std::expected<std::string, TarError> TarReader::read_some(std::size_t bytes_max) {
+  std::string bytes(std::min<std::uint64_t>(left_, bytes_max), '\0');
+  if (!in_.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+    return std::unexpected(TarError::cut_off);
+  left_ -= bytes.size();
+  position_ += bytes.size();
+  return bytes;
 }
 
 std::expected<std::string, TarError> TarReader::read(std::size_t bytes_max) {

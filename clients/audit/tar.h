@@ -23,12 +23,17 @@ class TarWriter {
   TarWriter(std::ostream& out, std::uint64_t seconds) : out_(out), seconds_(seconds) {}
   // REQUIRES: a name and a size within the limits.
   void add(std::string_view name, std::string_view bytes);
+  // The same in pieces: as many bytes as `size` says are written before anything else.
+  void begin(std::string_view name, std::uint64_t size);
+  void write(std::string_view piece);
   // Ends the archive. False: something could not be written.
   bool finish();
 
  private:
   std::ostream& out_;
   std::uint64_t seconds_;
+  std::uint64_t left_ = 0;  // Of the present file.
+  std::uint64_t padding_ = 0;
 };
 
 struct TarFile {
@@ -49,6 +54,8 @@ class TarReader {
   std::expected<std::optional<TarFile>, TarError> next();
   // The file's bytes, whole. REQUIRES: next() gave a file whose bytes were not read.
   std::expected<std::string, TarError> read(std::size_t bytes_max);
+  // The file's next bytes, at most so many; none: it ends here. REQUIRES: as above, or read_some before.
+  std::expected<std::string, TarError> read_some(std::size_t bytes_max);
   // How far the archive was read, in bytes.
   std::uint64_t position() const { return position_; }
 

@@ -35,6 +35,8 @@ class Mirror {
 
   // The new checkpoint, proved, and every file that it speaks of written.
   Done fetch(const Tell& tell);
+  // The files that the log names at that checkpoint, which `wanted` says then. After fetch().
+  Done fetch_files(const Tell& tell, FilesAdded& added, FilesOf& wanted);
   // From now on the backup is at that checkpoint.
   Done commit();
 
@@ -174,6 +176,15 @@ Done Mirror::write_partial_tiles() {
   return emitted_;
 }
 
+Done Mirror::fetch_files(const Tell& tell, FilesAdded& added, FilesOf& wanted) {
+  auto named = files_of(directory_, stream_, checkpoint_.size);
+  if (!named) return std::unexpected(named.error());
+  wanted = std::move(*named);
+  return add_files(
+      directory_, stream_, wanted, source_.get_file,
+      [&](std::uint64_t done, std::uint64_t total) { tell({stream_, done, total, true}); }, added);
+}
+
 Done Mirror::commit() {
   if (directory_.read(path_ + "checkpoint") == checkpoint_bytes_) return {};
   return write("checkpoint", checkpoint_bytes_);
@@ -239,7 +250,7 @@ std::expected<Created, std::string> create(Directory& directory, const Source& s
   // A first run that was interrupted has left logs and no manifest; anything else is not ours to write into.
   if (!*manifest)
     for (const std::string& file : directory.files())
-      if (!file.starts_with("log/") && !file.ends_with(unfinished))
+      if (!file.starts_with("log/") && !file.starts_with(files_folder) && !file.ends_with(unfinished))
         return sentence("{} is no backup: it holds {}", directory.path(), file);
   Created created;
   v1::BackupManifest next;
@@ -263,10 +274,13 @@ std::expected<Created, std::string> create(Directory& directory, const Source& s
   std::vector<std::string> streams = source.streams;
   std::ranges::sort(streams);
   std::deque<Mirror> mirrors;
+  std::map<std::string, FilesOf> files;
   for (const std::string& stream : streams) {
     Mirror& mirror = mirrors.emplace_back(directory, source, source.keys, stream);
     if (auto fetched = mirror.fetch(tell); !fetched) return std::unexpected(fetched.error());
     v1::BackupStream& entry = *next.add_streams() = mirror.entry();
+    if (auto added = mirror.fetch_files(tell, created.files, files[stream]); !added)
+      return std::unexpected(added.error());
     ++created.streams;
     created.commits += entry.size();
     created.added += entry.size() - mirror.old_size();
@@ -277,6 +291,7 @@ std::expected<Created, std::string> create(Directory& directory, const Source& s
     if (auto committed = mirror.commit(); !committed) return std::unexpected(committed.error());
   if (auto written = directory.write_manifest(next); !written) return std::unexpected(written.error());
   tidy(directory, next);
+  tidy_files(directory, files);
   return created;
 }
 

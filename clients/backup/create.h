@@ -1,4 +1,4 @@
-// Adds to a backup what a server's logs have gained since, or begins one.
+// Adds to a backup what a server's logs and the files attached there have gained since, or begins one.
 //
 // Only entries and checkpoints are fetched. The tree is grown here, from what the backup holds and the new
 // entries: that its root is the one in the server's signed checkpoint proves both that every new entry is as
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "clients/backup/directory.h"
+#include "clients/backup/files.h"
 #include "proto/tlog/keys.h"
 
 namespace slipway::backup {
@@ -25,12 +26,14 @@ struct Source {
   std::vector<std::string> keys;  // Verifier keys, as the server gives them.
   // What stands under `/log/`, as `bank/checkpoint`. Nothing: not there. The error is a sentence.
   std::function<std::expected<std::optional<std::string>, std::string>(const std::string& path)> get;
+  GetFile get_file{};  // Of the projects' attached files.
 };
 
 struct Progress {
   std::string stream;
-  std::uint64_t done = 0;  // Commits of this stream.
+  std::uint64_t done = 0;  // Commits of this stream; or bytes of a file of its.
   std::uint64_t total = 0;
+  bool of_a_file = false;
 };
 using Tell = std::function<void(const Progress&)>;
 
@@ -38,7 +41,8 @@ struct Created {
   std::uint64_t streams = 0;
   std::uint64_t commits = 0;  // In the backup now.
   std::uint64_t added = 0;
-  std::uint64_t bytes_added = 0;        // Of entries.
+  std::uint64_t bytes_added = 0;  // Of entries.
+  FilesAdded files{};
   std::vector<std::string> new_keys{};  // That the backup did not know, and does now.
 };
 

@@ -23,16 +23,19 @@ std::unexpected<std::string> failure(const std::string& path) {
   return std::unexpected(fmt::format("{}: {}", path, std::strerror(errno)));
 }
 
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t some = ::write(file, bytes.data(), bytes.size());
+    if (some <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(some));
+  }
+  return true;
+}
+
 std::expected<void, std::string> write_synced(const std::string& path, std::string_view bytes) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return failure(path);
-  bool written = true;
-  while (written && !bytes.empty()) {
-    const ssize_t some = ::write(file, bytes.data(), bytes.size());
-    written = some > 0;
-    if (written) bytes.remove_prefix(static_cast<std::size_t>(some));
-  }
-  written = written && ::fsync(file) == 0;
+  const bool written = write_all(file, bytes) && ::fsync(file) == 0;
   const auto result = written ? std::expected<void, std::string>{} : failure(path);
   ::close(file);
   return result;
@@ -83,6 +86,39 @@ std::expected<void, std::string> Directory::write(const std::string& file, std::
   if (auto written = write_synced(beside, bytes); !written) return written;
   if (::rename(beside.c_str(), path.c_str()) != 0) return failure(path);
   return {};
+}
+
+std::expected<Directory::Writing, std::string> Directory::begin(const std::string& file) {
+  if (auto made = make_directories(file); !made) return std::unexpected(made.error());
+  const std::string path = (fs::path(path_) / file).string();
+  const std::string beside = path + std::string(unfinished);
+  const int opened = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (opened < 0) return failure(path);
+  return Writing(path, opened);
+}
+
+Directory::Writing::~Writing() {
+  if (file_ < 0) return;
+  ::close(file_);
+  ::unlink((path_ + std::string(unfinished)).c_str());
+}
+
+std::expected<void, std::string> Directory::Writing::write(std::string_view piece) {
+  return write_all(file_, piece) ? std::expected<void, std::string>{} : failure(path_);
+}
+
+std::expected<void, std::string> Directory::Writing::finish() {
+  if (::fsync(file_) != 0) return failure(path_);
+  if (::rename((path_ + std::string(unfinished)).c_str(), path_.c_str()) != 0) return failure(path_);
+  ::close(std::exchange(file_, -1));
+  return {};
+}
+
+std::optional<std::uint64_t> Directory::size_of(const std::string& file) const {
+  std::error_code error;
+  const auto size = fs::file_size(fs::path(path_) / file, error);
+  if (error) return std::nullopt;
+  return size;
 }
 
 std::expected<void, std::string> Directory::sync() {

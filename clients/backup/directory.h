@@ -5,11 +5,13 @@
 // One thread.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "slipway/v1/backup.pb.h"
@@ -34,6 +36,24 @@ class Directory {
   // Nothing: it is not there or cannot be read.
   std::optional<std::string> read(std::string_view file) const;
   std::expected<void, std::string> write(const std::string& file, std::string_view bytes);
+  // A file that is written in pieces; gone with this where it was not finished. The directory outlives it.
+  class Writing {
+   public:
+    Writing(std::string path, int file) : path_(std::move(path)), file_(file) {}
+    Writing(Writing&& other) noexcept
+        : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
+    Writing& operator=(Writing&&) = delete;
+    ~Writing();
+    std::expected<void, std::string> write(std::string_view piece);
+    std::expected<void, std::string> finish();
+
+   private:
+    std::string path_;
+    int file_;
+  };
+  std::expected<Writing, std::string> begin(const std::string& file);
+  // Nothing: it is not there.
+  std::optional<std::uint64_t> size_of(const std::string& file) const;
   // Until now, everything that was written survives a power cut.
   std::expected<void, std::string> sync();
   void remove(const std::string& file);

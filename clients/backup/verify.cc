@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "clients/backup/files.h"
 #include "clients/backup/tree.h"
 #include "proto/backup/manifest.h"
 #include "proto/tlog/checkpoint.h"
@@ -35,6 +36,7 @@ class StreamCheck {
   bool open_checkpoint();
   void check_bundle(std::uint64_t index);
   void check_tile(const tlog::Tile& tile, std::string_view bytes);
+  void check_files(const Tell& tell);
   void blame();
   bool tiles_lead_to_root();
   void find(const std::string& name, std::string what) {
@@ -89,9 +91,22 @@ void StreamCheck::run(const Tell& tell) {
   if (!bundle_missing_ && tree_.root() == checkpoint_.root) {
     // The entries are proved, so a tile that is not theirs is the one at fault.
     std::ranges::move(tile_findings_, std::back_inserter(report_.findings));
-    return;
+    return check_files(tell);
   }
   blame();
+}
+
+// What the proven entries name. They were fetched before that checkpoint counted.
+void StreamCheck::check_files(const Tell& tell) {
+  const auto now = files_of(directory_, entry_.stream(), checkpoint_.size);
+  if (!now) return;  // Found before.
+  for (const auto& [digest, size] : *now) {
+    const std::string path = file_path(entry_.stream(), digest);
+    if (auto damage = damage_of(directory_, path, digest, size))
+      report_.findings.push_back({path, std::move(*damage)});
+    ++report_.files;
+    tell({entry_.stream(), size, size, true});
+  }
 }
 
 void StreamCheck::check_bundle(std::uint64_t index) {

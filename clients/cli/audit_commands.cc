@@ -30,10 +30,13 @@
 namespace slipway::cli {
 namespace {
 
+constexpr std::uint64_t file_part_bytes = 4 * 1024 * 1024;
+
 struct Export {
   std::string project;
   std::string output;
   bool without_views = false;
+  bool with_files = false;
   std::uint32_t wait_s = 60;
   Trust trust;
 };
@@ -85,6 +88,8 @@ std::string json_of(const audit::Proven& proven) {
   fields["project"].set_string_value(proven.project);
   fields["size"].set_string_value(std::to_string(proven.checkpoint.size));
   fields["root"].set_string_value(root_text(proven.checkpoint));
+  fields["files"].set_number_value(static_cast<double>(proven.files));
+  fields["filesNamed"].set_number_value(static_cast<double>(proven.files_named));
   for (const tlog::VerifierKey& key : proven.signers)
     fields["signers"].mutable_list_value()->add_values()->set_string_value(key.name);
   std::string json;
@@ -102,6 +107,12 @@ void print(App& app, const audit::Proven& proven) {
   if (proven.checkpoint.size > 0)
     app.line(say("时间    {} 至 {}", "from    {} to {}", time_text(proven.first_at_ms),
                  time_text(proven.last_at_ms)));
+  if (proven.files > 0)
+    app.line(say("附件    {} 个,均与日志中的摘要一致", "files   {}, each as its digest in the log says",
+                 proven.files));
+  else if (proven.files_named > 0)
+    app.line(say("附件    日志指向 {} 个,不在此包中", "files   the log names {}; they are not in this bundle",
+                 proven.files_named));
   for (const tlog::VerifierKey& key : proven.signers)
     app.line(key.type == tlog::KeyType::cosignature_v1 ? say("见证人  {}", "witness {}", one_line(key.name))
                                                        : say("签名    {}", "signer  {}", one_line(key.name)));
@@ -194,6 +205,17 @@ std::vector<audit::View> views_at(const App& app, const std::string& project, st
   return views;
 }
 
+std::expected<std::string, std::string> file_part(const App& app, const std::string& project,
+                                                  const std::string& digest, std::uint64_t offset) {
+  const std::string path =
+      fmt::format("/api/v1/projects/{}/files/{}", client::percent_encode(project), digest);
+  const std::string range = fmt::format("bytes={}-{}", offset, offset + file_part_bytes - 1);
+  const auto response =
+      app.exchange({.method = "GET", .path = path, .headers = {{"Range", range}}, .body = {}});
+  if (response.status == 206) return response.body;
+  return std::unexpected(fmt::format("{}: {}", path, App::failure_of(response).message));
+}
+
 void export_log(App& app, const Export& args) {
   const std::string project = args.project.empty() ? app.project() : app.resolve_project(args.project);
   const RemoteLog log(app, project);
@@ -219,6 +241,10 @@ void export_log(App& app, const Export& args) {
   if (!args.without_views)
     parts.views = [&]() -> std::expected<std::vector<audit::View>, std::string> {
       return views_at(app, project, size);
+    };
+  if (args.with_files)
+    parts.file = [&](const std::string& digest, std::uint64_t offset) {
+      return file_part(app, project, digest, offset);
     };
   const std::string name = args.output.empty() ? project + ".slipway" : args.output;
   FreshFile file(name);
@@ -410,6 +436,9 @@ void add_audit_commands(CLI::App& auditing, LazyApp& app) {
   exporting->add_option("-o,--output", e->output, tr("输出文件", "Write it here (default: PROJECT.slipway)"));
   exporting->add_flag("--no-views", e->without_views,
                       tr("不含视图", "Without the views, which no proof covers"));
+  exporting->add_flag(
+      "--files", e->with_files,
+      tr("包含附件,并按日志中的摘要核对", "With the attached files, each as its digest in the log says"));
   exporting->add_option("--wait", e->wait_s,
                         tr("等待见证人签名的秒数", "Seconds to wait for those witnesses (default: 60)"));
   e->trust.add_to(*exporting);

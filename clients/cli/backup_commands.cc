@@ -27,14 +27,15 @@ constexpr std::string_view checkpoint_name = "/checkpoint";
 
 const char* what_is_not_there() {
   return tr(
-      "备份只包含日志。以下内容不在备份中,请另行保管:\n"
+      "备份只包含日志与附件。以下内容不在备份中,请另行保管:\n"
       "  accounts/         登录名、口令与 API 令牌。停机时另存一份;没有它,恢复后的服务器会给管理员一个\n"
       "                    一次性链接,再由管理员邀请他人。\n"
       "  keys/keys         密封姓名、邮箱与文字的密钥。另存一份,并只保留数日:删除某人后,旧副本仍能读出\n"
       "                    其姓名。没有它,恢复后的服务器不会启动。\n"
       "  secrets/log-keys  为检查点签名的密钥。离线保管一份;没有它,服务器会生成新的,并须告知审计人员与\n"
       "                    见证方。",
-      "A backup holds the log alone. Not in it, and to be kept apart, from the data directory:\n"
+      "A backup holds the log and the attached files. Not in it, and to be kept apart, from the data "
+      "directory:\n"
       "  accounts/         logins, passwords, API tokens. Copy it while the server is stopped. Without it a\n"
       "                    restored server prints a one-use link for its administrator, who invites the "
       "others.\n"
@@ -59,9 +60,11 @@ class StreamProgress {
     if (progress.done < progress.total && Clock::now() - told_ < tell_every) return;
     told_ = Clock::now();
     open_ = true;
-    fmt::print(
-        stderr, "\r\x1b[K{}",
-        say("{}: {} / {} 次提交", "{}: {} of {} commits", progress.stream, progress.done, progress.total));
+    const std::string line = progress.of_a_file ? say("{}: 附件 {} / {} 字节", "{}: {} of {} bytes of a file",
+                                                      progress.stream, progress.done, progress.total)
+                                                : say("{}: {} / {} 次提交", "{}: {} of {} commits",
+                                                      progress.stream, progress.done, progress.total);
+    fmt::print(stderr, "\r\x1b[K{}", line);
   }
 
  private:
@@ -120,6 +123,17 @@ backup::Source source_of(App& app) {
       return std::unexpected(fmt::format("/log/{}: {}", path, App::failure_of(response).message));
     return response.body;
   };
+  source.get_file = [&app](const std::string& project, const std::string& digest,
+                           std::uint64_t offset) -> std::expected<std::optional<std::string>, std::string> {
+    const std::string path = fmt::format("/api/v1/projects/{}/files/{}", project, digest);
+    const std::string range = fmt::format("bytes={}-{}", offset, offset + backup::file_part_bytes - 1);
+    const auto response =
+        app.exchange({.method = "GET", .path = path, .headers = {{"Range", range}}, .body = {}});
+    if (response.status == 404) return std::nullopt;
+    if (response.status != 206)
+      return std::unexpected(fmt::format("{}: {}", path, App::failure_of(response).message));
+    return response.body;
+  };
   return source;
 }
 
@@ -148,6 +162,8 @@ void create(App& app, const std::string& path) {
   }
   app.line(say("{}: {} 个日志, {} 次提交, 新增 {} 次。", "{}: {} logs, {} commits, {} of them new.", path,
                created->streams, created->commits, created->added));
+  app.line(say("附件 {} 个, 新增 {} 个({} 字节)。", "{} attached files, {} of them new ({} bytes).",
+               created->files.files, created->files.added, created->files.bytes_added));
   for (const std::string& key : created->new_keys)
     app.line(say("服务器有新的签名密钥,请核对: {}", "The server has a new signing key; check it: {}", key));
   app.line(what_is_not_there());
@@ -187,6 +203,8 @@ void verify(App& app, const std::string& path, const std::vector<std::string>& k
   app.line(say("{}: 完好。{} 个日志, {} 次提交, 每一次都与签名的检查点一致。",
                "{}: whole. {} logs, {} commits, each as the signed checkpoints say.", path, report.streams,
                report.commits));
+  app.line(say("附件 {} 个, 每一个都与日志中的摘要一致。",
+               "{} attached files, each as its digest in the log says.", report.files));
   for (const std::string& key : report.keys) app.line(say("信任的密钥: {}", "Trusted key: {}", key));
   if (keys.empty())
     app.line(tr("密钥来自备份本身;请用 --key 与另处保管的公钥核对。",

@@ -34,6 +34,7 @@ void add_board_commands(CLI::App& program, LazyApp& app);  // board, watch
 void add_meeting_commands(CLI::App& program, LazyApp& app);
 void add_record_commands(CLI::App& program, LazyApp& app);  // do, records
 void add_import_commands(CLI::App& program, LazyApp& app);
+void add_file_commands(CLI::App& program, LazyApp& app);
 void add_export_commands(CLI::App& program, LazyApp& app);
 void add_person_erasure(CLI::App& person, LazyApp& app);  // person erase
 void add_redaction(CLI::App& program, LazyApp& app);

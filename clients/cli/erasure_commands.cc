@@ -94,10 +94,12 @@ void add_person_erasure(CLI::App& person, LazyApp& app) {
 void add_redaction(CLI::App& program, LazyApp& app) {
   CLI::App* redacting = program.add_subcommand(
       "redact", tr("永久删除一段文字及其旧版本", "Redact a text and all that it has been, for ever"));
-  auto args = add_erasure(*redacting, "text",
-                          tr("comment/评论、task/任务（其说明）、minutes/会议/段落 或 amendment/会议/修订",
-                             "comment/COMMENT, task/TASK (its description), minutes/MEETING/BLOCK or "
-                             "amendment/MEETING/AMENDMENT"));
+  auto args =
+      add_erasure(*redacting, "text",
+                  tr("comment/评论、task/任务（其说明）、file/附件（名称与内容）、minutes/会议/段落 或 "
+                     "amendment/会议/修订",
+                     "comment/COMMENT, task/TASK (its description), file/FILE (its name and bytes), "
+                     "minutes/MEETING/BLOCK or amendment/MEETING/AMENDMENT"));
   redacting->callback([&app, args] { redact(*app, *args); });
 }
 

@@ -84,6 +84,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   add_meeting_commands(program, app);
   add_record_commands(program, app);
   add_import_commands(program, app);
+  add_file_commands(program, app);
   add_export_commands(program, app);
   add_log_commands(program, app);
   add_redaction(program, app);

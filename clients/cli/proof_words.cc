@@ -27,6 +27,12 @@ std::string sentence(const audit::Finding& finding) {
       return say("从版本 r{} 起缺少提交", "commits are missing from revision r{} on", finding.revision);
     case audit::Fault::proof_wrong:
       return tr("证明与检查点的根不符", "the proof does not lead to the checkpoint's root");
+    case audit::Fault::file_altered:
+      return say("附件 {} 与日志中的摘要不符", "the attached file {} is not what its digest in the log says",
+                 finding.file);
+    case audit::Fault::file_missing:
+      return say("缺少日志所指的附件 {}", "the attached file {}, which the log names, is missing",
+                 finding.file);
     case audit::Fault::malformed:
       return say("不是审计包,或其中的文件不对: {}", "not an audit bundle, or a wrong file in it: {}",
                  finding.file.empty() ? "?" : finding.file);

@@ -8,8 +8,10 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
@@ -39,6 +41,17 @@ HttpResponse taken(beast::http::response<beast::http::string_body> response) {
   return out;
 }
 
+// Ends early where the other side takes no more: then its answer says why.
+asio::awaitable<void> write_pieces(beast::tcp_stream& stream, const HttpRequest& request,
+                                   std::chrono::milliseconds timeout) {
+  for (std::string piece = request.body_piece(); !piece.empty(); piece = request.body_piece()) {
+    stream.expires_after(timeout);
+    error_code error;
+    co_await asio::async_write(stream, asio::buffer(piece), asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return;
+  }
+}
+
 // All arguments outlive the exchange: http() runs it to its end.
 asio::awaitable<void> exchange(const Url& url, const HttpRequest& request, std::chrono::milliseconds timeout,
                                Answer& answer) {
@@ -58,8 +71,13 @@ asio::awaitable<void> exchange(const Url& url, const HttpRequest& request, std::
   message.set(beast::http::field::connection, "close");
   for (const auto& [name, value] : request.headers) message.set(name, value);
   message.body() = request.body;
-  message.prepare_payload();
+  if (request.body_piece)
+    message.content_length(request.body_size);
+  else
+    message.prepare_payload();
   co_await beast::http::async_write(stream, message, asio::use_awaitable);
+  if (request.body_piece) co_await write_pieces(stream, request, timeout);
+  stream.expires_after(timeout);
 
   beast::flat_buffer buffer;
   beast::http::response_parser<beast::http::string_body> parser;
@@ -138,7 +156,10 @@ Answer http(const Url& url, const HttpRequest& request, std::chrono::millisecond
       answer = std::unexpected(error.what());
     }
   });
-  context.run_for(timeout + std::chrono::milliseconds(500));
+  if (request.body_piece)
+    context.run();  // Each of its steps has an end.
+  else
+    context.run_for(timeout + std::chrono::milliseconds(500));
   return answer;
 }
 

@@ -35,6 +35,10 @@ struct HttpRequest {
   std::string path;  // From the Url's on, with the query.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  // In place of `body`, in pieces: so many bytes in all; an empty piece is the end. `timeout` then holds for
+  // each.
+  std::uint64_t body_size = 0;
+  std::function<std::string()> body_piece = nullptr;
 };
 struct HttpResponse {
   int status = 0;

@@ -37,9 +37,22 @@ std::expected<v1::BackupManifest, std::string> parse_manifest(std::string_view b
   return manifest;
 }
 
-std::string stream_path(std::string_view stream) {
+namespace {
+
+// No name begins with a dot.
+std::string folder_of(std::string_view stream) {
   const bool hidden = stream.starts_with('.');
-  return fmt::format("log/{}{}/", hidden ? "%2e" : "", stream.substr(hidden ? 1 : 0));
+  return fmt::format("{}{}/", hidden ? "%2e" : "", stream.substr(hidden ? 1 : 0));
+}
+
+}  // namespace
+
+std::string stream_path(std::string_view stream) {
+  return "log/" + folder_of(stream);
+}
+
+std::string file_path(std::string_view stream, std::string_view digest) {
+  return fmt::format("{}{}{}", files_folder, folder_of(stream), digest);
 }
 
 }  // namespace slipway::backup

@@ -19,6 +19,10 @@ std::expected<v1::BackupManifest, std::string> parse_manifest(std::string_view b
 // As `log/bank/`: before a stream's checkpoint and tiles.
 std::string stream_path(std::string_view stream);
 
+// As `files/bank/9f86…`: a file attached in that stream's project.
+inline constexpr std::string_view files_folder = "files/";
+std::string file_path(std::string_view stream, std::string_view digest);
+
 // In hexadecimal.
 std::string sha256_text(std::string_view bytes);
 

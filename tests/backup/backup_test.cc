@@ -326,5 +326,60 @@ TEST_F(Backup, StreamsWithDotsHaveDirectoriesOfTheirOwn) {
   EXPECT_EQ(findings(), "");
 }
 
+TEST_F(Backup, HoldsEachAttachedFileOnceAndFetchesItOnce) {
+  const std::string digest = server_.attach("bank", "a file of some length");
+  server_.attach("bank", "a file of some length");
+  const auto created = make();
+  ASSERT_TRUE(created) << created.error();
+  EXPECT_EQ(created->files.files, 1U);
+  EXPECT_EQ(created->files.bytes_added, 21U);
+  EXPECT_EQ(contents().at("files/bank/" + digest), "a file of some length");
+  EXPECT_EQ(findings(), "");
+  EXPECT_EQ(check().files, 1U);
+  server_.grow("bank", 1);
+  std::set<std::string> asked;
+  server_.before_answer = [&](const std::string& path) { return asked.insert(path), true; };
+  const auto again = make();
+  ASSERT_TRUE(again) << again.error();
+  EXPECT_EQ(again->files.added, 0U);
+  EXPECT_FALSE(asked.contains("files/" + digest));
+}
+
+TEST_F(Backup, DoesNotHoldAFileThatWasRedactedSince) {
+  const std::string digest = server_.attach("bank", "secret");
+  ASSERT_TRUE(make());
+  ASSERT_TRUE(contents().contains("files/bank/" + digest));
+  server_.redact("bank", digest);
+  const auto created = make();
+  ASSERT_TRUE(created) << created.error();
+  EXPECT_FALSE(contents().contains("files/bank/" + digest));
+  EXPECT_EQ(findings(), "");
+}
+
+TEST_F(Backup, FileThatIsAlteredCutOrGoneIsNamed) {
+  const std::string path = "files/bank/" + server_.attach("bank", "a file of some length");
+  ASSERT_TRUE(make());
+  write_bytes(fs::path(path_) / path, "a file of SOME length");
+  EXPECT_EQ(findings(), path + ": is not what its digest says\n");
+  write_bytes(fs::path(path_) / path, "a file");
+  EXPECT_EQ(findings(), path + ": has 6 bytes, and the log says 21\n");
+  fs::remove(fs::path(path_) / path);
+  EXPECT_EQ(findings(), path + ": is missing\n");
+  ASSERT_TRUE(make());  // Who has it still mends it.
+  EXPECT_EQ(findings(), "");
+}
+
+TEST_F(Backup, FileThatTheServerLostOrAlteredIsRefused) {
+  const std::string digest = server_.attach("bank", "a file of some length");
+  server_.files()[digest] = "a file of SOME length";
+  const auto altered = make();
+  ASSERT_FALSE(altered);
+  EXPECT_NE(altered.error().find("is not what its digest says"), std::string::npos) << altered.error();
+  server_.files().clear();
+  const auto lost = make();
+  ASSERT_FALSE(lost);
+  EXPECT_NE(lost.error().find(digest), std::string::npos) << lost.error();
+}
+
 }  // namespace
 }  // namespace slipway::backup::test

@@ -4,9 +4,11 @@
 
 #include <utility>
 
+#include "proto/backup/manifest.h"
 #include "proto/tlog/checkpoint.h"
 #include "proto/tlog/merkle.h"
 #include "proto/tlog/tile.h"
+#include "slipway/v1/commit.pb.h"
 
 namespace slipway::backup::test {
 namespace {
@@ -31,6 +33,25 @@ void FakeLogServer::grow(const std::string& stream, std::uint64_t entries) {
   }
 }
 
+std::string FakeLogServer::attach(const std::string& stream, const std::string& bytes) {
+  const std::string digest = sha256_text(bytes);
+  v1::Commit commit;
+  auto& attached = *commit.add_events()->mutable_file_attached();
+  attached.set_attachment_id(digest);
+  attached.set_digest(digest);
+  attached.set_size(bytes.size());
+  logs_[stream].push_back(commit.SerializeAsString());
+  files_[digest] = bytes;
+  return digest;
+}
+
+void FakeLogServer::redact(const std::string& stream, const std::string& digest) {
+  v1::Commit commit;
+  commit.add_events()->mutable_text_redacted()->set_text("file/" + digest);
+  logs_[stream].push_back(commit.SerializeAsString());
+  files_.erase(digest);
+}
+
 Source FakeLogServer::source() {
   Source source;
   source.server_name = name_;
@@ -40,6 +61,13 @@ Source FakeLogServer::source() {
     ++asked_;
     if (!before_answer(path)) return std::unexpected("the connection broke");
     return get(path);
+  };
+  source.get_file = [this](const std::string&, const std::string& digest,
+                           std::uint64_t offset) -> std::expected<std::optional<std::string>, std::string> {
+    ++asked_;
+    if (!before_answer("files/" + digest)) return std::unexpected("the connection broke");
+    if (!files_.contains(digest)) return std::nullopt;
+    return files_.at(digest).substr(offset, 7);  // In parts.
   };
   return source;
 }

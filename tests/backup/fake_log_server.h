@@ -19,6 +19,10 @@ class FakeLogServer {
 
   // Appends so many entries, each different from all others.
   void grow(const std::string& stream, std::uint64_t entries);
+  // Appends a commit that attaches these bytes, or redacts that attachment; its id is the bytes' digest.
+  std::string attach(const std::string& stream, const std::string& bytes);
+  void redact(const std::string& stream, const std::string& digest);
+  std::map<std::string, std::string>& files() { return files_; }  // By digest.
   std::vector<std::string>& entries(const std::string& stream) { return logs_[stream]; }
   void drop(const std::string& stream) { logs_.erase(stream); }
   void add_key(const std::string& key) { keys_.push_back(key); }
@@ -36,6 +40,7 @@ class FakeLogServer {
   tlog::KeyBytes seed_;
   std::vector<std::string> keys_;
   std::map<std::string, std::vector<std::string>> logs_;
+  std::map<std::string, std::string> files_;
   std::uint64_t made_ = 0;
   std::uint64_t asked_ = 0;
 };

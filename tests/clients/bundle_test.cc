@@ -9,6 +9,7 @@
 
 #include "clients/audit/tar.h"
 #include "proto/tlog/cosignature.h"
+#include "proto/tlog/sha256.h"
 #include "tests/clients/sample_log.h"
 
 namespace slipway::audit {
@@ -216,6 +217,114 @@ TEST(Bundle, IsUnpackedByTar) {
   EXPECT_EQ(read("tile/0/000"), log.file(tlog::Tile{0, 0}));
   EXPECT_EQ(read("tile/entries/001.p/44"), log.file(tlog::EntryBundle{1, 44}));
   std::filesystem::remove_all(folder);
+}
+
+// --- attached files
+
+constexpr std::string_view report = "all tests passed";
+
+std::string report_name() {
+  tlog::Sha256 hash;
+  hash.update(report);
+  return "files/" + hash.finish();
+}
+
+// Three commits; then one that attaches the report, and perhaps one that redacts it.
+SampleLog log_with_a_file(bool redacted = false) {
+  SampleLog log(3);
+  v1::Commit commit;
+  commit.ParseFromString(sample_commit(4));
+  auto& attached = *commit.mutable_events(0)->mutable_file_attached();
+  attached.set_attachment_id("f");
+  attached.set_digest(report_name().substr(6));
+  attached.set_size(report.size());
+  log.append(commit.SerializeAsString());
+  if (!redacted) return log;
+  commit.set_revision(5);
+  commit.mutable_events(0)->mutable_text_redacted()->set_text("file/f");
+  log.append(commit.SerializeAsString());
+  return log;
+}
+
+std::expected<std::string, std::string> some_of(std::string_view bytes, std::uint64_t offset) {
+  return std::string(bytes.substr(offset, 5));
+}
+
+std::string bundle_with_files(const SampleLog& log) {
+  BundleParts parts = parts_of(log);
+  parts.file = [](const std::string&, std::uint64_t offset) { return some_of(report, offset); };
+  std::ostringstream out;
+  EXPECT_TRUE(write_bundle(out, parts, log.fetch(), log.policy(), 1).has_value());
+  return out.str();
+}
+
+TEST(BundleWithFiles, ProvesThemByTheDigestsInTheCommits) {
+  const SampleLog log = log_with_a_file();
+  const auto proven = verify(bundle_with_files(log), log.policy());
+  ASSERT_TRUE(proven.has_value());
+  EXPECT_EQ(proven->files, 1U);
+  EXPECT_EQ(proven->files_named, 1U);
+}
+
+TEST(BundleWithFiles, IsGoodWithoutThemAndSaysSo) {
+  const SampleLog log = log_with_a_file();
+  const auto proven = verify(bundle_of(log), log.policy());
+  ASSERT_TRUE(proven.has_value());
+  EXPECT_EQ(proven->files, 0U);
+  EXPECT_EQ(proven->files_named, 1U);
+}
+
+TEST(BundleWithFiles, HoldsNoneThatWereRedacted) {
+  const SampleLog log = log_with_a_file(true);
+  const auto proven = verify(bundle_with_files(log), log.policy());
+  ASSERT_TRUE(proven.has_value());
+  EXPECT_EQ(proven->files_named, 0U);
+}
+
+TEST(BundleWithFiles, NamesTheOneThatWasAltered) {
+  const SampleLog log = log_with_a_file();
+  const std::string altered =
+      with(bundle_with_files(log), report_name(), [](std::string& bytes) { bytes[4] = 'T'; });
+  EXPECT_EQ(finding_in(altered, log.policy()),
+            (Finding{.fault = Fault::file_altered, .file = report_name()}));
+}
+
+TEST(BundleWithFiles, NamesTheOneThatIsMissing) {
+  SampleLog log = log_with_a_file();
+  v1::Commit commit;
+  commit.ParseFromString(sample_commit(5));
+  auto& attached = *commit.mutable_events(0)->mutable_file_attached();
+  attached.set_attachment_id("empty");
+  attached.set_digest("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  log.append(commit.SerializeAsString());
+  const std::string whole = bundle_with_files(log);
+  EXPECT_TRUE(verify(whole, log.policy()).has_value());
+  const std::string cut = with(whole, report_name(), [](std::string& bytes) { bytes.clear(); });
+  EXPECT_EQ(finding_in(cut, log.policy()).fault, Fault::file_missing);
+}
+
+TEST(BundleWithFiles, HoldsNoFileThatNoCommitNames) {
+  const SampleLog log(3);
+  std::istringstream in(bundle_of(log));
+  std::ostringstream out;
+  TarReader reader(in);
+  TarWriter writer(out, 0);
+  for (auto file = reader.next(); file && *file; file = reader.next()) {
+    if ((*file)->name == "manifest.json") writer.add(report_name(), report);
+    writer.add((*file)->name, *reader.read(tlog::bundle_bytes_max));
+  }
+  writer.finish();
+  EXPECT_EQ(finding_in(out.str(), log.policy()), (Finding{.fault = Fault::malformed, .file = report_name()}));
+}
+
+TEST(BundleWithFiles, IsNotWrittenWithWhatTheServerAltered) {
+  const SampleLog log = log_with_a_file();
+  BundleParts parts = parts_of(log);
+  parts.file = [](const std::string&, std::uint64_t offset) { return some_of("all tests FAILED", offset); };
+  std::ostringstream out;
+  const auto written = write_bundle(out, parts, log.fetch(), log.policy(), 1);
+  ASSERT_FALSE(written.has_value());
+  EXPECT_EQ(written.error().finding.fault, Fault::file_altered);
 }
 
 }  // namespace
