@@ -144,8 +144,10 @@ TEST(AttachmentRights, OfAConsultantAreThoseOfTheirStages) {
 }
 
 TEST(AttachmentRights, OfMinutesAreTheParticipantsToo) {
-  Story story = Story::of_meeting();
+  Story story = Story::of_board();
+  story.happened("lea", "meeting_scheduled{meeting_id:'m' kind:SYNC title:'M' starts_at{seconds:2}}");
   story.when("eve", attach("f", "meeting/m")).refused(Code::forbidden);
+  EXPECT_FALSE(may_attach_files(story.project, "eve", {}));
   story.happened("lea",
                  "meeting_scheduled{meeting_id:'n' kind:SYNC title:'N' starts_at{seconds:2} invitees:'eve'}");
   story.given("eve", attach("f", "meeting/n"));

@@ -172,7 +172,7 @@ TEST_F(FilesTest, AsLargeAsTheLimitAreTakenAndNotAByteMore) {
   EXPECT_NE(refusal.find("file_too_large"), std::string::npos);
   EXPECT_NE(refusal.find("\"value\":\"100000\""), std::string::npos);
   RawConnection unsaid(port());
-  ASSERT_TRUE(unsaid.send(head("Transfer-Encoding: chunked")));
+  ASSERT_TRUE(unsaid.send(head("Transfer-Encoding: chunked\r\nConnection: close")));
   ASSERT_TRUE(unsaid.send(fmt::format("{:x}\r\n{}", 100'001, std::string(100'001, 'b')) + "\r\n0\r\n\r\n"));
   EXPECT_NE(unsaid.read_all().find("file_too_large"), std::string::npos);
   EXPECT_EQ(files_on_disk(), 1U);

@@ -1,6 +1,7 @@
 // Files by their digest: whole or not there, kept while someone names them, and never served altered.
 #include "server/file_store.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -23,6 +24,19 @@ std::string digest_of(const std::string& text) {
   tlog::Sha256 hash;
   hash.update(text);
   return hash.finish();
+}
+
+FilePolicy with_limit(std::uint64_t bytes) {
+  FilePolicy policy;
+  policy.bytes_max = bytes;
+  return policy;
+}
+
+FilePolicy with_scanner(std::string program, std::chrono::milliseconds within = file_scan_within) {
+  FilePolicy policy;
+  policy.scanner = std::move(program);
+  policy.scan_within = within;
+  return policy;
 }
 
 class FileStoreTest : public testing::Test {
@@ -101,7 +115,7 @@ TEST_F(FileStoreTest, NamesThatLeaveTheFolderAreNone) {
 }
 
 TEST_F(FileStoreTest, TakesAsMuchAsTheLimitAndNotAByteMore) {
-  open({.bytes_max = 10});
+  open(with_limit(10));
   EXPECT_TRUE(put("bank", std::string(10, 'a')));
   EXPECT_EQ(put("bank", std::string(11, 'a')).error(), FileError::too_large);
   EXPECT_EQ(files_of("bank"), 1U);
@@ -175,18 +189,18 @@ TEST_F(FileStoreTest, DestroysWhatItIsTold) {
 }
 
 TEST_F(FileStoreTest, AsksTheScannerBeforeItKeepsAnything) {
-  open({.scanner = script("grep -q EICAR \"$1\" && exit 1; exit 0")});
+  open(with_scanner(script("grep -q EICAR \"$1\" && exit 1; exit 0")));
   EXPECT_TRUE(put("bank", "hello"));
   EXPECT_EQ(put("bank", "EICAR").error(), FileError::refused);
-  open({.scanner = script("exit 2")});
+  open(with_scanner(script("exit 2")));
   EXPECT_EQ(put("bank", "other").error(), FileError::scan_failed);
-  open({.scanner = "/nowhere/scanner"});
+  open(with_scanner("/nowhere/scanner"));
   EXPECT_EQ(put("bank", "other").error(), FileError::scan_failed);
   EXPECT_EQ(files_of("bank"), 1U);
 }
 
 TEST_F(FileStoreTest, DoesNotWaitForAScannerForEver) {
-  open({.scanner = script("sleep 60"), .scan_within = 100ms});
+  open(with_scanner(script("sleep 60"), 100ms));
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(put("bank", "hello").error(), FileError::scan_failed);
   EXPECT_LT(std::chrono::steady_clock::now() - start, 10s);

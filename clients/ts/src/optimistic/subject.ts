@@ -39,6 +39,10 @@ export function subjectOf(intent: Command["intent"]): string {
     case "approveMinutes":
     case "amendMinutes":
       return `meeting/${intent.value.meetingId}`;
+    case "attachFile":
+      return intent.value.about;
+    case "detachFile":
+      return `attachment/${intent.value.attachmentId}`;
     case "startImport":
     case "completeImport":
       return `import/${intent.value.importId}`;

@@ -6,7 +6,10 @@
 //   checkpoint                 the signed note
 //   tile/<level>/…             hashes
 //   tile/entries/…             commits
+//   files/<digest>             attached files, where they were asked for; each must be what its name says
 //   views/<view>.json          screens as of the checkpoint, for reading; not signed
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { concat, equal, fromUtf8 } from "./bytes";
 import { type Checkpoint, openCheckpoint, projectOf } from "./checkpoint";
 import { type CommitSummary, readCommit } from "./commit";
@@ -17,6 +20,7 @@ import { type ByteSource, indexTar, type TarFile } from "./tar";
 import { entriesBytesMax, entriesPath, parseEntries, parseTile, tilePath, tileWidth, widthOf } from "./tiles";
 
 const smallFileBytesMax = 1 << 20;
+const pieceBytes = 1 << 20;
 
 export interface BundleOptions {
   // Keys that the person trusts: the log's, and witnesses'. Undefined: those inside, which proves only that the
@@ -64,6 +68,10 @@ export async function verifyBundle(source: ByteSource, options: BundleOptions = 
     signal?.throwIfAborted();
     onProgress({ step: "commits", done, of: Number(checkpoint.size) });
   });
+  for (const path of files.keys()) {
+    const digest = /^files\/([0-9a-f]{64})$/.exec(path)?.[1];
+    if (digest !== undefined) await verifyFile(archive, path, digest, signal);
+  }
   return {
     checkpoint,
     project,
@@ -91,12 +99,34 @@ class Archive {
     return this.read(path, smallFileBytesMax);
   }
 
+  async *pieces(path: string): AsyncGenerator<Uint8Array> {
+    const file = this.files.get(path);
+    for (let at = 0; file && at < file.size; at += pieceBytes)
+      yield await this.source.read(file.offset + at, Math.min(pieceBytes, file.size - at));
+  }
+
   async read(path: string, bytesMax: number): Promise<Uint8Array> {
     const file = this.files.get(path);
     if (!file) throw new VerifyError("missing", "a file is not in the bundle", { path });
     if (file.size > bytesMax) throw new VerifyError("malformed", "a file that is too long", { path });
     return this.source.read(file.offset, file.size);
   }
+}
+
+// Commits name attached files by their digests, so one that has its digest is the one that they name.
+async function verifyFile(
+  archive: Archive,
+  path: string,
+  digest: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const hash = sha256.create();
+  for await (const piece of archive.pieces(path)) {
+    signal?.throwIfAborted();
+    hash.update(piece);
+  }
+  if (bytesToHex(hash.digest()) !== digest)
+    throw new VerifyError("malformed", "an attached file that is not what its digest says", { path });
 }
 
 // One level of the tree while its tiles are read: the hashes that came up from below and wait for their tile.

@@ -51,6 +51,14 @@ describe("A bundle", () => {
       expect((await open(small.bundleFiles())).checkpoint.size).toBe(BigInt(count));
     }
   });
+  it("HoldsAttachedFilesThatAreWhatTheirDigestsSay", async () => {
+    const name = "files/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    await open(new Map(good).set(name, toUtf8("hello")));
+    await expect(open(new Map(good).set(name, toUtf8("hallo")))).rejects.toMatchObject({
+      code: "malformed",
+      path: name,
+    });
+  });
   it("IsRefusedWithAnotherKey", async () => {
     await expect(open(good, [signer(log.origin, 8).key])).rejects.toMatchObject({
       code: "signature",
