@@ -68,6 +68,21 @@ TEST_F(RecordViews, AnImportIsShownFromItsStartToItsEndAndItsTasksWithWhereTheyS
   EXPECT_EQ(seen("board", "task/t").task().imported().key(), "PAY-1");
 }
 
+TEST_F(RecordViews, AFileIsShownUntilItIsDetachedAndAfterItsRedactionWithoutItsName) {
+  for (const char* id : {"f", "g"})
+    story_.commit({told(std::string("file_attached { attachment_id: '") + id +
+                        "' about: 'task/a' digest: 'd' size: 7 name: 'plan.pdf' type: 'application/pdf' }")},
+                  "mia");
+  EXPECT_EQ(seen("files", "attachment/f").attachment().name(), "plan.pdf");
+  EXPECT_EQ(seen("files", "attachment/f").attachment().by(), "mia");
+  record("text_redacted { text: 'file/f' }");
+  EXPECT_EQ(seen("files", "attachment/f").attachment().name(), "");
+  EXPECT_TRUE(seen("files", "attachment/f").attachment().redacted());
+  EXPECT_EQ(seen("files", "attachment/g").attachment().name(), "plan.pdf");
+  record("file_detached { attachment_id: 'g' about: 'task/a' }");
+  EXPECT_EQ(seen("files", "attachment/g").body_case(), v1::Entity::BODY_NOT_SET);
+}
+
 TEST_F(RecordViews, ShowRecordsAsTheirFoldsLeaveThem) {
   story_.commit(
       {told("risk_identified { risk_id: 'r' title: 'R' }"), told("gate_defined { gate_id: 'g' name: 'G1' }"),

@@ -45,6 +45,20 @@ class ConfigFile : public testing::Test {
       (fs::temp_directory_path() / ("slipway-config-" + std::to_string(::getpid()) + ".toml")).string();
 };
 
+TEST(Config, SaysWhichFilesAreTaken) {
+  EXPECT_EQ(parse({})->file_bytes_max, 100ULL << 20);
+  EXPECT_TRUE(parse({})->file_types.empty());
+  const auto config = parse({"--file-bytes-max", "1024", "--file-type", "application/pdf", "--file-type",
+                             "image/png", "--file-scanner", "/usr/bin/scan"});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->file_bytes_max, 1024U);
+  EXPECT_EQ(config->file_types, (std::vector<std::string>{"application/pdf", "image/png"}));
+  EXPECT_EQ(config->file_scanner, "/usr/bin/scan");
+  for (const char* wrong : {"pdf", "/pdf", "a/", "a/b/c", "text/plain; charset=utf-8"})
+    EXPECT_NE(refusal({"--file-type", wrong}).find("file-type"), std::string::npos) << wrong;
+  EXPECT_NE(refusal({"--file-bytes-max", "1099511627777"}).find("file-bytes-max"), std::string::npos);
+}
+
 TEST(Config, HasDefaultsThatRunOnThisMachineOnly) {
   const auto config = parse({});
   ASSERT_TRUE(config);

@@ -34,6 +34,7 @@ void Oracle::take(const StoredCommit& stored) {
   ++world_.counts.commits;
   world_.trace.bytes(stored.bytes);
   world_.say("durable: {} {} {} by {}", stream, stored.revision.value, commit.command(), commit.actor());
+  files_[stream].take(commit);
   auto& entries = streams_[stream];
   if (commit.revision() != stored.revision.value || entries.size() + 1 != stored.revision.value ||
       commit.project() != stream)
@@ -104,6 +105,14 @@ bool Oracle::read_everything_since(const std::string& person, Time since) const 
 bool Oracle::active_since(const std::string& person, Time since) const {
   return std::ranges::any_of(
       rights_, [&](const Rights& rights) { return rights.until >= since && rights.active.contains(person); });
+}
+
+std::set<std::string> Oracle::kept_files(const std::string& stream) const {
+  std::set<std::string> digests;
+  const auto files = files_.find(stream);
+  if (files == files_.end()) return digests;
+  for (const auto& [digest, size] : files->second.kept()) digests.insert(digest);
+  return digests;
 }
 
 bool Oracle::is_active(const std::string& person) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "proto/records/attached_files.h"
 #include "server/domain/decide.h"
 #include "tests/sim/world.h"
 
@@ -47,6 +48,8 @@ class Oracle {
   // In the end.
   bool may_read(const std::string& person, const std::string& stream, const std::string& view) const;
   bool is_active(const std::string& person) const;
+  // Of the log as it is in the end: what was attached and not redacted.
+  std::set<std::string> kept_files(const std::string& stream) const;
 
  private:
   struct Rights {  // From one workspace revision to the next.
@@ -57,6 +60,7 @@ class Oracle {
   void take(const StoredCommit& stored);
   void take_workspace(const v1::Commit& commit);
 
+  std::map<std::string, records::AttachedFiles, std::less<>> files_;  // By stream.
   World& world_;
   Position taken_;
   std::map<std::string, std::vector<Entry>, std::less<>> streams_;

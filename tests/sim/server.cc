@@ -34,6 +34,7 @@ void SimServer::start() {
   context_->limits = world_.plan.limits;
   context_->feed_limits = world_.plan.feed_limits;
   context_->mutants = world_.sabotage.core;
+  context_->files = &world_.files;
   context_->server_id = "sim";
   context_->log_epoch = "one";
   context_->read_only = read_only_reason();

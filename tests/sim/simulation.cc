@@ -268,6 +268,10 @@ void Simulation::judge() {
     client->compare_all();
     client->check_counters();
   }
+  for (const auto& [stream, entries] : oracle_.streams())
+    for (const std::string& digest : oracle_.kept_files(stream))
+      if (world_.files.is_gone(stream, digest))
+        world_.fail(Property::nothing_lost, fmt::format("{}: the attached file {} is gone", stream, digest));
   lost_.at_end();
   twice_.at_end();
   order_.at_end();

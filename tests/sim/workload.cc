@@ -99,6 +99,8 @@ v1::Command Workload::next(const std::string& person, const std::vector<std::uin
     about_meeting(command);
   } else if (leads && random_.chance(10)) {
     about_plan(command);
+  } else if (random_.chance(6)) {
+    about_file(command);
   } else {
     about_board(command, person);
   }
@@ -212,6 +214,29 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
                                 : command.mutable_restore_task()->set_task_id(task);
     default:
       return command.mutable_reopen_task()->set_task_id(task);
+  }
+}
+
+// A few files that many attach, so that one is redacted while another still needs its bytes.
+void Workload::about_file(v1::Command& command) {
+  Imagined& imagined = imagined_[command.project()];
+  const std::string known = random_.pick(imagined.files);
+  const std::size_t dice = random_.below(100);
+  if (dice < 15) {
+    command.mutable_detach_file()->set_attachment_id(known);
+  } else if (dice < 30) {
+    command.mutable_redact_text()->set_text("file/" + known);
+    command.mutable_redact_text()->set_reason("R");
+  } else {
+    auto& attach = *command.mutable_attach_file();
+    imagined.files.push_back(fresh("f"));
+    attach.set_attachment_id(imagined.files.back());
+    attach.set_about(random_.chance(70) ? "task/" + random_.pick(imagined.tasks)
+                                        : "meeting/" + random_.pick(imagined.meetings));
+    attach.set_digest(SimFiles::digest(random_.below(5)));
+    attach.set_size(file_size);
+    attach.set_name(text(20));
+    attach.set_type("text/plain");
   }
 }
 

@@ -30,10 +30,12 @@ class Workload {
     std::vector<std::string> tasks{"t0"};
     std::vector<std::string> columns{"todo", "doing", "done"};
     std::vector<std::string> meetings{"m0"};
+    std::vector<std::string> files{"f0"};
   };
   void about_access(v1::Command& command);
   void about_board(v1::Command& command, const std::string& person);
   void about_meeting(v1::Command& command);
+  void about_file(v1::Command& command);
   void about_plan(v1::Command& command);
   std::string fresh(const char* kind) { return fmt::format("{}{}", kind, ++made_); }
   std::string text(std::size_t bytes_max);

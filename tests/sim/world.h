@@ -10,6 +10,7 @@
 #include "eventstore/memory_event_store.h"
 #include "projections/view.h"
 #include "server/shard.h"
+#include "tests/sim/files.h"
 #include "tests/sim/random.h"
 #include "tests/sim/schedule.h"
 #include "tests/sim/trace.h"
@@ -18,7 +19,7 @@ namespace slipway::sim {
 
 // What a run shows to hold. A checker names the one that it found broken.
 enum class Property {
-  nothing_lost,   // An acked command is in the log, where and as the ack said.
+  nothing_lost,   // An acked command is in the log, where and as the ack said; what it attached is there.
   nothing_twice,  // A command id becomes one commit at most.
   one_order,      // Revisions without gaps; answers agree with the log and with each other's order.
   subscription,   // Without gap, duplicate or reordering; from == the last to.
@@ -97,6 +98,7 @@ struct World {
   MemoryEventStore store{MemoryEventStore::Mode::manual};
   std::unique_ptr<Keys> keys = make_memory_keys();
   std::unique_ptr<CheckpointStore> checkpoints = make_memory_checkpoints();
+  SimFiles files;
   Counts counts;
   std::vector<Failure> failures;
   bool calm = true;  // No faults: the beginning and the end.
