@@ -25,6 +25,7 @@ export default defineConfig({
     alias: [
       { find: /^@slipway\/sdk$/, replacement: here("../ts/src/index.ts") },
       { find: /^@slipway\/sdk\/codemirror$/, replacement: here("../ts/src/codemirror/index.ts") },
+      { find: /^@slipway\/sdk\/files$/, replacement: here("../ts/src/files.ts") },
       { find: /^@slipway\/sdk\/react$/, replacement: here("../ts/src/react.ts") },
       { find: /^@slipway\/sdk\/verify$/, replacement: here("../ts/src/verify/index.ts") },
     ],

@@ -71,6 +71,7 @@ class SocketClient implements Client {
   private logEpoch = "";
   private viewSchema = 0;
   private personId: string | undefined;
+  private fileBytesMax: number | undefined;
   private workspaceRoles: readonly Role[] = [];
   private problem: Refusal | undefined;
   private readOnly: ReadOnlyServer | undefined;
@@ -101,6 +102,7 @@ class SocketClient implements Client {
       heads: new Map(),
       problem: undefined,
       readOnly: undefined,
+      fileBytesMax: undefined,
       personId: undefined,
       workspaceRoles: [],
     };
@@ -310,6 +312,7 @@ class SocketClient implements Client {
   private welcomed(welcome: Welcome): void {
     this.problem = undefined;
     this.personId = welcome.personId;
+    this.fileBytesMax = Number(welcome.limits?.fileBytesMax ?? 0n) || undefined;
     this.workspaceRoles = welcome.workspaceRoles;
     this.viewSchema = welcome.viewSchema;
     if (this.logEpoch !== "" && this.logEpoch !== welcome.logEpoch) this.startOver();
@@ -494,6 +497,7 @@ class SocketClient implements Client {
       heads: sameHeads(before.heads, this.heads) ? before.heads : new Map(this.heads),
       problem: this.problem,
       readOnly: this.readOnly,
+      fileBytesMax: this.fileBytesMax,
       personId: this.personId,
       workspaceRoles: this.workspaceRoles,
     };

@@ -108,7 +108,7 @@ export interface HttpOptions {
   readonly fetch?: typeof fetch;
 }
 
-const unreachable: BilingualText = { zh: "无法连接服务器。", en: "The server could not be reached." };
+export const unreachable: BilingualText = { zh: "无法连接服务器。", en: "The server could not be reached." };
 
 export function createHttp(options: HttpOptions = {}): Http {
   const base = (options.baseUrl ?? "").replace(/\/$/, "");
@@ -135,7 +135,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       throw new ApiError(0, "unreachable", unreachable);
     }
     const text = await response.text();
-    if (!response.ok && !accepts(response.status)) throw errorOf(response.status, text);
+    if (!response.ok && !accepts(response.status)) throw apiErrorOf(response.status, text);
     return text === "" ? undefined : (JSON.parse(text) as JsonValue);
   };
 
@@ -241,7 +241,7 @@ function decode<D extends DescMessage>(schema: D, json: JsonValue | undefined): 
   return fromJson(schema, json ?? {}, { ignoreUnknownFields: true });
 }
 
-function errorOf(status: number, text: string): ApiError {
+export function apiErrorOf(status: number, text: string): ApiError {
   try {
     const error = decode(ApiErrorSchema, JSON.parse(text) as JsonValue);
     const sentence = { zh: error.message?.zh ?? "", en: error.message?.en ?? "" };

@@ -21,6 +21,7 @@ export type {
 export * from "./gen/slipway/v1/commands_pb";
 export * from "./gen/slipway/v1/emergency_pb";
 export * from "./gen/slipway/v1/environment_pb";
+export type { Attachment } from "./gen/slipway/v1/files_pb";
 export * from "./gen/slipway/v1/gate_pb";
 export * from "./gen/slipway/v1/lifecycle_pb";
 export * from "./gen/slipway/v1/metrics_pb";

@@ -35,6 +35,8 @@ export interface Connection {
   // Why the server takes no commands at present, as `disk_full`; it says by itself when that is over. Undefined:
   // it takes them, or we are not connected.
   readonly readOnly: ReadOnlyServer | undefined;
+  // The largest file that the server takes, in bytes. Undefined: it has not said so yet, or takes none.
+  readonly fileBytesMax: number | undefined;
   // Who we are, once the server has said so.
   readonly personId: string | undefined;
   readonly workspaceRoles: readonly Role[];

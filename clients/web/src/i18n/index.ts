@@ -5,6 +5,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "./en.json";
+import type files from "./files.en.json";
 import type overall from "./overall.en.json";
 import type proof from "./proof.en.json";
 import type records from "./records.en.json";
@@ -16,6 +17,7 @@ export const languages = ["zh-CN", "en"] as const;
 export type UiLanguage = (typeof languages)[number];
 
 type Words = typeof en &
+  typeof files &
   typeof overall &
   typeof proof &
   typeof rooms &
@@ -36,14 +38,16 @@ const loaders: Record<UiLanguage, Load> = {
   en: () => import("./en.json"),
 };
 
+// files     attachments
 // overall   the pages over all projects
 // proof     the log's proofs, in the app and offline
 // records   risks, gates, runbooks, …, the audit trail and what is seldom opened; under `records`
 // rooms     meetings, their summary and paper
 // screens   dashboards, wall screens and embeds
-export type WordPart = "overall" | "proof" | "records" | "rooms" | "screens" | "settings";
+export type WordPart = "files" | "overall" | "proof" | "records" | "rooms" | "screens" | "settings";
 const partLoaders: Record<UiLanguage, Record<WordPart, Load>> = {
   "zh-CN": {
+    files: () => import("./files.zh-CN.json"),
     overall: () => import("./overall.zh-CN.json"),
     proof: () => import("./proof.zh-CN.json"),
     records: () => import("./records.zh-CN.json"),
@@ -52,6 +56,7 @@ const partLoaders: Record<UiLanguage, Record<WordPart, Load>> = {
     settings: () => import("./settings.zh-CN.json"),
   },
   en: {
+    files: () => import("./files.en.json"),
     overall: () => import("./overall.en.json"),
     proof: () => import("./proof.en.json"),
     records: () => import("./records.en.json"),

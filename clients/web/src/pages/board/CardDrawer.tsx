@@ -29,6 +29,7 @@ import { AuditFacts } from "../../components/AuditFacts";
 import { Avatar } from "../../components/Avatar";
 import { ConflictNotice } from "../../components/ConflictNotice";
 import { RedactButton, Redacted } from "../../components/Erase";
+import { FilesOf } from "../../components/FilesOf";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Failure, Loading } from "../../components/states";
@@ -111,6 +112,7 @@ export function CardDrawer({ task, view, refusal, onDismiss }: DrawerProps): Rea
           </Button>
         )}
         <Blockers task={task} view={view} fixed={fixed} />
+        <FilesOf project={board.project} about={`task/${taskId}`} fixed={fixed} heading />
         <Tabs defaultValue="comments" keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="comments">{t("card.commentsTab", { count: task.commentCount })}</Tabs.Tab>
@@ -641,6 +643,11 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
                   )}
                 </div>
                 {comment.redacted ? <Redacted /> : <div className="prewrap">{comment.text}</div>}
+                <FilesOf
+                  project={board.project}
+                  about={`comment/${comment.commentId}`}
+                  fixed={fixed || comment.author !== people.me}
+                />
               </div>
             </li>
           );

@@ -4,6 +4,7 @@ import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
+import { FilesOf } from "../../components/FilesOf";
 import { formatDay } from "../../lib/dates";
 import { stageName } from "../../lib/names";
 import { EvidenceChip } from "../../proof/EvidenceChip";
@@ -128,6 +129,7 @@ function CriterionRow({
   readonly open: boolean;
 }): ReactNode {
   const { t, i18n } = useTranslation();
+  const { project, past } = useProject();
   const { words, person, at, both } = useShown();
   const given = { gateId: gate.gateId, criterionId: criterion.criterionId };
   const offers: Offer[] = open
@@ -175,6 +177,12 @@ function CriterionRow({
                 {person(one.by)} · {at(one.at)}
                 {one.note ? ` · ${one.note}` : ""}
               </span>
+              <FilesOf
+                project={project}
+                about={`gate/${gate.gateId}`}
+                part={one.evidenceId}
+                fixed={past || !open}
+              />
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { saved, useAct, useProject } from "../../app/project";
 import { ConflictNotice } from "../../components/ConflictNotice";
 import { DayInput } from "../../components/DayInput";
 import { RedactButton, Redacted } from "../../components/Erase";
+import { FilesOf } from "../../components/FilesOf";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Loading } from "../../components/states";
@@ -23,7 +24,7 @@ const Together = lazy(() => import("./Together").then((module) => ({ default: mo
 export function Minutes(props: RoomProps): ReactNode {
   const { meeting, officer } = props;
   const { t } = useTranslation();
-  const { past } = useProject();
+  const { past, project } = useProject();
   const [form, setForm] = useState<"decision" | "action">();
   const locked =
     past || meeting.state === MeetingState.MINUTES_APPROVED || meeting.state === MeetingState.SCHEDULED;
@@ -101,6 +102,9 @@ export function Minutes(props: RoomProps): ReactNode {
           </section>
         )}
         {meeting.amendments.length > 0 ? <Amendments {...props} /> : null}
+        {meeting.state === MeetingState.SCHEDULED ? null : (
+          <FilesOf project={project} about={`meeting/${meeting.meetingId}`} fixed={locked} heading />
+        )}
       </div>
     </section>
   );

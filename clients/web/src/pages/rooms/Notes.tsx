@@ -124,7 +124,7 @@ function NoteBody({ note }: { readonly note: TextNote }): ReactNode {
       </div>
       {note.redacted ? <Redacted /> : <p className="prewrap">{note.text}</p>}
       {note.redacted ? null : (
-        <RedactButton text={`note/${note.meetingId}/${note.noteId}`} label={t("erase.comment")} />
+        <RedactButton text={`note/${note.meetingId}/${note.noteId}`} label={t("notes.write")} />
       )}
     </div>
   );
