@@ -144,19 +144,21 @@ std::optional<Finding> LogVerifier::take(const Tile& tile, std::string_view byte
   return std::nullopt;
 }
 
+// Entry by entry: where the lengths no longer fit, the first commit that differs is still named.
 std::optional<Finding> LogVerifier::take(const EntryBundle& bundle, std::string_view bytes) {
-  const auto entries = tlog::parse_bundle(bytes, bundle.width);
   const std::uint64_t first = bundle.index * tlog::tile_width;
-  if (!entries) return Finding{.fault = Fault::malformed, .revision = first + 1};
-  for (std::uint64_t index = first; const std::string_view entry : *entries) {
+  const std::uint64_t past = first + bundle.width;
+  for (std::uint64_t index = first; index < past; proven_ = ++index) {
+    if (bytes.empty()) return Finding{.fault = Fault::commits_missing, .revision = index + 1};
     const Hash* leaf = known(0, index);
     SLIPWAY_ASSERT(leaf != nullptr, tlog::path_of(bundle));
-    if (tlog::leaf_hash(entry) != *leaf)
+    const auto entry = tlog::take_entry(bytes);
+    if (!entry || tlog::leaf_hash(*entry) != *leaf)
       return Finding{.fault = Fault::commit_altered, .revision = index + 1};
-    if (entry_ && !entry_(index, entry))
+    if (entry_ && !entry_(index, *entry))
       return Finding{.fault = Fault::commit_misplaced, .revision = index + 1};
-    proven_ = ++index;
   }
+  if (!bytes.empty()) return Finding{.fault = Fault::malformed, .revision = past};
   return std::nullopt;
 }
 

@@ -139,15 +139,23 @@ void append_entry(std::string& bundle, std::string_view entry) {
   bundle += entry;
 }
 
+std::optional<std::string_view> take_entry(std::string_view& bundle) {
+  constexpr std::size_t length_bytes = 2;
+  if (bundle.size() < length_bytes) return std::nullopt;
+  const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(bundle[0])) << 8 |
+                           static_cast<unsigned char>(bundle[1]);
+  if (bundle.size() - length_bytes < size) return std::nullopt;
+  const std::string_view entry = bundle.substr(length_bytes, size);
+  bundle.remove_prefix(length_bytes + size);
+  return entry;
+}
+
 Result<std::vector<std::string_view>> parse_bundle(std::string_view bytes, unsigned width) {
   std::vector<std::string_view> entries;
   while (!bytes.empty()) {
-    if (entries.size() == width || bytes.size() < 2) return std::unexpected(Error::bundle_malformed);
-    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(bytes[0])) << 8 |
-                             static_cast<unsigned char>(bytes[1]);
-    if (bytes.size() - 2 < size) return std::unexpected(Error::bundle_malformed);
-    entries.push_back(bytes.substr(2, size));
-    bytes.remove_prefix(2 + size);
+    const auto entry = take_entry(bytes);
+    if (entries.size() == width || !entry) return std::unexpected(Error::bundle_malformed);
+    entries.push_back(*entry);
   }
   if (entries.size() != width) return std::unexpected(Error::bundle_malformed);
   return entries;

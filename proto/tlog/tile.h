@@ -59,6 +59,8 @@ Result<std::vector<Hash>> parse_tile(std::string_view bytes, unsigned width);
 
 // REQUIRES: entry.size() <= entry_bytes_max.
 void append_entry(std::string& bundle, std::string_view entry);
+// Cuts the first entry off. Nothing: no whole entry is left, and `bundle` stays as it was.
+std::optional<std::string_view> take_entry(std::string_view& bundle);
 // Views into `bytes`.
 Result<std::vector<std::string_view>> parse_bundle(std::string_view bytes, unsigned width);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <set>
 
 #include "tests/clients/sample_log.h"
@@ -74,6 +75,36 @@ TEST(LogVerifier, NamesTheCommitThatWasAltered) {
     EXPECT_EQ(*found.finding, (Finding{Fault::commit_altered, revision, tlog::path_of(bundle)}));
     EXPECT_EQ(found.proven, revision - 1);
   }
+}
+
+// Where one is gone, comes twice or has another length, the bundle holds another number of them.
+TEST(LogVerifier, NamesTheCommitWhereTheLengthsNoLongerFit) {
+  const SampleLog log(300);
+  const auto bundle_of = [](std::vector<std::uint64_t> revisions) {
+    std::string bytes;
+    for (const std::uint64_t revision : revisions) tlog::append_entry(bytes, sample_commit(revision));
+    return bytes;
+  };
+  std::vector<std::uint64_t> all(44);
+  std::iota(all.begin(), all.end(), 257);
+  auto removed = all;
+  removed.erase(removed.begin() + 20);
+  auto doubled = all;
+  doubled.insert(doubled.begin() + 5, doubled[5]);
+  auto shortened = all;
+  shortened.pop_back();
+  std::string longer = bundle_of(all);
+  longer[1] = static_cast<char>(longer[1] + 1);
+  const std::string path = "tile/entries/001.p/44";
+  const auto finding = [&](const std::string& bytes) { return *pass(log, path, bytes).finding; };
+  EXPECT_EQ(finding(bundle_of(removed)), (Finding{Fault::commit_altered, 277, path}));
+  EXPECT_EQ(finding(bundle_of(doubled)), (Finding{Fault::commit_altered, 263, path}));
+  EXPECT_EQ(finding(bundle_of(shortened)), (Finding{Fault::commits_missing, 300, path}));
+  EXPECT_EQ(finding(bundle_of(all).substr(0, bundle_of(all).size() - 1)),
+            (Finding{Fault::commit_altered, 300, path}));
+  EXPECT_EQ(finding(longer), (Finding{Fault::commit_altered, 257, path}));
+  EXPECT_EQ(finding(bundle_of(all) + "x"), (Finding{Fault::malformed, 300, path}));
+  EXPECT_EQ(finding(""), (Finding{Fault::commits_missing, 257, path}));
 }
 
 TEST(LogVerifier, NamesTheTileThatWasAltered) {
