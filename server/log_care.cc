@@ -19,6 +19,7 @@ void LogCare::send_scrub(HttpCall& call) {
 }
 
 void LogCare::rotate_key(HttpCall& call) {
+  const std::lock_guard lock(rotating_);
   const LogKeys::Rotation rotation = keys_.prepare_rotation();
   v1::Command command;
   command.mutable_rotate_log_key()->set_old_key(rotation.old_key);

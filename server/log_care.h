@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "server/http_call.h"
@@ -27,13 +28,15 @@ class LogCare {
       : scrub_(scrub), keys_(keys), record_(std::move(record)) {}
 
   void send_scrub(HttpCall& call);
-  // Recorded first: a key that no commit names signs nothing.
+  // Recorded first: a key that no commit names signs nothing. One after the other: each takes the place of
+  // the key that signs when its turn has come.
   void rotate_key(HttpCall& call);
 
  private:
   LogScrub& scrub_;
   LogKeys& keys_;
   const Record record_;
+  std::mutex rotating_;
 };
 
 }  // namespace slipway

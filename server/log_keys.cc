@@ -13,10 +13,14 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <ranges>
 #include <sstream>
 #include <utility>
 
+#include "proto/ascii.h"
+#include "proto/base64.h"
 #include "proto/tlog/checkpoint.h"
+#include "proto/tlog/hash.h"
 
 namespace slipway {
 namespace {
@@ -29,20 +33,12 @@ std::int64_t seconds_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-std::string to_base64(const tlog::KeyBytes& bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  text.resize(std::strlen(text.c_str()));
-  return text;
-}
-
-std::optional<tlog::KeyBytes> from_base64(const std::string& text) {
-  tlog::KeyBytes bytes{};
-  std::size_t size = 0;
-  const bool read = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
-                                      nullptr, sodium_base64_VARIANT_ORIGINAL) == 0;
-  if (!read || size != bytes.size()) return std::nullopt;
-  return bytes;
+std::optional<tlog::KeyBytes> seed_from(std::string_view text) {
+  const auto bytes = from_base64(text);
+  tlog::KeyBytes seed{};
+  if (!bytes || bytes->size() != seed.size()) return std::nullopt;
+  std::ranges::copy(*bytes, seed.begin());
+  return seed;
 }
 
 // Replaces the file whole, durably, readable by its owner alone.
@@ -76,10 +72,8 @@ tlog::KeyBytes fresh_seed() {
 
 std::string log_name_of(std::string_view server_name) {
   std::string name;
-  for (const char c : server_name) {
-    if (c >= 'A' && c <= 'Z')
-      name += static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-')
+  for (const char c : to_lower(server_name)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-')
       name += c;
     else if (!name.empty() && name.back() != '-')
       name += '-';
@@ -94,7 +88,7 @@ LogKeys::LogKeys(std::string path, std::string name, std::vector<Key> keys)
 std::string LogKeys::text_of(const std::string& name, const std::vector<Key>& keys) {
   std::string text = fmt::format("{}\nname {}\n", heading, name);
   for (const Key& key : keys)
-    text += fmt::format("key {} {} {}\n", key.made, key.retires, to_base64(key.seed));
+    text += fmt::format("key {} {} {}\n", key.made, key.retires, to_base64(tlog::bytes_of(key.seed)));
   return text;
 }
 
@@ -129,7 +123,7 @@ std::expected<std::unique_ptr<LogKeys>, std::string> LogKeys::open(const std::st
     std::string seed;
     Key key;
     words >> word >> key.made >> key.retires >> seed;
-    const auto bytes = from_base64(seed);
+    const auto bytes = seed_from(seed);
     if (!words || word != "key" || !bytes) return unreadable("a line is not a key");
     key.seed = *bytes;
     keys.push_back(key);
@@ -157,7 +151,7 @@ std::string LogKeys::checkpoint(std::string_view stream, const TreeHead& head, W
   const tlog::Checkpoint checkpoint{.origin = origin(stream), .size = head.size, .root = head.root};
   tlog::Note note{checkpoint.text(), {}};
   const std::lock_guard lock(mutex_);
-  for (const Key& key : keys_)
+  for (const Key& key : keys_ | std::views::take(log_keys_signing_max))
     if (key.retires == 0 || key.retires > seconds_of(now))
       note.signatures.push_back(tlog::sign_note(note.text, signing_key(key, stream)));
   return note.to_string();

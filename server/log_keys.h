@@ -26,6 +26,9 @@ namespace slipway {
 using WallTime = std::chrono::system_clock::time_point;
 
 inline constexpr std::chrono::hours log_key_overlap{30 * 24};
+// However often keys are changed meanwhile, only the newest sign: a note has no room for more than a hundred
+// signatures, and witnesses need theirs.
+inline constexpr std::size_t log_keys_signing_max = 8;
 
 // Thread-safe.
 class LogKeys {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <sstream>
+#include <thread>
 
 #include "clients/cli/app.h"
 #include "clients/cli/commands.h"
@@ -113,6 +114,25 @@ TEST_F(KeyRotationTest, CanBeDoneAgain) {
   const auto opened = tlog::open_checkpoint(checkpoint(project), keys(project));
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->signers.size(), 3U);
+}
+
+TEST_F(KeyRotationTest, ManyAtOnceComeOneAfterTheOther) {
+  constexpr std::size_t count = 8;
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < count; ++i)
+      threads.emplace_back([this] { EXPECT_EQ(post(rotate_path).status, 200); });
+  }
+  const auto named = keys("workspace");
+  ASSERT_EQ(named.size(), count + 1);
+  std::size_t newest = count;  // Each commit names the key that signed before, and the next.
+  for (const v1::Commit& commit : commits("workspace"))
+    for (const v1::Event& event : commit.events()) {
+      if (!event.has_log_key_rotated()) continue;
+      EXPECT_EQ(event.log_key_rotated().old_key(), named[newest].to_string());
+      EXPECT_EQ(event.log_key_rotated().new_key(), named[--newest].to_string());
+    }
+  EXPECT_EQ(newest, 0U);
 }
 
 TEST_F(KeyRotationTest, CommandLineAsksFirst) {

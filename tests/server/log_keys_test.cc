@@ -6,9 +6,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 #include "proto/tlog/checkpoint.h"
+#include "proto/tlog/note.h"
 
 namespace slipway {
 namespace {
@@ -68,6 +70,15 @@ TEST_F(LogKeysTest, OldKeySignsUntilTheOverlapIsOver) {
   EXPECT_EQ(signers(now_), 2U);
   EXPECT_EQ(signers(now_ + log_key_overlap - 1s), 2U);
   EXPECT_EQ(signers(now_ + log_key_overlap), 1U);
+}
+
+TEST_F(LogKeysTest, OnlyTheNewestSignWhenKeysAreChangedOften) {
+  for (std::size_t i = 1; i < log_keys_signing_max; ++i) rotate();
+  EXPECT_EQ(signers(now_), log_keys_signing_max);
+  for (std::size_t i = 0; i < tlog::note_signatures_max; ++i) rotate();
+  EXPECT_EQ(signers(now_), log_keys_signing_max);
+  const auto newest = keys_->verifiers("p").front();
+  EXPECT_TRUE(tlog::open_checkpoint(keys_->checkpoint("p", {}, now_), std::span(&newest, 1)));
 }
 
 TEST_F(LogKeysTest, RetiredKeyIsNamedForEver) {
