@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 
 #include "eventstore/key_format.h"
@@ -62,15 +63,23 @@ LogDamage changed_stream(const RocksTables& tables, const Watermark::Stream& str
 std::optional<LogDamage> check_stream(const RocksTables& tables, const Watermark::Stream& stream,
                                       Position position) {
   const auto head = tables.head(stream.name);
-  if (!head) return LogDamage{stream.name, {}, {}, fmt::format("{} cannot be read", stream.name)};
+  if (!head)
+    return LogDamage{
+        stream.name, {}, {}, fmt::format("{} cannot be read{}", stream.name, tables.unreadable_file())};
   if (head->value < stream.head.size) return short_stream(stream, *head, position);
   if (tlog::root_at(stream.head.size, tables.tree_nodes(stream.name)) != stream.head.root)
     return changed_stream(tables, stream);
   return std::nullopt;
 }
 
-LogDamage unreadable_index() {
-  return {{}, {}, {}, "the index of commands cannot be read"};
+LogDamage unreadable_index(const RocksTables& tables) {
+  return {{}, {}, {}, fmt::format("the index of commands cannot be read{}", tables.unreadable_file())};
+}
+
+LogDamage unreadable_commit(const RocksTables& tables, const RocksTables::PositionRow& row) {
+  return {row.stream, row.revision, row.position,
+          fmt::format("{}: revision {} (position {}) cannot be read{}", row.stream, row.revision.value,
+                      row.position.value, tables.unreadable_file())};
 }
 
 // The commit is found under the command that it holds.
@@ -107,7 +116,7 @@ std::optional<LogDamage> check_last_command(const RocksTables& tables, const Wat
 // that is not there.
 class CommandIndex {
  public:
-  explicit CommandIndex(const RocksTables& tables) : tables_(tables) {}
+  CommandIndex(const RocksTables& tables, const GivenUp& given_up) : tables_(tables), given_up_(given_up) {}
 
   // Rows of revisions above `size_of(stream)` came after the check began.
   template <typename SizeOf>
@@ -116,12 +125,12 @@ class CommandIndex {
     std::uint64_t seen = 0;
     const auto read = tables_.read_commands([&](const RocksTables::CommandRow& row) {
       if (row.stream != stream_) begin(row.stream, size_of(row.stream));
-      damage = check(row);
+      if (!given_up_.contains(row.stream)) damage = check(row);
       if (row.revision.value <= size_) ++*count_;
       return !damage && (++seen % index_rows_between_looks != 0 || go_on());
     });
     if (damage) return damage;
-    if (!read) return unreadable_index();
+    if (!read) return unreadable_index(tables_);
     return std::nullopt;
   }
 
@@ -148,6 +157,7 @@ class CommandIndex {
   }
 
   const RocksTables& tables_;
+  const GivenUp& given_up_;
   std::string stream_;
   std::uint64_t* count_ = nullptr;
   std::uint64_t size_ = 0;
@@ -158,28 +168,25 @@ class CommandIndex {
 // Goes through the log in order and remembers of each stream what is needed to hash on.
 class WholeLog {
  public:
-  WholeLog(const RocksTables& tables, const CommandIdOf& command_id_of)
-      : tables_(tables), command_id_of_(command_id_of) {}
+  WholeLog(const RocksTables& tables, const CommandIdOf& command_id_of, const GivenUp& given_up)
+      : tables_(tables), command_id_of_(command_id_of), given_up_(given_up) {}
 
   std::optional<LogDamage> window(Position after, Position until) {
     const auto rows = tables_.positions(after, until.value - after.value);
     if (!rows || rows->size() != until.value - after.value)
-      return LogDamage{
-          {}, {}, after.next(), fmt::format("the index after position {} cannot be read", after.value)};
+      return LogDamage{{},
+                       {},
+                       after.next(),
+                       fmt::format("the index after position {} cannot be read{}", after.value,
+                                   tables_.unreadable_file())};
     std::size_t next = 0;
     std::optional<LogDamage> damage;
     const auto read = tables_.read_all(after, until, [&](const StoredCommit& commit) {
       damage = check((*rows)[next++], commit);
       return !damage;
     });
-    if (damage) return damage;
-    if (!read)
-      return LogDamage{{},
-                       {},
-                       after.next(),
-                       fmt::format("a commit between positions {} and {} cannot be read", after.next().value,
-                                   until.value)};
-    return std::nullopt;
+    if (damage || read) return damage;
+    return one_by_one(std::span(*rows).subspan(next));
   }
 
   // The trees' upper levels, which were built again on the way.
@@ -200,7 +207,7 @@ class WholeLog {
 
   // Every commit was found under its command; so as many rows are those, and one more is somebody else's.
   std::optional<LogDamage> index(const std::function<bool()>& go_on) const {
-    CommandIndex index(tables_);
+    CommandIndex index(tables_, given_up_);
     bool whole = true;
     const auto size_of = [this](std::string_view stream) {
       const auto found = streams_.find(std::string(stream));
@@ -227,7 +234,29 @@ class WholeLog {
     std::uint64_t first_leaf = 0;
   };
 
+  // Which of them it is that cannot be read.
+  std::optional<LogDamage> one_by_one(std::span<const RocksTables::PositionRow> rows) {
+    for (const RocksTables::PositionRow& row : rows) {
+      bool read = false;
+      std::optional<LogDamage> damage;
+      const auto visit = [&](const StoredCommit& commit) {
+        read = commit.position == row.position;
+        if (read) damage = check(row, commit);
+        return false;
+      };
+      (void)tables_.read_stream(row.stream, Revision{row.revision.value - 1}, visit);
+      if (damage) return damage;
+      if (!read && !given_up_.contains(row.stream)) return unreadable_commit(tables_, row);
+      log_hash_ = row.log_hash;
+    }
+    return std::nullopt;
+  }
+
   std::optional<LogDamage> check(const RocksTables::PositionRow& row, const StoredCommit& commit) {
+    if (given_up_.contains(commit.stream)) {
+      log_hash_ = row.log_hash;
+      return std::nullopt;
+    }
     const tlog::Hash leaf = tlog::leaf_hash(commit.bytes);
     log_hash_ = key_format::next_log_hash(log_hash_, commit.stream, commit.revision, leaf);
     const bool known = leaf == stored_leaf(commit);
@@ -255,6 +284,7 @@ class WholeLog {
 
   const RocksTables& tables_;
   const CommandIdOf& command_id_of_;
+  const GivenUp& given_up_;
   tlog::Hash log_hash_{};
   std::unordered_map<std::string, Stream> streams_;
 };
@@ -277,7 +307,7 @@ std::optional<LogDamage> check_watermark(const RocksTables& tables, const Waterm
   }
   const auto row = tables.positions(Position{watermark.position.value - 1}, 1);
   if (row && row->size() == 1 && row->front().log_hash == watermark.log_hash) return std::nullopt;
-  if (auto damage = check_whole_log(tables, watermark.position, {}, [](Position) { return true; }))
+  if (auto damage = check_whole_log(tables, watermark.position, {}, {}, [](Position) { return true; }))
     return damage;
   return LogDamage{
       {},
@@ -287,9 +317,9 @@ std::optional<LogDamage> check_watermark(const RocksTables& tables, const Waterm
 }
 
 std::optional<LogDamage> check_whole_log(const RocksTables& tables, Position end,
-                                         const CommandIdOf& command_id_of,
+                                         const CommandIdOf& command_id_of, const GivenUp& given_up,
                                          const std::function<bool(Position done)>& progress) {
-  WholeLog log(tables, command_id_of);
+  WholeLog log(tables, command_id_of, given_up);
   for (Position done; done < end;) {
     const Position until{std::min(done.value + window_commits, end.value)};
     if (auto damage = log.window(done, until)) return damage;

@@ -1,6 +1,8 @@
 // What is wrong with a log, said by place.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 
 #include "proto/basics.h"
@@ -13,6 +15,10 @@ struct LogDamage {
   Revision revision;     // The stream's first bad or missing revision; 0 where none can be named.
   Position position;     // Likewise, in the whole log.
   std::string sentence;  // For the operator.
+  bool inside = false;   // Of commits that are there; else of an end that is missing, or of another log.
 };
+
+// Streams in which damage was accepted.
+using GivenUp = std::set<std::string, std::less<>>;
 
 }  // namespace slipway

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "eventstore/damage_notes.h"
 #include "eventstore/follower_feed.h"
 #include "eventstore/group_writer.h"
 #include "eventstore/log_check.h"
@@ -25,23 +26,11 @@ std::string watermark_path(const std::string& directory) {
   return directory + ".watermark";
 }
 
-// Where a scrub notes what it found.
-std::string damage_path(const std::string& directory) {
-  return directory + ".damaged";
-}
-
 std::string refusal(const std::string& directory, const std::string& why) {
   return fmt::format(
       "The log in {} is not the one that it was, and is not served: {}. Restore it from a backup; or accept "
       "the loss (--accept-loss), which is recorded. Nothing was changed.",
       directory, why);
-}
-
-// What an earlier scrub found, and nobody has accepted yet.
-std::optional<LogDamage> noted_damage(rocksdb::Env& env, const std::string& directory) {
-  std::string sentence;
-  if (!rocksdb::ReadFileToString(&env, damage_path(directory), &sentence).ok()) return std::nullopt;
-  return LogDamage{{}, {}, {}, std::move(sentence)};
 }
 
 struct OpenedWatermark {
@@ -95,7 +84,8 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
   auto watermark = open_watermark(env, directory);
   if (!watermark) return std::unexpected(std::move(watermark.error()));
   auto& [file, damage] = *watermark;
-  if (!damage) damage = noted_damage(env, directory);
+  auto notes = std::make_unique<DamageNotes>(env, directory);
+  if (!damage) damage = notes->found();
   if (!damage && !lenient && RocksTables::exist(env, directory)) {
     auto looked = look_at(directory, options, *file->found());
     if (!looked) return std::unexpected(std::move(looked.error()));
@@ -108,25 +98,27 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
   if (!damage) damage = check_watermark(**tables, *file->found(), options.command_id_of);
   if (damage && !lenient) return std::unexpected(refusal(directory, damage->sentence));
   if (damage) {
+    // Until the log says itself that this was accepted, a start without that decision is refused again.
+    if (auto noted = notes->note(*damage); !noted) return std::unexpected(std::move(noted.error()));
     auto begun = WatermarkFile::create(env, watermark_path(directory),
                                        Watermark{(*tables)->end(), (*tables)->end_log_hash(), {}});
     if (!begun) return std::unexpected(std::move(begun.error()));
     file = std::move(*begun);
-    (void)env.DeleteFile(damage_path(directory));
   }
-  std::unique_ptr<RocksEventStore> store(new RocksEventStore(directory, std::move(stop), std::move(*tables),
-                                                             std::move(file), std::move(options)));
+  std::unique_ptr<RocksEventStore> store(new RocksEventStore(
+      directory, std::move(stop), std::move(*tables), std::move(file), std::move(notes), std::move(options)));
   store->accepted_loss_ = std::move(damage);
   return store;
 }
 
 RocksEventStore::RocksEventStore(std::string directory, std::shared_ptr<StopSignal> stop,
                                  std::unique_ptr<RocksTables> tables,
-                                 std::unique_ptr<WatermarkFile> watermark, Options options)
+                                 std::unique_ptr<WatermarkFile> watermark, std::unique_ptr<DamageNotes> notes,
+                                 Options options)
     : stop_(std::move(stop)),
       directory_(std::move(directory)),
-      env_(env_of(options)),
       command_id_of_(std::move(options.command_id_of)),
+      notes_(std::move(notes)),
       tables_(std::move(tables)) {
   const RocksTables& reads = *tables_;
   watermark_ = std::make_unique<WatermarkWriter>(std::move(watermark), stop_);
@@ -184,12 +176,21 @@ std::expected<std::vector<tlog::Hash>, StoreError> RocksEventStore::tree_hashes(
 
 std::optional<LogDamage> RocksEventStore::scrub(Position until,
                                                 const std::function<bool(Position done)>& progress) {
-  auto damage = check_whole_log(*tables_, until, command_id_of_, progress);
+  auto damage = check_whole_log(*tables_, until, command_id_of_, notes_->given_up(), progress);
   if (!damage) return std::nullopt;
+  damage->inside = true;
   // If the note cannot be written, the next pass finds the same again.
-  (void)rocksdb::WriteStringToFile(&env_, damage->sentence, damage_path(directory_), true);
+  (void)notes_->note(*damage);
   stop_->raise(refusal(directory_, damage->sentence));
   return damage;
+}
+
+std::expected<void, std::string> RocksEventStore::loss_recorded() {
+  return notes_->accept();
+}
+
+const GivenUp& RocksEventStore::given_up() const {
+  return notes_->given_up();
 }
 
 std::unique_ptr<EventStore::Following> RocksEventStore::follow(Position after, Group group) {

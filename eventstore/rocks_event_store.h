@@ -18,6 +18,7 @@
 
 namespace slipway {
 
+class DamageNotes;
 class FollowerFeed;
 class GroupWriter;
 class RocksTables;
@@ -59,11 +60,17 @@ class RocksEventStore final : public EventStore {
   // Hashes the log again up to `until`, compares the index of commands with it, and says what is first found
   // wrong. A find is noted beside the log, so that it is refused when it is opened again, and stops the store
   // as a failed write does. `progress` is told how far it is, and ends it by returning false. Blocks for
-  // long; appends and reads go on. Any thread.
+  // long; appends and reads go on. One thread at a time, whichever.
   std::optional<LogDamage> scrub(Position until, const std::function<bool(Position done)>& progress);
 
   // With Options::accept_loss: what the log had lost, or how it differed. Nothing if it was whole.
   const std::optional<LogDamage>& accepted_loss() const { return accepted_loss_; }
+  // The log itself says by now that the loss was accepted. Until then each later start needs that decision
+  // again, however this one ends. A stream that is damaged inside is not looked at by scrub() any more. The
+  // error is a sentence. REQUIRES: no scrub() is running.
+  std::expected<void, std::string> loss_recorded();
+  // Of these no scrub() says anything. REQUIRES: as above.
+  const GivenUp& given_up() const;
 
   // History comes in chunks from a second thread of the store, while the writer goes on; then live groups
   // from the writer's thread. Never two calls at once. If history cannot be read the store stops, as after a
@@ -73,12 +80,12 @@ class RocksEventStore final : public EventStore {
  private:
   RocksEventStore(std::string directory, std::shared_ptr<StopSignal> stop,
                   std::unique_ptr<RocksTables> tables, std::unique_ptr<WatermarkFile> watermark,
-                  Options options);
+                  std::unique_ptr<DamageNotes> notes, Options options);
 
   std::shared_ptr<StopSignal> stop_;
   const std::string directory_;
-  rocksdb::Env& env_;
   const CommandIdOf command_id_of_;
+  const std::unique_ptr<DamageNotes> notes_;
   std::unique_ptr<RocksTables> tables_;
   std::optional<LogDamage> accepted_loss_;
   std::unique_ptr<WatermarkWriter> watermark_;

@@ -433,6 +433,11 @@ tlog::ReadNode RocksTables::tree_nodes(std::string stream) const {
       });
 }
 
+std::string RocksTables::unreadable_file() const {
+  const auto status = database_->db->VerifyChecksum();
+  return status.ok() ? "" : fmt::format(" ({})", status.ToString());
+}
+
 std::expected<std::vector<RocksTables::PositionRow>, StoreError> RocksTables::positions(
     Position after, std::size_t count) const {
   std::vector<PositionRow> rows;

@@ -101,6 +101,9 @@ class RocksTables {
                                                                  std::size_t count) const;
   // The nodes of that tree. The tables outlive the reader.
   tlog::ReadNode tree_nodes(std::string stream) const;
+  // What RocksDB says of the first of its files that cannot be read, in parentheses; empty: it reads all of
+  // them. Reads everything: for when something could not be read.
+  std::string unreadable_file() const;
   // The index's rows after `after`, `count` at most. `corrupt` where one is missing or cannot be read.
   std::expected<std::vector<PositionRow>, StoreError> positions(Position after, std::size_t count) const;
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "eventstore/durable_file.h"
 #include "eventstore/failpoint.h"
 #include "eventstore/key_format.h"
 
@@ -56,14 +57,6 @@ std::optional<Watermark::Stream> read_stream(Reader& reader) {
   const auto root = reader.take(tlog::hash_bytes);
   if (!name || !size || !root) return std::nullopt;
   return Watermark::Stream{std::string(*name), {*size, tlog::hash_from(*root)}};
-}
-
-rocksdb::IOStatus sync_directory_of(rocksdb::FileSystem& files, const std::string& path) {
-  const auto parent = std::filesystem::path(path).parent_path();
-  std::unique_ptr<rocksdb::FSDirectory> directory;
-  auto status = files.NewDirectory(parent.empty() ? "." : parent.string(), {}, &directory, nullptr);
-  if (!status.ok()) return status;
-  return directory->Fsync({}, nullptr);
 }
 
 }  // namespace
@@ -129,15 +122,10 @@ std::expected<std::unique_ptr<WatermarkFile>, std::string> WatermarkFile::create
   auto& files = *env.GetFileSystem();
   // Under another name until it is whole: a power cut leaves the old one or this one.
   const std::string making = path + ".new";
-  std::unique_ptr<rocksdb::FSWritableFile> file;
-  auto status = files.NewWritableFile(making, {}, &file, nullptr);
-  if (status.ok()) status = file->Append(encode_watermark(first, 1), {}, nullptr);
-  if (status.ok()) status = file->Append(std::string(watermark_slot_bytes, '\0'), {}, nullptr);
-  if (status.ok()) status = file->Sync({}, nullptr);
-  if (status.ok()) status = file->Close({}, nullptr);
+  auto status =
+      write_synced(files, making, encode_watermark(first, 1) + std::string(watermark_slot_bytes, '\0'));
   SLIPWAY_FAILPOINT("begin.before_watermark_named");
-  if (status.ok()) status = files.RenameFile(making, path, {}, nullptr);
-  if (status.ok()) status = sync_directory_of(files, path);
+  if (status.ok()) status = rename_synced(files, making, path);
   if (!status.ok()) return std::unexpected(sentence(path, "made", status));
   SLIPWAY_FAILPOINT("begin.after_watermark");
   return open(env, path);

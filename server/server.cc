@@ -375,6 +375,8 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   // Nobody comes in before it is known who is who.
   if (auto listening = listen(config); !listening) return listening;
   api_->set_ready(true);
+  for (const std::string& stream : store_->given_up())
+    spdlog::warn("the log of {} is not checked: damage in it was accepted", stream);
   log_scrub_->start();
   return {};
 }
@@ -612,8 +614,10 @@ std::expected<void, std::string> RunningServer::record_accepted_loss() {
   accept.set_position(store_->end().value);
   accept.set_what(loss->sentence);
   spdlog::warn("a loss was accepted: {}", loss->sentence);
-  if (submit_as_system(std::move(command))) return {};
-  return std::unexpected("the accepted loss could not be recorded");
+  if (submit_as_system(std::move(command))) return store_->loss_recorded();
+  return std::unexpected(
+      "the accepted loss could not be recorded in the workspace's log, so nothing is served. Restore the log "
+      "from a backup.");
 }
 
 bool RunningServer::submit_as_system(v1::Command command) {

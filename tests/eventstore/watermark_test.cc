@@ -88,6 +88,21 @@ class WatermarkedLog : public testing::Test {
       }
     }
   }
+  // As an operator and a server that records it.
+  void accept_loss() {
+    const auto store = open(true);
+    ASSERT_TRUE(store) << error_;
+    ASSERT_TRUE(store->accepted_loss());
+    ASSERT_TRUE(store->loss_recorded());
+  }
+  static bool can_read(const RocksEventStore& store, const std::string& stream, Revision revision) {
+    bool read = false;
+    (void)store.read_stream(stream, Revision{revision.value - 1}, [&](const StoredCommit& commit) {
+      read = commit.revision == revision;
+      return false;
+    });
+    return read;
+  }
   void copy_log(const std::string& name) {
     fs::copy(directory_.log(), directory_.path() / name, fs::copy_options::recursive);
   }
@@ -155,7 +170,7 @@ TEST_F(WatermarkedLog, RolledBackAndGrownAgainIsRefused) {
   fs::copy_file(watermark, watermark + ".kept");
   put_log_back("old");
   fs::remove(watermark);
-  ASSERT_TRUE(open(true));
+  accept_loss();
   append(6, 12, "another history");
   fs::rename(watermark + ".kept", watermark);
   EXPECT_FALSE(open());
@@ -187,8 +202,86 @@ TEST_F(WatermarkedLog, InWhichAScrubFoundDamageTakesNothingMoreAndIsRefusedFromT
   }
   EXPECT_FALSE(open());
   EXPECT_SAYS("other: revision 2 (position 4) is not what was recorded");
-  EXPECT_TRUE(open(true));
+  accept_loss();
   EXPECT_TRUE(open());
+}
+
+TEST_F(WatermarkedLog, IsRefusedUntilTheAcceptedLossIsRecorded) {
+  append(1, 5);
+  copy_log("old");
+  append(6, 9);
+  put_log_back("old");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(open());
+    EXPECT_SAYS("revision 6 is the first that is missing");
+    const auto store = open(true);
+    ASSERT_TRUE(store) << error_;
+    ASSERT_TRUE(store->accepted_loss());
+    EXPECT_EQ(store->accepted_loss()->revision, Revision{6});
+  }
+  accept_loss();
+  append(6, 7);
+}
+
+TEST_F(WatermarkedLog, IsCheckedButForTheStreamInWhichDamageWasAccepted) {
+  append(1, commits);
+  change_commit("other", 2);
+  change_commit("other", 40);
+  {
+    const auto store = open();
+    ASSERT_TRUE(store) << error_;
+    EXPECT_EQ(scrubbed(*store)->stream, "other");
+  }
+  accept_loss();
+  {
+    const auto store = open();
+    ASSERT_TRUE(store) << error_;
+    EXPECT_FALSE(scrubbed(*store));
+  }
+  change_commit("board", 7);
+  const auto store = open();
+  ASSERT_TRUE(store) << error_;
+  const auto damage = scrubbed(*store);
+  ASSERT_TRUE(damage);
+  EXPECT_EQ(damage->stream, "board");
+  EXPECT_EQ(damage->revision, Revision{7});
+}
+
+// A block holds many commits, a window of the check many blocks.
+TEST_F(WatermarkedLog, ScrubNamesTheFirstCommitThatCannotBeReadAndItsFile) {
+  append(1, commits);
+  (void)open();  // What stood in the write-ahead log is in tables now.
+  fs::path table;
+  tamper([&](rocksdb::DB& db, const Families&) {
+    std::vector<rocksdb::LiveFileMetaData> files;
+    db.GetLiveFilesMetaData(&files);
+    std::erase_if(files, [](const auto& file) { return file.column_family_name != "commits"; });
+    ASSERT_FALSE(files.empty());
+    table = files.front().db_path + files.front().name;
+  });
+  {
+    std::fstream file(table, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(table) / 2)).put('\x7f').put('\x01');
+  }
+  {
+    const auto store = open();
+    ASSERT_TRUE(store) << error_;
+    const auto damage = scrubbed(*store);
+    ASSERT_TRUE(damage);
+    EXPECT_TRUE(damage->sentence.contains(table.filename().string())) << damage->sentence;
+    ASSERT_NE(damage->revision, Revision{}) << damage->sentence;
+    EXPECT_FALSE(can_read(*store, damage->stream, damage->revision)) << damage->sentence;
+    if (damage->revision > Revision{1}) {
+      EXPECT_TRUE(can_read(*store, damage->stream, Revision{damage->revision.value - 1}));
+    }
+  }
+  for (int streams = 0; streams < 2; ++streams) {  // The block may hold the end of one and begin the other.
+    accept_loss();
+    const auto store = open();
+    ASSERT_TRUE(store) << error_;
+    if (!scrubbed(*store)) return;
+  }
+  ADD_FAILURE() << "There are no more streams in which anything could be damaged.";
 }
 
 TEST_F(WatermarkedLog, WithAChangedCommitAndTreeIsRefused) {
@@ -264,6 +357,7 @@ TEST_F(WatermarkedLog, GoesOnWithWhatIsLeftOnceTheLossIsAccepted) {
     ASSERT_TRUE(store->accepted_loss());
     EXPECT_EQ(store->accepted_loss()->revision, Revision{6});
     EXPECT_EQ(store->end(), Position{10});
+    ASSERT_TRUE(store->loss_recorded());
   }
   append(6, 7);  // Without asking again.
 }

@@ -74,6 +74,17 @@ TEST_F(AcceptedLossTest, TheDecisionIsACommit) {
   EXPECT_EQ(history.back().origin().channel(), v1::Origin::SERVER);
 }
 
+TEST_F(AcceptedLossTest, DecisionThatWasNotRecordedDoesNotCount) {
+  roll_back();
+  // Ends after the log was opened, before anything is recorded.
+  EXPECT_THROW(start({"--accept-loss", "--templates", (data() / "nowhere").string()}), std::runtime_error);
+  EXPECT_TRUE(refusal().contains("revision 5 is the first that is missing"));
+  start({"--accept-loss"});
+  EXPECT_NE(newest_event(commits("workspace"), &v1::Event::has_log_loss_accepted), nullptr);
+  kill();
+  EXPECT_EQ(refusal(), "");
+}
+
 TEST_F(AcceptedLossTest, WhatIsLeftIsServedAndWritten) {
   roll_back();
   start({"--accept-loss"});

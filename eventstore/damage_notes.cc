@@ -1,0 +1,75 @@
+#include "eventstore/damage_notes.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+
+#include <sstream>
+#include <utility>
+
+#include "eventstore/durable_file.h"
+
+namespace slipway {
+namespace {
+
+constexpr std::string_view no_stream = "-";
+constexpr std::string_view inside = "inside";
+
+std::string text_of(const LogDamage& damage) {
+  return fmt::format("{}\n{} {} {} {}\n", damage.sentence, damage.stream.empty() ? no_stream : damage.stream,
+                     damage.revision.value, damage.position.value, damage.inside ? inside : "end");
+}
+
+LogDamage damage_from(const std::string& text) {
+  std::istringstream lines(text);
+  LogDamage damage;
+  std::string where;
+  std::getline(lines, damage.sentence);
+  lines >> damage.stream >> damage.revision.value >> damage.position.value >> where;
+  damage.inside = where == inside;
+  if (damage.stream == no_stream) damage.stream.clear();
+  return damage;
+}
+
+}  // namespace
+
+DamageNotes::DamageNotes(rocksdb::Env& env, std::string directory)
+    : env_(env), directory_(std::move(directory)) {
+  std::string text;
+  if (rocksdb::ReadFileToString(&env_, found_path(), &text).ok()) found_ = damage_from(text);
+  if (!rocksdb::ReadFileToString(&env_, given_up_path(), &text).ok()) return;
+  std::istringstream lines(text);
+  for (std::string stream; std::getline(lines, stream);) given_up_.insert(stream);
+}
+
+std::expected<void, std::string> DamageNotes::note(const LogDamage& damage) {
+  found_ = damage;
+  return replace(found_path(), text_of(damage));
+}
+
+std::expected<void, std::string> DamageNotes::accept() {
+  if (!found_) return {};
+  if (found_->inside && !found_->stream.empty()) {
+    given_up_.insert(found_->stream);
+    if (auto kept = replace(given_up_path(), fmt::format("{}\n", fmt::join(given_up_, "\n"))); !kept)
+      return kept;
+  }
+  found_.reset();
+  auto& files = *env_.GetFileSystem();
+  auto status = files.DeleteFile(found_path(), {}, nullptr);
+  if (status.ok()) status = sync_directory_of(files, found_path());
+  if (status.ok()) return {};
+  return std::unexpected(fmt::format("{} could not be removed: {}", found_path(), status.ToString()));
+}
+
+std::expected<void, std::string> DamageNotes::replace(const std::string& path, const std::string& text) {
+  auto& files = *env_.GetFileSystem();
+  const std::string making = path + ".new";
+  auto status = write_synced(files, making, text);
+  if (status.ok()) status = rename_synced(files, making, path);
+  if (status.ok()) return {};
+  return std::unexpected(fmt::format("{} could not be written: {}", path, status.ToString()));
+}
+
+}  // namespace slipway

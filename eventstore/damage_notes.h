@@ -1,0 +1,46 @@
+// What stands beside a log about damage to it. No part of the contract.
+//
+//   <log>.damaged    what was found and has not been accepted: the sentence for the operator, then a line
+//                    `<stream or -> <revision> <position> <inside|end>`
+//   <log>.given-up   a line for each stream in which damage was accepted: no later check looks at it
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "eventstore/log_damage.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace slipway {
+
+// One thread at a time.
+class DamageNotes {
+ public:
+  DamageNotes(rocksdb::Env& env, std::string directory);
+
+  const std::optional<LogDamage>& found() const { return found_; }
+  const GivenUp& given_up() const { return given_up_; }
+
+  // Durable once it returns. The error is a sentence; then the note may be there or not.
+  std::expected<void, std::string> note(const LogDamage& damage);
+  // The log itself says by now that what was found is accepted: forgets it, and gives its stream up if it
+  // lies inside. Cut off anywhere, it is found again.
+  std::expected<void, std::string> accept();
+
+ private:
+  std::string found_path() const { return directory_ + ".damaged"; }
+  std::string given_up_path() const { return directory_ + ".given-up"; }
+  std::expected<void, std::string> replace(const std::string& path, const std::string& text);
+
+  rocksdb::Env& env_;
+  const std::string directory_;
+  std::optional<LogDamage> found_;
+  GivenUp given_up_;
+};
+
+}  // namespace slipway
