@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "proto/ascii.h"
+
 namespace slipway {
 namespace {
 
@@ -13,20 +15,9 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// Letters outside ASCII have no case here; Chinese has none at all.
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
-  return result;
-}
-
 // REQUIRES: `word` is in lower case.
 bool says(std::string_view text, std::string_view word) {
-  return !std::ranges::search(text, word, {}, [](char c) { return lower(c); }).empty() || word.empty();
+  return !std::ranges::search(text, word, {}, [](char c) { return to_lower(c); }).empty() || word.empty();
 }
 
 bool says(const v1::AuditChange& change, std::string_view word) {
@@ -60,7 +51,7 @@ std::expected<AuditFilter, std::string> AuditFilter::parse(std::string_view quer
     const std::size_t colon = token.text.find(':');
     const std::string_view text = token.text;
     if (token.quoted || colon == std::string::npos || !is_name(text.substr(0, colon))) {
-      filter.texts_.push_back(lower(text));
+      filter.texts_.push_back(to_lower(text));
     } else if (!filter.qualify(text.substr(0, colon), text.substr(colon + 1))) {
       return std::unexpected(token.text);
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "projections/fold.h"
+#include "proto/ascii.h"
 #include "slipway/v1/options.pb.h"
 
 namespace slipway {
@@ -192,12 +193,6 @@ std::string_view without_suffix(std::string_view name) {
   return name;
 }
 
-std::string in_small_letters(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 // Telling ----------------------------------------------------------------------------------------
 
 // A field of a message; or nothing, where there is none.
@@ -226,8 +221,7 @@ class RecordTeller {
     const FieldDescriptor* before = before_of(field);
     if (!is_value(field)) {
       const Message& message = reflection.GetMessage(event, &field);
-      if (lone_before)
-        return tell_fields(&message, nullptr, in_small_letters(field.message_type()->name()) + '.');
+      if (lone_before) return tell_fields(&message, nullptr, to_lower(field.message_type()->name()) + '.');
       const Message* was = before == nullptr ? nullptr : &reflection.GetMessage(event, before);
       return tell_fields(was, &message, field.name() == "now" ? std::string{} : field.name() + '.');
     }

@@ -7,6 +7,7 @@
 
 #include <string_view>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 
 namespace slipway {
@@ -20,22 +21,6 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void write(const std::string& text, Writer& out) {
   out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-// RFC 4648, section 4.
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::string_view group = bytes.substr(at, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      bits = bits << 8 | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i)
-      text.push_back(i <= group.size() ? digits[bits >> (18 - 6 * i) & 0x3f] : '=');
-  }
-  return text;
 }
 
 void write_message(const Message& message, Writer& out);
@@ -101,7 +86,7 @@ class Value {
     const std::string& text =
         field_.is_repeated() ? reflection_.GetRepeatedStringReference(message_, &field_, index_, &scratch)
                              : reflection_.GetStringReference(message_, &field_, &scratch);
-    write(field_.type() == FieldDescriptor::TYPE_BYTES ? base64(text) : text, out);
+    write(field_.type() == FieldDescriptor::TYPE_BYTES ? to_base64(text) : text, out);
   }
 
   const Message& sub_message() const {

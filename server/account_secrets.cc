@@ -6,18 +6,13 @@
 #include <array>
 #include <span>
 
+#include "proto/base64.h"
+
 namespace slipway {
 namespace {
 
-std::string base64(std::span<const unsigned char> bytes, int variant) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
-  text.pop_back();  // libsodium's final NUL.
-  return text;
-}
-
-std::string base64url(std::span<const unsigned char> bytes) {
-  return base64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+std::string_view text_of(std::span<const unsigned char> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
@@ -25,7 +20,7 @@ std::string base64url(std::span<const unsigned char> bytes) {
 std::string new_secret() {
   std::array<unsigned char, 32> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
-  return base64url(bytes);
+  return to_base64url(text_of(bytes));
 }
 
 std::string sha256(std::string_view text) {
@@ -83,7 +78,8 @@ std::string PasswordHasher::hash_of_nobody() const {
   std::array<unsigned char, crypto_pwhash_SALTBYTES + 32> random{};
   randombytes_buf(random.data(), random.size());
   const auto text = [](std::span<const unsigned char> bytes) {
-    return base64(bytes, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    std::string padded = to_base64(text_of(bytes));
+    return padded.substr(0, padded.find('='));
   };
   const auto [salt, hash] =
       std::pair{std::span{random}.first(crypto_pwhash_SALTBYTES), std::span{random}.last(32)};

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "proto/ascii.h"
 #include "proto/basics.h"
 #include "server/account_secrets.h"
 #include "server/account_store.h"
@@ -38,11 +39,7 @@ std::string_view trimmed(std::string_view text) {
 
 // One login however it is typed: without spaces around it, ASCII letters small.
 std::string normalised_login(std::string_view login) {
-  std::string result{trimmed(login)};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
+  return to_lower(trimmed(login));
 }
 
 bool is_login(std::string_view login) {

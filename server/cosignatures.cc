@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "proto/base64.h"
 #include "proto/tlog/cosignature.h"
 #include "proto/tlog/text.h"
 
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 std::string text_of(const Cosignatures::Standings& standings) {
   std::string text;
   for (const auto& [name, standing] : standings)
-    text += fmt::format("{} {}\n{}", standing.size, tlog::to_base64(tlog::bytes_of(standing.root)),
+    text += fmt::format("{} {}\n{}", standing.size, to_base64(tlog::bytes_of(standing.root)),
                         standing.signature.line());
   return text;
 }

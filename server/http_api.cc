@@ -11,6 +11,7 @@
 #include "projections/audit_page.h"
 #include "projections/digest.h"
 #include "projections/sealed_commit.h"
+#include "proto/base64.h"
 #include "proto/json_text.h"
 #include "proto/tlog/hash.h"
 #include "proto/tlog/text.h"
@@ -403,8 +404,7 @@ void HttpApi::send_workspace_view(Call& call, const std::string& view, const std
   if (!response) return call.fail(503, "log_unavailable");
   const google::protobuf::Timestamp now = response->at();
   response->clear_at();
-  const std::string tag =
-      '"' + tlog::to_base64(tlog::bytes_of(tlog::sha256(response->SerializeAsString()))) + '"';
+  const std::string tag = '"' + to_base64(tlog::bytes_of(tlog::sha256(response->SerializeAsString()))) + '"';
   *response->mutable_at() = now;
   if (call.request.if_none_match != tag) return call.json(*response, {{"ETag", tag}});
   HttpResponse unchanged;

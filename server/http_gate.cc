@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "proto/ascii.h"
+
 namespace slipway {
 namespace {
 
@@ -31,9 +33,6 @@ constexpr bool is_control(char c) {
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 constexpr bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
@@ -46,10 +45,6 @@ bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_token_char);
 }
 
-bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -60,7 +55,7 @@ std::string_view trimmed(std::string_view text) {
 bool lists(std::string_view list, std::string_view word) {
   while (true) {
     const auto comma = list.find(',');
-    if (same(trimmed(list.substr(0, comma)), word)) return true;
+    if (equal_without_case(trimmed(list.substr(0, comma)), word)) return true;
     if (comma == std::string_view::npos) return false;
     list.remove_prefix(comma + 1);
   }
@@ -92,7 +87,7 @@ bool is_dot_segment(std::string_view segment) {
   std::size_t dots = 0;
   while (!segment.empty()) {
     const bool encoded =
-        segment.size() >= 3 && segment[0] == '%' && segment[1] == '2' && lower(segment[2]) == 'e';
+        segment.size() >= 3 && segment[0] == '%' && segment[1] == '2' && to_lower(segment[2]) == 'e';
     if (!encoded && segment[0] != '.') return false;
     segment.remove_prefix(encoded ? 3 : 1);
     ++dots;
@@ -105,7 +100,7 @@ bool is_fair_escape(std::string_view text, bool in_path) {
   if (text.size() < 3 || !is_hex(text[1]) || !is_hex(text[2])) return false;
   if (text[1] == '0' && text[2] == '0') return false;
   const bool separator =
-      (text[1] == '2' && lower(text[2]) == 'f') || (text[1] == '5' && lower(text[2]) == 'c');
+      (text[1] == '2' && to_lower(text[2]) == 'f') || (text[1] == '5' && to_lower(text[2]) == 'c');
   return !(in_path && separator);
 }
 
@@ -258,11 +253,11 @@ class Reader {
 
   // The headers that say whose request this is and where it ends.
   bool check_framing(const HttpHeader& header) {
-    if (same(header.name, "host")) return read_host(header.value);
-    if (same(header.name, "content-length")) return read_content_length(header.value);
-    if (same(header.name, "transfer-encoding")) return read_transfer_encoding(header.value);
+    if (equal_without_case(header.name, "host")) return read_host(header.value);
+    if (equal_without_case(header.name, "content-length")) return read_content_length(header.value);
+    if (equal_without_case(header.name, "transfer-encoding")) return read_transfer_encoding(header.value);
     for (const auto single : single_headers) {
-      if (same(header.name, single) && has(single)) return bad(GateError::header_repeated);
+      if (equal_without_case(header.name, single) && has(single)) return bad(GateError::header_repeated);
     }
     return true;
   }
@@ -283,7 +278,8 @@ class Reader {
   }
 
   bool read_transfer_encoding(std::string_view value) {
-    if (verdict_.chunked || !same(value, "chunked")) return bad(GateError::transfer_encoding_invalid);
+    if (verdict_.chunked || !equal_without_case(value, "chunked"))
+      return bad(GateError::transfer_encoding_invalid);
     if (has("content-length")) return bad(GateError::transfer_encoding_with_length);
     if (verdict_.version_minor == 0) return bad(GateError::transfer_encoding_in_http_1_0);
     verdict_.chunked = true;
@@ -291,8 +287,8 @@ class Reader {
   }
 
   bool has(std::string_view name) const {
-    return std::ranges::any_of(verdict_.headers(),
-                               [&](const HttpHeader& header) { return same(header.name, name); });
+    return std::ranges::any_of(
+        verdict_.headers(), [&](const HttpHeader& header) { return equal_without_case(header.name, name); });
   }
 
   // What only the whole head can tell.
@@ -312,7 +308,7 @@ class Reader {
     bool close = false;
     bool keep = false;
     for (const auto& header : verdict_.headers()) {
-      if (!same(header.name, "connection")) continue;
+      if (!equal_without_case(header.name, "connection")) continue;
       close = close || lists(header.value, "close");
       keep = keep || lists(header.value, "keep-alive");
     }
@@ -329,7 +325,7 @@ class Reader {
 
 std::string_view HeadVerdict::find(std::string_view name) const {
   for (const auto& header : headers()) {
-    if (same(header.name, name)) return header.value;
+    if (equal_without_case(header.name, name)) return header.value;
   }
   return {};
 }

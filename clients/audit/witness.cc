@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 #include "proto/tlog/cosignature.h"
 #include "proto/tlog/text.h"
@@ -34,7 +35,7 @@ Followed followed(Followed::Outcome outcome, std::uint64_t size, std::string det
 
 std::string AddCheckpoint::to_string() const {
   std::string body = fmt::format("old {}\n", old_size);
-  for (const tlog::Hash& hash : proof) body += tlog::to_base64(tlog::bytes_of(hash)) + "\n";
+  for (const tlog::Hash& hash : proof) body += to_base64(tlog::bytes_of(hash)) + "\n";
   return body + "\n" + checkpoint;
 }
 

@@ -8,6 +8,7 @@
 
 #include "clients/backup/tree.h"
 #include "proto/backup/manifest.h"
+#include "proto/base64.h"
 #include "proto/tlog/checkpoint.h"
 #include "proto/tlog/text.h"
 #include "proto/tlog/tile.h"
@@ -194,7 +195,7 @@ v1::BackupStream Mirror::entry() const {
   v1::BackupStream entry;
   entry.set_stream(stream_);
   entry.set_size(checkpoint_.size);
-  entry.set_root(tlog::to_base64(tlog::bytes_of(checkpoint_.root)));
+  entry.set_root(to_base64(tlog::bytes_of(checkpoint_.root)));
   entry.set_checkpoint_sha256(sha256_text(checkpoint_bytes_));
   return entry;
 }

@@ -23,6 +23,7 @@
 #include "clients/cli/text.h"
 #include "clients/cli/trust.h"
 #include "clients/cpp/ids.h"
+#include "proto/base64.h"
 #include "proto/tlog/text.h"
 #include "proto/tlog/tile.h"
 #include "slipway/v1/commit.pb.h"
@@ -67,7 +68,7 @@ std::string time_text(std::uint64_t milliseconds) {
 }
 
 std::string root_text(const tlog::Checkpoint& checkpoint) {
-  return tlog::to_base64(tlog::bytes_of(checkpoint.root));
+  return to_base64(tlog::bytes_of(checkpoint.root));
 }
 
 void require_keys(const Trust& trust) {

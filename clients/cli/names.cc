@@ -6,6 +6,7 @@
 #include <set>
 
 #include "clients/cli/words.h"
+#include "proto/ascii.h"
 
 namespace slipway::cli {
 namespace {
@@ -13,13 +14,6 @@ namespace {
 constexpr std::size_t handle_chars = 6;
 constexpr std::size_t uuid_chars = 36;
 constexpr std::size_t facts_max = 8;
-
-std::string small(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 using Fits = std::function<bool(const Candidate&)>;
 
@@ -50,13 +44,13 @@ Failure unknown(std::string_view typed, std::string_view kind) {
 }  // namespace
 
 std::string resolve(std::string_view typed, const std::vector<Candidate>& candidates, std::string_view kind) {
-  const std::string wanted = small(typed);
+  const std::string wanted = to_lower(typed);
   if (wanted.empty()) throw unknown(typed, kind);
   const Fits attempts[] = {
       [&](const Candidate& c) { return c.id == typed; },
-      [&](const Candidate& c) { return small(c.name) == wanted; },
+      [&](const Candidate& c) { return to_lower(c.name) == wanted; },
       [&](const Candidate& c) { return c.id.starts_with(wanted) || c.id.ends_with(wanted); },
-      [&](const Candidate& c) { return small(c.name).find(wanted) != std::string::npos; },
+      [&](const Candidate& c) { return to_lower(c.name).find(wanted) != std::string::npos; },
   };
   std::vector<Candidate> several;
   for (const Fits& fits : attempts) {
@@ -113,7 +107,7 @@ std::string resolve_item(std::string_view typed, const v1::MeetingInfo& meeting)
 }
 
 bool means_none(std::string_view typed) {
-  return typed == "-" || small(typed) == "none" || typed == "无";
+  return typed == "-" || to_lower(typed) == "none" || typed == "无";
 }
 
 std::string handle(std::string_view id) {

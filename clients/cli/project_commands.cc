@@ -11,6 +11,7 @@
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
 #include "clients/cpp/ids.h"
+#include "proto/ascii.h"
 
 namespace slipway::cli {
 namespace {
@@ -104,11 +105,9 @@ struct Create {
 // A readable id out of a name that has Latin letters; else out of a random one.
 std::string id_from(const std::string& name) {
   std::string id;
-  for (const char c : name) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (upper || plain)
-      id += upper ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const char c : to_lower(name)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+      id += c;
     else if (!id.empty() && id.back() != '-' && static_cast<unsigned char>(c) < 0x80)
       id += '-';
   }

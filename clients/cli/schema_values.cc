@@ -9,6 +9,7 @@
 #include "clients/cli/app.h"
 #include "clients/cli/arguments.h"
 #include "clients/cli/words.h"
+#include "proto/ascii.h"
 #include "slipway/v1/options.pb.h"
 
 namespace slipway::cli {
@@ -20,8 +21,8 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 std::string lower(std::string_view text) {
-  std::string low{text};
-  for (char& c : low) c = c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  std::string low = to_lower(text);
+  std::ranges::replace(low, '-', '_');
   return low;
 }
 

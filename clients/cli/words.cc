@@ -5,6 +5,7 @@
 #include <span>
 
 #include "clients/cli/failure.h"
+#include "proto/ascii.h"
 
 namespace slipway::cli {
 namespace {
@@ -104,12 +105,8 @@ std::string name_in(const Word<Value> (&words)[size], Value value) {
 // Letters and digits only, small: `Go/No-Go`, `GO_NO_GO` and `go no go` are the same.
 std::string folded(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c >= 'A' && c <= 'Z')
-      out += static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80)
-      out += c;
-  }
+  for (const char c : to_lower(text))
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) out += c;
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "clients/transfer/encoding.h"
+#include "proto/ascii.h"
 
 namespace slipway::transfer {
 namespace {
@@ -142,7 +143,7 @@ void TableReader::add_broken(v1::RejectedRow row) {
 std::expected<Sheet, ReadError> TableReader::take() {
   if (!has_header()) return std::unexpected(ReadError{"file_empty", "there is no header"});
   for (const std::string& name : names_) {
-    const auto is_it = [&](const std::string& known) { return same_name(known, name); };
+    const auto is_it = [&](const std::string& known) { return equal_without_case(known, name); };
     if (!name.empty() && std::ranges::none_of(sheet_.header, is_it)) sheet_.header.push_back(name);
   }
   return std::move(sheet_);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clients/transfer/sheet.h"
+#include "proto/ascii.h"
 
 namespace slipway::transfer {
 namespace {
@@ -247,7 +248,7 @@ std::optional<int> parse_offset(std::string_view text) {
 std::expected<When, DateProblem> parse_when(std::string_view written, const DateRules& rules) {
   constexpr std::size_t bytes_max = 100;
   if (written.size() > bytes_max) return std::unexpected(DateProblem::invalid);
-  std::string text = small(written);
+  std::string text = to_lower(written);
   const Half half = take_half(text);
   even_out_chinese(text);
   const std::size_t colon = text.find(':');

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "proto/ascii.h"
 #include "proto/tlog/text.h"
 
 namespace slipway::transfer {
@@ -74,8 +75,8 @@ constexpr Encoding encodings[] = {{"gb18030", "GB18030"},
                                   {"utf-16le", "UTF-16LE"}};
 
 std::expected<std::string, ReadError> convert(std::string_view bytes, std::string_view name) {
-  const auto* encoding =
-      std::ranges::find_if(encodings, [&](const Encoding& each) { return same_name(each.name, name); });
+  const auto* encoding = std::ranges::find_if(
+      encodings, [&](const Encoding& each) { return equal_without_case(each.name, name); });
   if (encoding == std::end(encodings))
     return std::unexpected(
         ReadError{"encoding_unknown", std::string(name) + ": known are utf-8, gb18030 and utf-16"});
@@ -106,7 +107,7 @@ std::expected<std::string, ReadError> to_utf8(std::string_view bytes, std::strin
   const bool marked_utf16 = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   if (encoding.empty() && marked_utf16) return convert(bytes, "utf-16");
   if (bytes.starts_with(utf8_mark)) bytes.remove_prefix(utf8_mark.size());
-  const bool wants_utf8 = same_name(encoding, "utf-8") || same_name(encoding, "utf8");
+  const bool wants_utf8 = equal_without_case(encoding, "utf-8") || equal_without_case(encoding, "utf8");
   if ((encoding.empty() || wants_utf8) && tlog::is_utf8(bytes)) return std::string(bytes);
   if (wants_utf8) return std::unexpected(ReadError{"encoding_wrong", "the file is not UTF-8"});
   return convert(bytes, encoding.empty() ? std::string_view("gb18030") : encoding);

@@ -9,6 +9,7 @@
 
 #include "clients/transfer/encoding.h"
 #include "clients/transfer/estimate.h"
+#include "proto/ascii.h"
 #include "proto/templates/variables.h"
 #include "proto/tlog/hash.h"
 
@@ -75,14 +76,14 @@ class People {
     for (const v1::PersonInfo& person : project.people) {
       if (person.deactivated() || person.erased()) continue;
       for (const std::string& name : {person.person_id(), person.name(), person.email()})
-        if (!name.empty()) ids_[small(name)].insert(person.person_id());
+        if (!name.empty()) ids_[to_lower(name)].insert(person.person_id());
     }
   }
   // Empty: nobody, or more than one.
   std::string find(std::string_view there) const {
     const auto mapped = mapping_.people.find(there);
     const auto ids =
-        ids_.find(small(mapped == mapping_.people.end() ? there : std::string_view(mapped->second)));
+        ids_.find(to_lower(mapped == mapping_.people.end() ? there : std::string_view(mapped->second)));
     return ids == ids_.end() || ids->second.size() != 1 ? std::string{} : *ids->second.begin();
   }
 
@@ -119,13 +120,13 @@ class Planner {
 
   const v1::BoardColumn* column_named(std::string_view name) const {
     const auto is_it = [&](const v1::BoardColumn& column) {
-      return column.column_id() == name || same_name(column.name(), name);
+      return column.column_id() == name || equal_without_case(column.name(), name);
     };
     const auto found = std::ranges::find_if(project_.columns, is_it);
     return found == project_.columns.end() ? nullptr : &*found;
   }
   const v1::BoardColumn* column_of_word(std::string_view word) const {
-    const auto* known = std::ranges::find(status_words, small(word), &StatusWord::word);
+    const auto* known = std::ranges::find(status_words, to_lower(word), &StatusWord::word);
     if (known == std::end(status_words)) return nullptr;
     const auto found = std::ranges::find(project_.columns, known->kind, &v1::BoardColumn::kind);
     return found == project_.columns.end() ? nullptr : &*found;
@@ -160,7 +161,7 @@ std::string join(const std::vector<std::string_view>& values) {
 }
 
 std::string slug(std::string_view source) {
-  std::string text = small(source);
+  std::string text = to_lower(source);
   const auto is_other = [](char c) {
     return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
   };
@@ -215,7 +216,7 @@ void Planner::set_priority(const Row& row, v1::CreateTask& create) {
   const std::string there = first(row, Target::priority);
   if (there.empty()) return;
   const auto mapped = mapping_.priorities.find(there);
-  const std::string word = small(mapped == mapping_.priorities.end() ? there : mapped->second);
+  const std::string word = to_lower(mapped == mapping_.priorities.end() ? there : mapped->second);
   const auto* known = std::ranges::find(priority_words, word, &PriorityWord::word);
   if (known == std::end(priority_words)) return unknown_.note("priority", there);
   create.set_priority(known->priority);
@@ -347,7 +348,8 @@ std::expected<PlannedTask, RowProblem> Planner::plan(const Row& row) {
 void note_unused(const Sheet& sheet, const Mapping& mapping, Unknown& unknown) {
   const auto is_used = [&](const std::string& column) {
     return std::ranges::any_of(mapping.fields, [&](const auto& names) {
-      return std::ranges::any_of(names, [&](const std::string& name) { return same_name(name, column); });
+      return std::ranges::any_of(names,
+                                 [&](const std::string& name) { return equal_without_case(name, column); });
     });
   };
   std::set<std::string, std::less<>> unused;

@@ -1,32 +1,13 @@
 #include "clients/transfer/sheet.h"
 
-#include <algorithm>
-
 #include "clients/transfer/encoding.h"
+#include "proto/ascii.h"
 
 namespace slipway::transfer {
-namespace {
-
-char small_letter(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
-std::string small(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), small_letter);
-  return out;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, small_letter, small_letter);
-}
-
 std::vector<std::string_view> Row::all(std::string_view name) const {
   std::vector<std::string_view> values;
   for (const auto& [field, value] : fields)
-    if (same_name(field, name)) values.push_back(value);
+    if (equal_without_case(field, name)) values.push_back(value);
   return values;
 }
 

@@ -49,11 +49,6 @@ struct ReadError {
   std::string what;  // An English phrase for who looks at the file, with a place where there is one.
 };
 
-// Letters A to Z as small ones.
-std::string small(std::string_view text);
-
-bool same_name(std::string_view a, std::string_view b);
-
 v1::RejectedRow rejected(std::uint32_t line, std::string key, std::string code, std::string reason);
 
 }  // namespace slipway::transfer

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 #include "proto/tlog/hash.h"
 #include "proto/tlog/text.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 #include "proto/tlog/cosignature.h"
 #include "proto/tlog/text.h"

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 #include "proto/tlog/text.h"
 

@@ -1,15 +1,12 @@
 #include "proto/tlog/text.h"
 
-#include <sodium.h>
-
 #include <charconv>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 
 namespace slipway::tlog {
 namespace {
-
-constexpr int standard_base64 = sodium_base64_VARIANT_ORIGINAL;
 
 // How many bytes a UTF-8 sequence has by its first one; 0: none begins so.
 std::size_t sequence_bytes(unsigned char first) {
@@ -37,27 +34,6 @@ bool second_byte_fits(unsigned char first, unsigned char second) {
 }
 
 }  // namespace
-
-std::string to_base64(std::string_view bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), standard_base64), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), standard_base64);
-  text.pop_back();  // The terminator.
-  return text;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  std::string bytes(text.size() / 4 * 3 + 3, '\0');
-  std::size_t size = 0;
-  const char* end = nullptr;
-  const int status = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
-                                       text.data(), text.size(), nullptr, &size, &end, standard_base64);
-  if (status != 0 || end != text.data() + text.size()) return std::nullopt;
-  bytes.resize(size);
-  // libsodium takes bytes above 0x7f for some letter: there is one way to write a hash.
-  if (to_base64(bytes) != text) return std::nullopt;
-  return bytes;
-}
 
 std::optional<Hash> hash_from_base64(std::string_view text) {
   const auto bytes = from_base64(text);

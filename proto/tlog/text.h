@@ -1,20 +1,16 @@
-// The few encodings that the formats' texts share: base64, decimal numbers, lines.
+// The few encodings that the formats' texts share: hashes, decimal numbers, lines.
 //
 // Each reads only what it would write itself: no other spelling of the same value passes.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "proto/tlog/hash.h"
 
 namespace slipway::tlog {
 
-// RFC 4648, section 4, with padding.
-std::string to_base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text);
 std::optional<Hash> hash_from_base64(std::string_view text);
 
 // Without leading zeroes or a sign.

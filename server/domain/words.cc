@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "proto/ascii.h"
+
 namespace slipway::domain {
 namespace {
 
@@ -281,10 +283,7 @@ constexpr Word words[] = {
 
 std::string lower_name(const google::protobuf::EnumDescriptor& type, int number) {
   const auto* value = type.FindValueByNumber(number);
-  std::string text = value == nullptr ? std::string{} : value->name();
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
+  return value == nullptr ? std::string{} : to_lower(value->name());
 }
 
 std::string text_of(v1::Priority priority) {

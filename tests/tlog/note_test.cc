@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "proto/base64.h"
 #include "proto/tlog/checkpoint.h"
 #include "proto/tlog/cosignature.h"
 #include "proto/tlog/text.h"

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "proto/base64.h"
 #include "proto/basics.h"
 #include "proto/tlog/text.h"
 
