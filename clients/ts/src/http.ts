@@ -90,8 +90,6 @@ export interface Http {
   templates(): Promise<Templates>;
   auditPage(project: string, query?: AuditQuery): Promise<AuditPage>;
   viewAt(project: string, view: string, at?: Moment): Promise<ViewResponse>;
-  // What one sees of all projects: `portfolio`, `calendar`, `work` and `inbox`.
-  workspaceView(view: string): Promise<ViewResponse>;
   // What happened in the project since one left, by entity, the weightiest kinds first.
   digest(project: string, since: Moment): Promise<Digest>;
   // Who cosigns the project's log, and how far each has come.
@@ -185,8 +183,6 @@ export function createHttp(options: HttpOptions = {}): Http {
         })}`,
         ViewResponseSchema,
       ),
-    workspaceView: (view) =>
-      get(`/api/v1/workspace/views/${encodeURIComponent(view)}`, ViewResponseSchema),
     digest: (project, since) =>
       get(
         `/api/v1/projects/${encodeURIComponent(project)}/digest${queryString({ since: momentText(since) })}`,

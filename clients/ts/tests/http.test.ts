@@ -41,6 +41,22 @@ describe("The HTTP API", () => {
     ]);
   });
 
+  it("asks what happened since a revision or an instant", async () => {
+    const { http, calls } = answering(200, {
+      since: "12",
+      revision: "40",
+      commits: 28,
+      sections: [{ kind: "gate", total: 1, items: [{ entity: "gate/g5", revision: "40" }] }],
+    });
+    const digest = await http.digest("erp", { revision: 12n });
+    await http.digest("erp", { time: new Date("2026-11-20T09:30:00Z") });
+    expect(digest.sections[0]?.items[0]).toMatchObject({ entity: "gate/g5", revision: 40n });
+    expect(calls.map((call) => new URL(call.url).pathname + new URL(call.url).search)).toEqual([
+      "/api/v1/projects/erp/digest?since=12",
+      "/api/v1/projects/erp/digest?since=2026-11-20T09%3A30%3A00.000Z",
+    ]);
+  });
+
   it("asks for pages and moments in the address", async () => {
     const { http, calls } = answering(200, { nextBefore: "40" });
     const page = await http.auditPage("erp", { before: 90n, limit: 50, q: "type:task_moved 数据库" });

@@ -24,7 +24,7 @@ import {
   monthText,
   weeksOf,
 } from "../src/pages/overall/calendar";
-import { isOldestUnread, latestOf, ruleShown, unreadOf } from "../src/pages/overall/inbox";
+import { isOldestUnread, latestOf, ruleShown, unreadOf, withMarked } from "../src/pages/overall/inbox";
 import { attention, concernsOf, inOrder } from "../src/pages/overall/portfolio";
 import { collisionsOf, rowsOf, ticksOf, xOf } from "../src/pages/overall/strip";
 import { countedBy, grouped, passes, urgencyOf } from "../src/pages/overall/work";
@@ -107,6 +107,11 @@ describe("the inbox", () => {
       ],
     );
     expect(unreadOf(all).map(latestOf)).toEqual([9n, 7n]);
+  });
+  it("counts what was marked here as read, up to that revision", () => {
+    const shown = withMarked(all, new Map([["a", 3n]]));
+    expect(shown.map(({ read }) => read)).toEqual([true, false, false, true]);
+    expect(withMarked(all, new Map())).toEqual(all);
   });
   it("lets opening a notice read it only where nothing older would be read unseen", () => {
     expect(all.map((one) => isOldestUnread(all, one))).toEqual([true, true, false, false]);

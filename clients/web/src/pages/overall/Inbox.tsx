@@ -12,7 +12,7 @@ import {
   IconSettings,
   IconUserPlus,
 } from "@tabler/icons-react";
-import { type ReactNode, useCallback, useRef, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { type Overall, useOverall } from "../../app/overall";
 import { usePeople } from "../../app/people";
@@ -23,7 +23,7 @@ import { Empty } from "../../components/states";
 import { formatAgo, formatInstantFully } from "../../lib/dates";
 import { useTitle } from "../../lib/title";
 import { InboxRules } from "./InboxRules";
-import { isOldestUnread, latestOf, readOf, type Unread, unreadOf } from "./inbox";
+import { isOldestUnread, latestOf, type Marked, readOf, type Unread, unreadOf, withMarked } from "./inbox";
 import { focusRow, useRowKeys, WhenHere } from "./parts";
 
 const icons: Readonly<Record<number, typeof IconAt>> = {
@@ -36,6 +36,8 @@ const icons: Readonly<Record<number, typeof IconAt>> = {
 const earlierMax = 60;
 
 interface Reading {
+  // As the page shows them: what was marked here counts before the server has answered.
+  readonly notices: readonly Notice[];
   readonly upTo: (project: string, revision: bigint) => void;
   readonly refusal: Refusal | undefined;
   readonly dismiss: () => void;
@@ -44,17 +46,19 @@ interface Reading {
 function useReading(inbox: Overall): Reading {
   const act = useActOn("workspace");
   const [refusal, setRefusal] = useState<Refusal>();
-  const { reload } = inbox;
+  const [marked, setMarked] = useState<Marked>(new Map());
   const upTo = useCallback(
     (project: string, revision: bigint): void => {
+      setMarked((before) => new Map(before).set(project, revision));
       void act({ case: "readNotices", value: { project, revision } }).then((refused) => {
         setRefusal(refused);
-        reload();
+        if (refused) setMarked((before) => new Map([...before].filter(([other]) => other !== project)));
       });
     },
-    [act, reload],
+    [act],
   );
-  return { upTo, refusal, dismiss: () => setRefusal(undefined) };
+  const notices = useMemo(() => withMarked(inbox.of("notice"), marked), [inbox, marked]);
+  return { notices, upTo, refusal, dismiss: () => setRefusal(undefined) };
 }
 
 export function Inbox(): ReactNode {
@@ -63,7 +67,7 @@ export function Inbox(): ReactNode {
   const inbox = useOverall("inbox");
   const reading = useReading(inbox);
   const [rules, setRules] = useState(false);
-  const unread = unreadOf(inbox.of("notice"));
+  const unread = unreadOf(reading.notices);
   return (
     <div className="page narrow">
       <div className="page-title">
@@ -95,29 +99,26 @@ export function Inbox(): ReactNode {
           </Tooltip>
         </div>
       </div>
-      {rules ? <InboxRules notices={inbox.of("notice")} onChanged={inbox.reload} /> : null}
+      {rules ? <InboxRules notices={reading.notices} /> : null}
       {reading.refusal ? <RefusalNotice refusal={reading.refusal} onDismiss={reading.dismiss} /> : null}
       <WhenHere of={inbox} rows={6} height={56}>
-        {() => <Notices inbox={inbox} unread={unread} reading={reading} />}
+        {() => <Notices unread={unread} reading={reading} />}
       </WhenHere>
     </div>
   );
 }
 
 function Notices({
-  inbox,
   unread,
   reading,
 }: {
-  readonly inbox: Overall;
   readonly unread: readonly Unread[];
   readonly reading: Reading;
 }): ReactNode {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
-  const all = inbox.of("notice");
+  const { notices: all, upTo } = reading;
   const earlier = readOf(all);
-  const { upTo } = reading;
   useRowKeys(
     list,
     useCallback(

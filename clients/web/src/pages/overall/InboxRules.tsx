@@ -13,13 +13,7 @@ import { ruleShown } from "./inbox";
 
 const rules = [NoticeRule.NOTICE_ALL, NoticeRule.NOTICE_MENTIONS_ONLY, NoticeRule.NOTICE_NONE] as const;
 
-export function InboxRules({
-  notices,
-  onChanged,
-}: {
-  readonly notices: readonly Notice[];
-  readonly onChanged: () => void;
-}): ReactNode {
+export function InboxRules({ notices }: { readonly notices: readonly Notice[] }): ReactNode {
   const { t } = useTranslation();
   const portfolio = useOverall("portfolio");
   return (
@@ -31,7 +25,7 @@ export function InboxRules({
       {portfolio.loaded ? null : <Loading rows={3} height={36} />}
       <ul className="rows">
         {portfolio.of("portfolio").map(({ project, name }) => (
-          <RuleRow key={project} project={project} name={name} notices={notices} onChanged={onChanged} />
+          <RuleRow key={project} project={project} name={name} notices={notices} />
         ))}
       </ul>
     </section>
@@ -42,12 +36,10 @@ function RuleRow({
   project,
   name,
   notices,
-  onChanged,
 }: {
   readonly project: string;
   readonly name: string;
   readonly notices: readonly Notice[];
-  readonly onChanged: () => void;
 }): ReactNode {
   const { t } = useTranslation();
   const act = useActOn("workspace");
@@ -61,7 +53,6 @@ function RuleRow({
     setRefusal(refused);
     if (refused) setChosen(before);
     else rememberRule(project, rule);
-    onChanged();
   };
   return (
     <li className="rule-row" data-rule-of={project}>

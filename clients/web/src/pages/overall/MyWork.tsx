@@ -46,6 +46,7 @@ export const kindIcons: Readonly<Record<number, typeof IconBug>> = {
   [WorkKind.WORK_SIGN_OFF]: IconSignature,
 };
 const unreadMax = 6;
+const goneWithinMs = 4_000;
 
 export function MyWork(): ReactNode {
   const { t, i18n } = useTranslation();
@@ -104,7 +105,7 @@ function Work({ work }: { readonly work: Overall }): ReactNode {
             </div>
             <ul className="rows">
               {items.map((item) => (
-                <WorkRow key={`${item.project}/${item.entity}`} item={item} now={now} onDone={work.reload} />
+                <WorkRow key={`${item.project}/${item.entity}`} item={item} now={now} />
               ))}
             </ul>
           </section>
@@ -162,22 +163,14 @@ function Filters({ items }: { readonly items: readonly WorkItem[] }): ReactNode 
   return <KindAndProject kinds={kinds} projects={projects} />;
 }
 
-function WorkRow({
-  item,
-  now,
-  onDone,
-}: {
-  readonly item: WorkItem;
-  readonly now: Day;
-  readonly onDone: () => void;
-}): ReactNode {
+function WorkRow({ item, now }: { readonly item: WorkItem; readonly now: Day }): ReactNode {
   const { t, i18n } = useTranslation();
   const [refusal, setRefusal] = useState<Refusal>();
   const late = isDay(item.due) ? daysBetween(item.due, now) : 0;
   return (
     <li className="work-row" data-row data-work={item.entity}>
       <div className="task-row">
-        <WorkMark item={item} onDone={onDone} onRefused={setRefusal} />
+        <WorkMark item={item} onRefused={setRefusal} />
         <div className="task-name">
           <EntityLink project={item.project} entity={item.entity} className="plain work-title">
             {item.title}
@@ -219,11 +212,9 @@ function WorkRow({
 // A task can be completed from here; what needs more than a word is done in its place.
 function WorkMark({
   item,
-  onDone,
   onRefused,
 }: {
   readonly item: WorkItem;
-  readonly onDone: () => void;
   readonly onRefused: (refusal: Refusal | undefined) => void;
 }): ReactNode {
   const { t } = useTranslation();
@@ -244,9 +235,10 @@ function WorkMark({
       { case: "completeTask", value: { taskId } },
       { undo: t("undo.completed", { title: item.title }) },
     );
-    setBusy(false);
     onRefused(refusal);
-    onDone();
+    // Once it is done it goes by itself; it is the row's again where that was undone meanwhile.
+    if (refusal) setBusy(false);
+    else setTimeout(() => setBusy(false), goneWithinMs);
   };
   return (
     <Tooltip label={t("card.complete")}>

@@ -7,6 +7,15 @@ export interface Unread {
   readonly notices: readonly Notice[];
 }
 
+// By project: up to which revision its notices were marked on this page.
+export type Marked = ReadonlyMap<string, bigint>;
+
+export function withMarked(notices: readonly Notice[], marked: Marked): readonly Notice[] {
+  return notices.map((notice) =>
+    notice.read || notice.revision > (marked.get(notice.project) ?? 0n) ? notice : { ...notice, read: true },
+  );
+}
+
 const newestFirst = (a: Notice, b: Notice): number =>
   Number((b.at?.seconds ?? 0n) - (a.at?.seconds ?? 0n)) || Number(b.revision - a.revision);
 

@@ -27,16 +27,13 @@ export function WhenHere({
 }): ReactNode {
   const { t } = useTranslation();
   const offline = useConnection().state === "offline";
+  if (of.refusal) return <Failure error={of.refusal} />;
   if (!of.loaded) {
-    return of.error ? (
-      <Failure error={of.error} retry={of.reload} />
-    ) : (
-      <Loading rows={rows} height={height} />
-    );
+    return offline ? <Notice>{t("error.unreachable")}</Notice> : <Loading rows={rows} height={height} />;
   }
   return (
     <>
-      {offline || of.error ? (
+      {offline ? (
         <div className="overall-offline">
           <Notice kind="warn">{t("offline.held")}</Notice>
         </div>
