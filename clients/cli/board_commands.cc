@@ -8,6 +8,8 @@
 #include "clients/cli/text.h"
 #include "clients/cli/watch.h"
 #include "clients/cli/words.h"
+#include "clients/cli/workspace_layout.h"
+#include "proto/workspace_views.h"
 
 namespace slipway::cli {
 namespace {
@@ -35,6 +37,13 @@ void add_board_commands(CLI::App& program, LazyApp& app) {
       watching->add_subcommand("board", tr("实时看板", "The board: redrawn, or a line per change"));
   board->footer(tr("q 或 Ctrl-C 退出。", "q or Ctrl-C quits."));
   board->callback([&app] { watch_board(*app); });
+  for (const std::string_view view : workspace_views) {
+    CLI::App* over_projects = watching->add_subcommand(
+        std::string{view}, fmt::format("{}{}", name_of_workspace_view(view),
+                                       tr(", 汇总所有可见的项目", ", over all projects that you may read")));
+    over_projects->footer(tr("q 或 Ctrl-C 退出。", "q or Ctrl-C quits."));
+    over_projects->callback([&app, view] { watch_workspace(*app, std::string{view}); });
+  }
 }
 
 }  // namespace slipway::cli

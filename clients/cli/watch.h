@@ -1,5 +1,7 @@
-// The board, live in the terminal.
+// What can be followed live in the terminal.
 #pragma once
+
+#include <string>
 
 #include "clients/cli/app.h"
 
@@ -9,5 +11,8 @@ namespace slipway::cli {
 // Transition in JSON) for each change. Reconnects by itself; throws where the token is refused or the board
 // closed.
 void watch_board(App& app);
+
+// The same for a view over all projects. REQUIRES: is_workspace_view(view).
+void watch_workspace(App& app, const std::string& view);
 
 }  // namespace slipway::cli

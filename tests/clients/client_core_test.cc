@@ -376,6 +376,36 @@ TEST(ClientCore, ViewsThatFellBehindTogetherWaitForTheirOwnSnapshots) {
   EXPECT_EQ(talk.core.counters().gaps_seen, 0U);
 }
 
+// The four views over all projects count their own revisions, beside those of the workspace's log.
+TEST(ClientCore, AViewOverAllProjectsMovesByItselfAndTheOthersWithoutIt) {
+  const auto of_workspace = [](v1::ServerFrame frame) {
+    if (frame.has_transition()) frame.mutable_transition()->set_project("workspace");
+    if (frame.has_tick()) frame.mutable_tick()->set_project("workspace");
+    return frame;
+  };
+  Conversation talk;
+  talk.go_live(3);
+  talk.core.subscribe("workspace", "directory");
+  talk.core.subscribe("workspace", "inbox");
+  talk.core.subscribe("workspace", "work");
+  talk.hear(snapshot_frame(2, 90, {}));
+  talk.hear(snapshot_frame(3, 1, {}));
+  talk.hear(snapshot_frame(4, 1, {}));
+  talk.core.take_output();
+  talk.hear(of_workspace(transition_frame(1, 2, {card("n", "told")}, {}, "inbox")));
+  talk.hear(of_workspace(transition_frame(90, 91, {}, {}, "directory")));
+  talk.hear(of_workspace(transition_frame(2, 3, {card("o", "told")}, {}, "inbox")));
+  for (int i = 0; i < 3; ++i) talk.hear(of_workspace(tick_frame(91)));
+  EXPECT_EQ(talk.core.view("workspace", "inbox")->revision, 3U);
+  EXPECT_EQ(talk.core.view("workspace", "inbox")->entities.size(), 2U);
+  EXPECT_EQ(talk.core.view("workspace", "work")->revision, 1U);
+  EXPECT_EQ(talk.core.view("workspace", "work")->phase, ViewPhase::live);
+  EXPECT_EQ(talk.core.view("workspace", "directory")->revision, 91U);
+  EXPECT_EQ(talk.core.view("workspace", "directory")->phase, ViewPhase::live);
+  EXPECT_EQ(talk.core.counters().gaps_seen + talk.core.counters().stalls_seen, 0U);
+  EXPECT_TRUE(talk.said().empty());
+}
+
 TEST(ClientCore, SubscriptionThatTheServerCannotTakeInIsClosed) {
   Conversation talk;
   talk.core.subscribe("p", "board");

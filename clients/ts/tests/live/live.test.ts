@@ -207,6 +207,35 @@ describe.runIf(program)("With a real server", () => {
     expect(page.entries).toMatchObject([{ command: "create_task" }]);
   }, 30_000);
 
+  it("what happens in a project reaches the views over all projects", async () => {
+    const portfolio = one.view("workspace", "portfolio");
+    const work = one.view("workspace", "work");
+    const directory = one.view("workspace", "directory");
+    const live = () => [portfolio, work, directory].every((view) => view.snapshot().state === "live");
+    await eventually(live, "live");
+    const card = () =>
+      portfolio
+        .snapshot()
+        .of("portfolio")
+        .find((one) => one.project === project);
+    const before = card();
+    const taskId = newId();
+    const value = { taskId, title: "签署清单", columnId: "todo2", assignee: one.connection().personId ?? "" };
+    await send(one, { case: "createTask", value });
+    await eventually(() => card()?.tasksOpen === (before?.tasksOpen ?? 0) + 1, "counted");
+    const mine = () =>
+      work
+        .snapshot()
+        .of("work")
+        .map((item) => item.entity);
+    await eventually(() => mine().includes(`task/${taskId}`), "mine");
+    await send(one, { case: "archiveTask", value: { taskId } });
+    await eventually(() => !mine().includes(`task/${taskId}`), "no longer");
+    expect(card()?.name).toBe("支付系统升级");
+    expect(one.connection().state).toBe("live");
+    for (const view of [portfolio, work, directory]) view.close();
+  }, 30_000);
+
   it("presence reaches the others", async () => {
     two.presence(project).set({ scope: "board", focus: "task/x" });
     const { people } = one.presence(project);

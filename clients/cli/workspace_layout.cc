@@ -1,0 +1,220 @@
+#include "clients/cli/workspace_layout.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+#include "clients/cli/dates.h"
+#include "clients/cli/text.h"
+#include "clients/cli/words.h"
+
+namespace slipway::cli {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string name_of(v1::WorkKind kind) {
+  switch (kind) {
+    case v1::WORK_TASK:
+      return tr("任务", "task");
+    case v1::WORK_STEP:
+      return tr("步骤", "step");
+    case v1::WORK_VOTE:
+      return tr("投票", "vote");
+    case v1::WORK_RISK:
+      return tr("风险", "risk");
+    case v1::WORK_DEFECT:
+      return tr("缺陷", "defect");
+    case v1::WORK_SIGN_OFF:
+      return tr("签署", "sign-off");
+    default:
+      return "?";
+  }
+}
+
+std::string name_of(v1::CalendarKind kind) {
+  switch (kind) {
+    case v1::CALENDAR_MEETING:
+      return tr("会议", "meeting");
+    case v1::CALENDAR_MILESTONE:
+      return tr("里程碑", "milestone");
+    case v1::CALENDAR_FREEZE:
+      return tr("变更冻结", "change freeze");
+    case v1::CALENDAR_RUN:
+      return tr("上线运行", "run");
+    case v1::CALENDAR_TRAINING:
+      return tr("培训", "training");
+    case v1::CALENDAR_STAGE_END:
+      return tr("阶段结束", "stage end");
+    default:
+      return "?";
+  }
+}
+
+// What was turned down comes back to whoever asked for it.
+bool is_returned(const v1::Notice& notice) {
+  return notice.kind() == v1::NOTICE_ASSIGNED &&
+         (notice.entity().starts_with("change/") || notice.entity().starts_with("gate/") ||
+          notice.entity().starts_with("advice/"));
+}
+
+std::string told(const v1::Notice& notice) {
+  switch (notice.kind()) {
+    case v1::NOTICE_MENTIONED:
+      return tr("提到您", "mentions you");
+    case v1::NOTICE_ASSIGNED:
+      return is_returned(notice) ? tr("退回给您", "returned to you") : tr("分配给您", "assigned to you");
+    case v1::NOTICE_VOTE_ASKED:
+      return tr("请您投票", "asks for your vote");
+    case v1::NOTICE_INVITED:
+      return tr("邀请您", "invites you");
+    case v1::NOTICE_STEP_RELEASED:
+      return tr("可以开始", "may start");
+    default:
+      return "?";
+  }
+}
+
+// A stage has no name of its own, and what is asked of a department none but the department's.
+std::string title_of(const std::string& title, const std::string& entity) {
+  if (!title.empty() && !entity.starts_with("uat/")) return one_line(title);
+  if (entity.starts_with("uat/"))
+    return fmt::format("{} {}", tr("用户验收", "user acceptance"), one_line(title));
+  constexpr std::string_view stage = "stage/";
+  int number = 0;
+  if (entity.starts_with(stage))
+    std::from_chars(entity.data() + stage.size(), entity.data() + entity.size(), number);
+  return v1::Stage_IsValid(number) && number > 0 ? cli::name_of(static_cast<v1::Stage>(number))
+                                                 : one_line(entity);
+}
+
+// To be evaluated is its owner, not the stage.
+std::string work_title(const v1::WorkItem& item) {
+  const std::string title = title_of(item.title(), item.entity());
+  return item.entity().starts_with("stage/")
+             ? fmt::format("{} {}", tr("评价责任人:", "evaluate the owner:"), title)
+             : title;
+}
+
+Row row_of(const v1::PortfolioCard& card) {
+  std::string marks;
+  if (card.frozen()) marks += tr("冻结 ", "frozen ");
+  if (card.live_run()) marks += tr("切换中", "live");
+  return {one_line(card.name()),
+          cli::name_of(card.state()),
+          card.stage() == v1::STAGE_UNSPECIFIED ? "-" : cli::name_of(card.stage()),
+          fmt::format("{}/{}", card.tasks_done(), card.tasks_done() + card.tasks_open()),
+          std::to_string(card.tasks_overdue()),
+          fmt::format("{}/{}", card.gates_passed(), card.gates()),
+          std::to_string(card.risks_high()),
+          std::to_string(card.defects_severe()),
+          card.has_next_milestone_on()
+              ? fmt::format("{} {}", show(card.next_milestone_on()), one_line(card.next_milestone()))
+              : "-",
+          marks};
+}
+
+Row row_of(const v1::WorkItem& item) {
+  std::string due = item.has_due() ? show(item.due()) : "-";
+  if (item.overdue()) due += " !";
+  return {due, name_of(item.kind()), one_line(item.project_name()),
+          work_title(item) + (item.blocked() ? tr(" (阻塞)", " (blocked)") : "")};
+}
+
+Row row_of(const v1::Notice& notice, const client::Directory& directory) {
+  return {notice.read() ? " " : "●",
+          show(notice.at()),
+          one_line(notice.project_name()),
+          one_line(directory.person_name(notice.by())),
+          told(notice),
+          title_of(notice.title(), notice.entity())};
+}
+
+std::string when(const v1::CalendarEntry& entry) {
+  if (entry.has_on()) return show(entry.on());
+  return entry.has_until() ? show(entry.from()) + " – " + show(entry.until()) : show(entry.from());
+}
+
+Row row_of(const v1::CalendarEntry& entry) {
+  return {when(entry), name_of(entry.kind()), one_line(entry.project_name()),
+          title_of(entry.title(), entry.entity()) + (entry.settled() ? " ✓" : "")};
+}
+
+Row header_of(std::string_view view) {
+  if (view == "portfolio")
+    return {tr("项目", "project"),
+            tr("状态", "state"),
+            tr("阶段", "stage"),
+            tr("任务", "tasks"),
+            tr("逾期", "overdue"),
+            tr("关口", "gates"),
+            tr("高风险", "high risks"),
+            tr("严重缺陷", "severe defects"),
+            tr("下一里程碑", "next milestone"),
+            ""};
+  if (view == "work")
+    return {tr("到期", "due"), tr("类型", "kind"), tr("项目", "project"), tr("标题", "title")};
+  if (view == "inbox")
+    return {"", tr("时间", "time"), tr("项目", "project"), tr("来自", "from"), "", tr("标题", "title")};
+  return {tr("日期", "date"), tr("类型", "kind"), tr("项目", "project"), tr("标题", "title")};
+}
+
+std::string by_day(const v1::CalendarEntry& entry) {
+  return entry.has_on() ? show(entry.on()) : show(entry.from());
+}
+
+bool comes_first(const v1::Entity& a, const v1::Entity& b) {
+  if (a.has_work())
+    return std::tuple{!a.work().has_due(), show(a.work().due())} <
+           std::tuple{!b.work().has_due(), show(b.work().due())};
+  if (a.has_notice()) return b.notice().at() < a.notice().at();
+  if (a.has_calendar())
+    return std::tuple{a.calendar().settled(), by_day(a.calendar())} <
+           std::tuple{b.calendar().settled(), by_day(b.calendar())};
+  return a.portfolio().name() < b.portfolio().name();
+}
+
+Row row_of(const v1::Entity& entity, const client::Directory& directory) {
+  if (entity.has_portfolio()) return row_of(entity.portfolio());
+  if (entity.has_work()) return row_of(entity.work());
+  if (entity.has_notice()) return row_of(entity.notice(), directory);
+  return row_of(entity.calendar());
+}
+
+}  // namespace
+
+std::string name_of_workspace_view(std::string_view view) {
+  if (view == "portfolio") return tr("项目组合", "Portfolio");
+  if (view == "work") return tr("我的工作", "My work");
+  if (view == "inbox") return tr("收件箱", "Inbox");
+  return tr("日历", "Calendar");
+}
+
+std::vector<std::string> lay_out_workspace(std::string_view view, const client::Entities& entities,
+                                           const client::Directory& directory, std::size_t columns,
+                                           const Style& style) {
+  if (entities.empty()) return {style.dim(tr("没有内容", "nothing here"))};
+  client::Entities sorted = entities;
+  std::ranges::sort(sorted, comes_first);
+  Table table{header_of(view)};
+  for (const v1::Entity& entity : sorted) table.add(row_of(entity, directory));
+  std::vector<std::string> lines = table.lines();
+  for (std::string& line : lines) line = cut(line, columns);
+  lines.front() = style.dim(lines.front());
+  return lines;
+}
+
+std::string one_row(const v1::Entity& entity, const client::Directory& directory) {
+  std::string line;
+  for (const std::string& cell : row_of(entity, directory)) {
+    if (cell.empty() || cell == " ") continue;
+    if (!line.empty()) line += "  ";
+    line += cell;
+  }
+  return line;
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,95 @@
+#include "clients/cli/workspace_layout.h"
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "clients/cli/text.h"
+#include "clients/cli/words.h"
+#include "proto/workspace_views.h"
+
+namespace slipway::cli {
+namespace {
+
+v1::Entity entity(const std::string& text) {
+  v1::Entity entity;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &entity)) << text;
+  return entity;
+}
+
+const client::Entities work{
+    entity("work { kind: WORK_TASK title: 'No date' project_name: 'Bank' }"),
+    entity("work { kind: WORK_TASK title: '对账工具' project_name: '核心系统' due { year: 2026 month: 3 day: "
+           "9 } "
+           "overdue: true blocked: true }"),
+    entity("work { kind: WORK_SIGN_OFF entity: 'stage/5' due { year: 2026 month: 3 day: 1 } }"),
+    entity("work { kind: WORK_SIGN_OFF entity: 'uat/ops' title: 'Operations' }"),
+};
+
+class WorkspaceLayout : public ::testing::Test {
+ protected:
+  ~WorkspaceLayout() override { set_language(v1::EN); }
+  std::vector<std::string> lines(std::string_view view, const client::Entities& entities,
+                                 std::size_t columns = 200) const {
+    return lay_out_workspace(view, entities, directory_, columns, {});
+  }
+  client::Directory directory_;
+};
+
+TEST_F(WorkspaceLayout, WorkStandsByItsDayAndWithoutOneLast) {
+  const auto page = lines("work", work);
+  ASSERT_EQ(page.size(), 5U);
+  EXPECT_NE(page[1].find("evaluate the owner: testing"), std::string::npos) << page[1];
+  EXPECT_NE(page[2].find("2026-03-09 !"), std::string::npos) << page[2];
+  EXPECT_NE(page[2].find("(blocked)"), std::string::npos) << page[2];
+  EXPECT_NE(page[3].find("No date"), std::string::npos) << page[3];
+  EXPECT_NE(page[4].find("user acceptance Operations"), std::string::npos) << page[4];
+}
+
+TEST_F(WorkspaceLayout, TheInboxBeginsWithWhatWasToldLast) {
+  directory_.people["li"].set_name("李雷");
+  const client::Entities inbox{
+      entity("notice { kind: NOTICE_MENTIONED title: 'Old' by: 'li' at { seconds: 100000 } read: true }"),
+      entity("notice { kind: NOTICE_ASSIGNED entity: 'change/c' title: 'Back' at { seconds: 900000 } }")};
+  const auto page = lines("inbox", inbox);
+  ASSERT_EQ(page.size(), 3U);
+  EXPECT_NE(page[1].find("●"), std::string::npos);
+  EXPECT_NE(page[1].find("returned to you"), std::string::npos);
+  EXPECT_NE(page[2].find("李雷"), std::string::npos);
+  EXPECT_EQ(page[2].find("●"), std::string::npos);
+}
+
+TEST_F(WorkspaceLayout, NoLineIsWiderThanTheTerminalInEitherLanguage) {
+  const client::Entities portfolio{
+      entity("portfolio { name: '银行核心系统升级与数据迁移' state: ACTIVE stage: TESTING frozen: true "
+             "live_run: true "
+             "tasks_open: 4 next_milestone: 'UAT' next_milestone_on { year: 2026 month: 4 day: 2 } }")};
+  const client::Entities calendar{
+      entity("calendar { kind: CALENDAR_FREEZE title: 'Year end' from { seconds: 1 } until { seconds: 2 } }"),
+      entity("calendar { kind: CALENDAR_STAGE_END entity: 'stage/5' on { year: 2026 month: 4 day: 2 } }")};
+  for (const v1::Language language : {v1::EN, v1::ZH_CN}) {
+    set_language(language);
+    for (const std::size_t columns : {20U, 80U})
+      for (const auto& [view, entities] :
+           {std::pair{"portfolio", portfolio}, {"work", work}, {"calendar", calendar}})
+        for (const std::string& line : lines(view, entities, columns))
+          EXPECT_LE(width(line), columns) << line;
+  }
+}
+
+TEST_F(WorkspaceLayout, EveryViewHasANameAndSaysThatNothingIsThere) {
+  set_language(v1::ZH_CN);
+  for (const std::string_view view : workspace_views) {
+    EXPECT_FALSE(name_of_workspace_view(view).empty());
+    EXPECT_EQ(lines(view, {}), std::vector<std::string>{"没有内容"});
+  }
+}
+
+TEST_F(WorkspaceLayout, WhatAProjectSaysCannotCommandTheTerminal) {
+  const auto row =
+      one_row(entity("work { kind: WORK_TASK title: '\\033[2J' project_name: 'a\\nb' }"), directory_);
+  EXPECT_EQ(row.find('\033'), std::string::npos);
+  EXPECT_EQ(row.find('\n'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace slipway::cli
