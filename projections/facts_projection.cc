@@ -15,13 +15,6 @@ namespace {
 using records::Happening;
 using records::the_one;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-bool is_of_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
 std::string task_entity(const std::string& id) {
   return "task/" + id;
 }
@@ -32,10 +25,6 @@ std::string step_entity(const std::string& run, const std::string& step) {
   return "run/" + run + "/step/" + step;
 }
 
-bool is_under_way(const v1::Run& run) {
-  return run.state() == v1::RUN_RUNNING || run.state() == v1::RUN_PAUSED ||
-         run.state() == v1::RUN_ROLLING_BACK;
-}
 bool is_over(const v1::Run& run) {
   return run.state() == v1::RUN_COMPLETED || run.state() == v1::RUN_ROLLED_BACK;
 }
@@ -54,22 +43,6 @@ v1::WorkItem item_of(v1::WorkKind kind, const std::string& entity, const std::st
 
 }  // namespace
 
-std::vector<std::string> mentions_in(std::string_view text) {
-  std::vector<std::string> people;
-  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    if (people.size() == mentions_per_text_max) break;
-    if (at > 0 && is_letter_or_digit(text[at - 1])) continue;
-    std::size_t end = at + 1;
-    while (end < text.size() && is_of_identifier(text[end])) ++end;
-    // A sentence may end right after it.
-    while (end > at + 1 && !is_letter_or_digit(text[end - 1])) --end;
-    const std::string person{text.substr(at + 1, end - at - 1)};
-    const bool is_new = std::ranges::find(people, person) == people.end();
-    if (is_identifier(person) && is_new) people.push_back(person);
-  }
-  return people;
-}
-
 FactsProjection::FactsProjection() : RecordProjection(std::string{facts_view}) {
   shows(card_, "portfolio");
   shows(calendar_, "calendar/");
@@ -86,7 +59,13 @@ FactsProjection::FactsProjection() : RecordProjection(std::string{facts_view}) {
   shows(records_.runbooks.runbooks, "~runbook/");
   shows(records_.runbooks.runs, "~run/");
   shows(records_.risks.risks, "~risk/");
-  shows(members_, "~member/");
+  shows(records_.requirements.requirements, "~requirement/");
+  shows(records_.requirements.changes, "~change/");
+  shows(records_.tests.signatures, "~uat/");
+  shows(records_.people.evaluations, "~evaluation/");
+  shows(records_.people.advice, "~advice/");
+  shows(meetings_, "~meeting/");
+  shows(members_, "member/");
 }
 
 // Folding -----------------------------------------------------------------------------------------
@@ -94,6 +73,7 @@ FactsProjection::FactsProjection() : RecordProjection(std::string{facts_view}) {
 void FactsProjection::fold(const v1::Event& event, const Happening& happening) {
   fold_records(event, happening);
   fold_dates(event);
+  fold_meetings(event, happening);
   fold_roles(event);
   tell_people(event, happening);
 }
@@ -130,15 +110,45 @@ void FactsProjection::fold_records(const v1::Event& event, const Happening& happ
     case v1::Event::kDefectRaised:
     case v1::Event::kDefectResolved:
     case v1::Event::kDefectVerified:
+    case v1::Event::kUatSignedOff:
       evolve(records_.tests, event, happening);
+      break;
+    case v1::Event::kOwnerEvaluated:
+    case v1::Event::kAdviceRecorded:
+    case v1::Event::kAdviceDispositioned:
+      evolve(records_.people, event, happening);
+      break;
+    case v1::Event::kDepartmentJoined:
+      join(event.department_joined().department_id());
       break;
     default:
       break;
   }
   evolve(records_.lifecycle, event, happening);
+  evolve(records_.requirements, event, happening);
   evolve(records_.gates, event, happening);
   evolve(records_.runbooks, event, happening);
   evolve(records_.risks, event, happening);
+}
+
+void FactsProjection::join(const std::string& department) {
+  auto& departments = *project_.project.edit(the_one).mutable_departments();
+  if (std::ranges::find(departments, department) == departments.end()) *departments.Add() = department;
+}
+
+void FactsProjection::fold_meetings(const v1::Event& event, const Happening& happening) {
+  if (event.has_meeting_scheduled()) {
+    v1::MeetingInfo& meeting = meetings_.edit(event.meeting_scheduled().meeting_id());
+    meeting.set_title(event.meeting_scheduled().title());
+    meeting.set_facilitator(event.meeting_scheduled().facilitator());
+  }
+  if (event.has_minutes_issued()) {
+    v1::MeetingInfo& meeting = meetings_.edit(event.minutes_issued().meeting_id());
+    meeting.set_state(v1::ISSUED);
+    meeting.set_issued_by(happening.actor);
+  }
+  if (event.has_minutes_approved())
+    meetings_.edit(event.minutes_approved().meeting_id()).set_state(v1::MINUTES_APPROVED);
 }
 
 v1::CalendarEntry& FactsProjection::date(v1::CalendarEntry& entry, v1::CalendarKind kind,
@@ -204,99 +214,32 @@ void FactsProjection::fold_roles(const v1::Event& event) {
     revoke(event.role_revoked().role(), *members_.edit(event.role_revoked().person_id()).mutable_roles());
 }
 
-// Telling people ----------------------------------------------------------------------------------
-
-void FactsProjection::tell_people(const v1::Event& event, const Happening& happening) {
-  switch (event.fact_case()) {
-    case v1::Event::kTaskCreated: {
-      const v1::TaskCreated& task = event.task_created();
-      if (task.has_imported()) return;  // An import tells nobody of what was long theirs.
-      return notify(task.assignee(), v1::NOTICE_ASSIGNED, task_entity(task.task_id()), task.title(),
-                    happening);
-    }
-    case v1::Event::kTaskAssigned: {
-      const v1::TaskAssigned& assigned = event.task_assigned();
-      const v1::TaskCard* task = project_.tasks.find(assigned.task_id());
-      if (task == nullptr || assigned.assignee() == assigned.assignee_before()) return;
-      return notify(assigned.assignee(), v1::NOTICE_ASSIGNED, task_entity(assigned.task_id()), task->title(),
-                    happening);
-    }
-    case v1::Event::kTaskCommented: {
-      const v1::TaskCommented& comment = event.task_commented();
-      const v1::TaskCard* task = project_.tasks.find(comment.task_id());
-      if (task == nullptr) return;
-      for (const std::string& person : mentions_in(comment.text()))
-        notify(person, v1::NOTICE_MENTIONED, task_entity(comment.task_id()), task->title(), happening);
-      return;
-    }
-    case v1::Event::kTextNoted: {
-      const std::string entity = "meeting/" + event.text_noted().meeting_id();
-      const v1::CalendarEntry* meeting = calendar_.find(entity);
-      for (const std::string& person : mentions_in(event.text_noted().text()))
-        notify(person, v1::NOTICE_MENTIONED, entity, meeting == nullptr ? std::string{} : meeting->title(),
-               happening);
-      return;
-    }
-    case v1::Event::kMeetingScheduled:
-      for (const std::string& person : event.meeting_scheduled().invitees())
-        notify(person, v1::NOTICE_INVITED, "meeting/" + event.meeting_scheduled().meeting_id(),
-               event.meeting_scheduled().title(), happening);
-      return;
-    case v1::Event::kGateReviewOpened: {
-      const v1::Gate* gate = records_.gates.gates.find(event.gate_review_opened().gate_id());
-      if (gate == nullptr) return;
-      for (const std::string& person : voters_of(*gate))
-        notify(person, v1::NOTICE_VOTE_ASKED, gate_entity(gate->gate_id()), gate->name(), happening);
-      return;
-    }
-    case v1::Event::kStepReleased: {
-      const v1::StepReleased& released = event.step_released();
-      const v1::Run* run = records_.runbooks.runs.find(released.run_id());
-      const v1::RunStep* step = run == nullptr ? nullptr : records::find_step(*run, released.step_id());
-      if (step == nullptr) return;
-      return notify(step->step().owner(), v1::NOTICE_STEP_RELEASED,
-                    step_entity(released.run_id(), released.step_id()), step->step().title(), happening);
-    }
-    default:
-      return;
-  }
-}
-
-// Nobody is told what they did themselves.
-void FactsProjection::notify(const std::string& person, v1::NoticeKind kind, const std::string& entity,
-                             const std::string& title, const Happening& happening) {
-  if (person.empty() || person == happening.actor) return;
-  v1::Notice notice;
-  notice.set_revision(happening.revision.value);
-  notice.set_kind(kind);
-  notice.set_entity(entity);
-  notice.set_title(title);
-  notice.set_by(happening.actor);
-  *notice.mutable_at() = happening.at;
-  const std::string prefix = person + '/';
-  notices_.set(fmt::format("{}{:012}/{:04}", prefix, happening.revision.value, told_++), std::move(notice));
-  const auto first = notices_.all().lower_bound(prefix);
-  std::size_t count = 0;
-  for (auto row = first; row != notices_.all().end() && row->first.starts_with(prefix); ++row) ++count;
-  if (count > notices_per_person_max) notices_.drop(std::string{first->first});
-}
-
-// Whoever the gate names; else whoever is an approver in the project. Consultants never vote.
-std::vector<std::string> FactsProjection::voters_of(const v1::Gate& gate) const {
-  std::vector<std::string> voters{gate.approvers().begin(), gate.approvers().end()};
-  if (!voters.empty()) return voters;
+// Consultants neither vote nor approve.
+std::vector<std::string> FactsProjection::people_with(std::initializer_list<v1::Role> roles) const {
+  std::vector<std::string> people;
   for (const auto& [person, member] : members_.all()) {
     const auto has = [&](v1::Role role) {
       return std::ranges::find(member.roles(), static_cast<int>(role)) != member.roles().end();
     };
-    if (has(v1::APPROVER) && !has(v1::CONSULTANT)) voters.push_back(person);
+    if (std::ranges::any_of(roles, has) && !has(v1::CONSULTANT)) people.push_back(person);
   }
-  return voters;
+  return people;
+}
+
+// Whoever the gate names; else whoever is an approver in the project.
+std::vector<std::string> FactsProjection::voters_of(const v1::Gate& gate) const {
+  std::vector<std::string> voters{gate.approvers().begin(), gate.approvers().end()};
+  return voters.empty() ? people_with({v1::APPROVER}) : voters;
 }
 
 // Following ---------------------------------------------------------------------------------------
 
 void FactsProjection::prepare() {
+  for (const auto& [id, gate] : records_.gates.gates.all()) count(id, gate);
+  for (const auto& [id, risk] : records_.risks.risks.all()) count(id, risk);
+  for (const auto& [id, defect] : records_.tests.defects.all()) count(id, defect);
+  for (const auto& [id, milestone] : records_.plan.milestones.all()) count(id, milestone);
+  for (const auto& [id, run] : records_.runbooks.runs.all()) count(id, run);
   for (const auto& [id, task] : project_.tasks.all()) {
     states_.restore({.id = id,
                      .created = true,
@@ -315,6 +258,7 @@ void FactsProjection::follow(const Happening&) {
   follow_stages();
   for (const std::string& id : records_.risks.risks.touched()) {
     const v1::Risk& risk = *records_.risks.risks.find(id);
+    count(id, risk);
     v1::WorkItem item = item_of(v1::WORK_RISK, "risk/" + id, risk.title());
     if (risk.has_response_due()) *item.mutable_due() = risk.response_due();
     const bool waits = risk.state() != v1::RISK_CLOSED && !risk.owner().empty();
@@ -322,18 +266,24 @@ void FactsProjection::follow(const Happening&) {
   }
   for (const std::string& id : records_.tests.defects.touched()) {
     const v1::Defect& defect = *records_.tests.defects.find(id);
+    count(id, defect);
     const v1::WorkItem item = item_of(v1::WORK_DEFECT, "defect/" + id, defect.title());
     const bool waits = defect.state() == v1::DEFECT_OPEN && !defect.assignee().empty();
     give("defect/" + id, waits ? ByPerson{{defect.assignee(), item}} : ByPerson{});
   }
   for (const std::string& id : records_.plan.milestones.touched()) {
     const v1::Milestone& milestone = *records_.plan.milestones.find(id);
+    count(id, milestone);
     v1::CalendarEntry entry;
     date(entry, v1::CALENDAR_MILESTONE, "milestone/" + id, milestone.name());
     if (milestone.has_due()) *entry.mutable_on() = milestone.due();
     entry.set_settled(milestone.state() == v1::MILESTONE_REACHED);
     calendar_.set("milestone/" + id, std::move(entry));
   }
+  follow_requirements();
+  follow_acceptance();
+  follow_minutes();
+  follow_evaluations();
   follow_card();
   told_ = 0;
 }
@@ -364,6 +314,7 @@ void FactsProjection::follow_gates() {
     for (const auto& [id, gate] : records_.gates.gates.all()) changed.insert(id);
   for (const std::string& id : changed) {
     const v1::Gate& gate = *records_.gates.gates.find(id);
+    count(id, gate);
     ByPerson wanted;
     if (gate.state() == v1::GATE_IN_REVIEW) {
       for (const std::string& person : voters_of(gate))
@@ -377,6 +328,7 @@ void FactsProjection::follow_gates() {
 void FactsProjection::follow_runs() {
   for (const std::string& id : records_.runbooks.runs.touched()) {
     const v1::Run& run = *records_.runbooks.runs.find(id);
+    count(id, run);
     const bool under_way = run.state() == v1::RUN_RUNNING || run.state() == v1::RUN_PAUSED;
     for (const v1::RunStep& step : run.steps()) {
       const std::string entity = step_entity(id, step.step().step_id());
@@ -423,44 +375,80 @@ void FactsProjection::give(const std::string& entity, ByPerson wanted) {
   if (bearers.empty()) bearers_.erase(entity);
 }
 
-// The tables that a card sums up are short, but for the tasks, which are counted as they go.
-void FactsProjection::follow_card() {
-  const v1::ProjectInfo* project = project_.project.find(the_one);
-  if (project == nullptr) return;
-  v1::PortfolioCard card;
-  card.set_name(project->name());
-  card.set_lead(project->charter().lead());
-  if (const auto* lifecycle = records_.lifecycle.lifecycle.find(the_one)) card.set_state(lifecycle->state());
-  const TaskStates::Counts& tasks = states_.counts();
-  card.set_tasks_open(tasks.open);
-  card.set_tasks_done(tasks.done);
-  card.set_tasks_blocked(tasks.blocked);
+// Signatures --------------------------------------------------------------------------------------
+
+// Who is in which department, the workspace knows: what is asked of one stands under its name.
+void FactsProjection::follow_requirements() {
+  std::set<std::string> changed = records_.requirements.requirements.touched();
+  if (!project_.project.touched().empty())
+    for (const auto& [id, requirement] : records_.requirements.requirements.all()) changed.insert(id);
+  const std::set<std::string> all = departments();
+  for (const std::string& id : changed) {
+    const v1::Requirement& requirement = *records_.requirements.requirements.find(id);
+    const std::string entity = "requirement/" + id;
+    ByPerson wanted;
+    if (requirement.priority() != v1::WONT)
+      for (const std::string& department : records::unsigned_departments(requirement, all))
+        wanted.emplace(department_bearer(department),
+                       item_of(v1::WORK_SIGN_OFF, entity, requirement.title()));
+    give(entity, std::move(wanted));
+  }
+}
+
+// A department is asked to accept the system once it is tested, and while nothing severe stands in its way.
+void FactsProjection::follow_acceptance() {
+  const v1::StageInfo* testing = project_.stages.find(std::to_string(v1::TESTING));
+  const bool asked = testing != nullptr && testing->state() != v1::STAGE_PLANNED && severe_defects_.empty();
+  for (const std::string& department : departments()) {
+    const std::string entity = "uat/" + department;
+    const bool waits = asked && !records_.tests.signatures.contains(department);
+    if (waits != bearers_.contains(entity))
+      give(entity, waits ? ByPerson{{department_bearer(department), item_of(v1::WORK_SIGN_OFF, entity, {})}}
+                         : ByPerson{});
+  }
+}
+
+// Nobody approves the minutes that they issued.
+void FactsProjection::follow_minutes() {
+  std::set<std::string> changed = meetings_.touched();
+  if (!members_.touched().empty())
+    for (const auto& [id, meeting] : meetings_.all()) changed.insert(id);
+  for (const std::string& id : changed) {
+    const v1::MeetingInfo& meeting = *meetings_.find(id);
+    const std::string entity = "meeting/" + id;
+    ByPerson wanted;
+    if (meeting.state() == v1::ISSUED) {
+      std::vector<std::string> approvers = people_with({v1::PROJECT_LEAD, v1::SPONSOR});
+      approvers.push_back(meeting.facilitator());
+      for (const std::string& person : approvers)
+        if (!person.empty() && person != meeting.issued_by())
+          wanted.emplace(person, item_of(v1::WORK_SIGN_OFF, entity, meeting.title()));
+    }
+    give(entity, std::move(wanted));
+  }
+}
+
+// The owner of a stage that is over is to be evaluated, not by themselves.
+void FactsProjection::follow_evaluations() {
+  const bool moved = !project_.stages.touched().empty() || !members_.touched().empty() ||
+                     !records_.people.evaluations.touched().empty();
+  if (!moved) return;
+  std::set<v1::Stage> evaluated;
+  for (const auto& [id, evaluation] : records_.people.evaluations.all()) evaluated.insert(evaluation.stage());
   for (const auto& [number, stage] : project_.stages.all()) {
-    if (stage.state() != v1::STAGE_PLANNED) card.set_stage(std::max(card.stage(), stage.stage()));
-    if (stage.has_planned_end() && records::is_before(card.planned_end(), stage.planned_end()))
-      *card.mutable_planned_end() = stage.planned_end();
+    const std::string entity = "stage/" + number;
+    ByPerson wanted;
+    if (stage.state() == v1::STAGE_COMPLETED && !stage.owner().empty() && !evaluated.contains(stage.stage()))
+      for (const std::string& person : people_with({v1::PROJECT_LEAD, v1::SPONSOR}))
+        if (person != stage.owner()) wanted.emplace(person, item_of(v1::WORK_SIGN_OFF, entity, {}));
+    give(entity, std::move(wanted));
   }
-  for (const auto& [id, gate] : records_.gates.gates.all()) {
-    card.set_gates(card.gates() + 1);
-    if (records::is_passed(gate)) card.set_gates_passed(card.gates_passed() + 1);
-  }
-  for (const auto& [id, risk] : records_.risks.risks.all()) {
-    const bool high =
-        risk.state() != v1::RISK_CLOSED && records::residual_points(risk) >= records::high_points_min;
-    if (high) card.set_risks_high(card.risks_high() + 1);
-  }
-  for (const auto& [id, defect] : records_.tests.defects.all())
-    if (records::is_severe_open(defect)) card.set_defects_severe(card.defects_severe() + 1);
-  for (const auto& [id, milestone] : records_.plan.milestones.all()) {
-    if (milestone.state() == v1::MILESTONE_REACHED || !milestone.has_due()) continue;
-    if (card.has_next_milestone_on() && !records::is_before(milestone.due(), card.next_milestone_on()))
-      continue;
-    card.set_next_milestone(milestone.name());
-    *card.mutable_next_milestone_on() = milestone.due();
-  }
-  for (const auto& [id, run] : records_.runbooks.runs.all())
-    if (run.kind() == v1::LIVE && is_under_way(run)) card.set_live_run(true);
-  card_.set(the_one, std::move(card));
+}
+
+std::set<std::string> FactsProjection::departments() const {
+  const v1::ProjectInfo* project = project_.project.find(the_one);
+  if (project == nullptr) return {};
+  return {project->departments().begin(), project->departments().end()};
 }
 
 }  // namespace slipway

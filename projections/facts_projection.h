@@ -5,12 +5,18 @@
 // `notice/<person>/<revision>/<number>`, `calendar/<entity>`, `portfolio`), and server/workspace_views.h
 // hands everyone their own. Nothing in it depends on the clock: what is overdue or frozen now follows from
 // the dates when it is read. A task nobody has, with a date, stands under the empty person, so that it can be
-// counted.
+// counted; what is asked of a department under `+<department>`, for whoever signs for it (`member/<person>`
+// says their roles).
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "projections/project_records.h"
 #include "projections/record_projection.h"
@@ -23,8 +29,15 @@ inline constexpr std::string_view facts_view = "facts";
 inline constexpr std::size_t notices_per_person_max = 200;  // In one project; the oldest go.
 inline constexpr std::size_t mentions_per_text_max = 20;
 
-// Whom a text names, as `@anna`: by person id, each once, in order. What follows a letter or digit is no
-// mention but an address.
+inline constexpr std::size_t mention_name_bytes_max = 200;
+
+// Under what a department's work stands: no person's id begins so.
+inline std::string department_bearer(std::string_view department) {
+  return '+' + std::string{department};
+}
+
+// Whom a text names, as `@anna` or `@[Anna Li](anna)`: by person id, each once, in order. What follows a
+// letter or digit is no mention but an address.
 std::vector<std::string> mentions_in(std::string_view text);
 
 class FactsProjection final : public RecordProjection {
@@ -41,15 +54,32 @@ class FactsProjection final : public RecordProjection {
   void fold_records(const v1::Event& event, const records::Happening& happening);
   void fold_dates(const v1::Event& event);
   void fold_roles(const v1::Event& event);
+  void join(const std::string& department);
+  void fold_meetings(const v1::Event& event, const records::Happening& happening);
+
   void tell_people(const v1::Event& event, const records::Happening& happening);
+  void tell_of_assignments(const v1::Event& event, const records::Happening& happening);
+  void tell_of_mentions(const v1::Event& event, const records::Happening& happening);
+  void tell_of_refusals(const v1::Event& event, const records::Happening& happening);
 
   void follow_tasks();
   void follow_gates();
   void follow_runs();
   void follow_stages();
+  void follow_requirements();
+  void follow_acceptance();
+  void follow_minutes();
+  void follow_evaluations();
   void follow_card();
+  void count(const std::string& id, const v1::Gate& gate);
+  void count(const std::string& id, const v1::Risk& risk);
+  void count(const std::string& id, const v1::Defect& defect);
+  void count(const std::string& id, const v1::Milestone& milestone);
+  void count(const std::string& id, const v1::Run& run);
   void show_task(const std::string& id);
+  std::vector<std::string> people_with(std::initializer_list<v1::Role> roles) const;
   std::vector<std::string> voters_of(const v1::Gate& gate) const;
+  std::set<std::string> departments() const;
 
   // Whose work the entity is from now on.
   void give(const std::string& entity, ByPerson wanted);
@@ -62,6 +92,7 @@ class FactsProjection final : public RecordProjection {
   ProjectRecords project_;
   records::Records records_;  // Of them: where the project stands, milestones, defects, gates, runs, risks.
   records::Table<v1::MemberInfo> members_;
+  records::Table<v1::MeetingInfo> meetings_;  // What approving their minutes needs.
   Computed<v1::PortfolioCard> card_;
   Computed<v1::CalendarEntry> calendar_;
   Computed<v1::WorkItem> work_;
@@ -70,6 +101,13 @@ class FactsProjection final : public RecordProjection {
   // Of the tables.
   TaskStates states_;
   std::map<std::string, std::set<std::string>> bearers_;  // By entity: whose work it is.
+  std::set<std::string> passed_gates_;
+  std::set<std::string> high_risks_;
+  std::set<std::string> severe_defects_;
+  std::set<std::string> live_runs_;
+  using Day = std::tuple<int, int, int>;
+  std::map<std::string, Day> due_of_milestone_;  // Of those that are still to be reached.
+  std::set<std::pair<Day, std::string>> next_milestones_;
 
   // Of the commit at hand.
   TaskStates::Touched touched_;

@@ -16,6 +16,16 @@ std::map<std::string, domain::Inbox> inboxes_of(const domain::Workspace& workspa
   return person == nullptr ? std::map<std::string, domain::Inbox>{} : person->inboxes;
 }
 
+// But for their inbox: in what is theirs in every project.
+bool is_same_reader(const domain::Workspace& before, const domain::Workspace& now,
+                    const std::string& person_id) {
+  const auto was = reader_at(before, person_id, {});
+  const auto is = reader_at(now, person_id, {});
+  if (!was || !is) return false;
+  return was->roles == is->roles && was->time_zone == is->time_zone && was->department == is->department &&
+         was->department_name == is->department_name;
+}
+
 // The projects whose notices stand otherwise now.
 std::set<std::string> settled_otherwise(const std::map<std::string, domain::Inbox>& before,
                                         const std::map<std::string, domain::Inbox>& now) {
@@ -83,12 +93,11 @@ void Shard::tell_followers() {
 
 void Shard::tell_followers(const domain::Workspace& before) {
   for (const auto& [person, sessions] : followers_) {
-    const bool read = reads_everything(before, person);
-    const bool reads = reads_everything(*workspace_, person);
-    const bool whole = read != reads || before.time_zone != workspace_->time_zone;
+    const bool withdrawn = reads_everything(before, person) && !reads_everything(*workspace_, person);
+    const bool all = withdrawn || !is_same_reader(before, *workspace_, person);
     const auto projects = settled_otherwise(inboxes_of(before, person), inboxes_of(*workspace_, person));
     tell_follower(person, [&](Session& session) {
-      if (whole) session.all_projects_changed(read && !reads);
+      if (all) session.all_projects_changed(withdrawn);
       for (const std::string& project : projects) session.project_changed(project);
       session.follow_workspace();
     });

@@ -92,12 +92,38 @@ class Reading {
   }
 
   void add_work(v1::ViewResponse& response) const {
-    rows("work/" + reader_.person + '/', [&](std::string_view id, v1::Entity& entity) {
+    add_work_of(reader_.person, response);
+    if (!reader_.department.empty()) add_signatures(response);
+    std::ranges::sort(*response.mutable_entities(), {}, &v1::Entity::id);
+  }
+
+  void add_work_of(const std::string& bearer, v1::ViewResponse& response) const {
+    rows("work/" + bearer + '/', [&](std::string_view id, v1::Entity& entity) {
       v1::WorkItem& item = *own("work/", id, entity, response).mutable_work();
       item.set_project(project_);
       item.set_project_name(card_.name());
       item.set_overdue(is_overdue(item));
     });
+  }
+
+  // What is asked of a department is the work of those who may sign for it: its requirements of its lead or
+  // signatory, its acceptance of the signatory alone.
+  void add_signatures(v1::ViewResponse& response) const {
+    domain::RoleSet roles = reader_.roles;
+    rows("member/" + reader_.person, [&](std::string_view rest, v1::Entity& entity) {
+      if (!rest.empty()) return;  // Another's, whose id only begins so.
+      for (const int role : entity.member().roles()) roles.add(static_cast<v1::Role>(role));
+    });
+    const bool signatory = roles.has(v1::BUSINESS_SIGNATORY);
+    if (!signatory && !roles.has(v1::DEPARTMENT_LEAD)) return;
+    v1::ViewResponse asked;
+    add_work_of(department_bearer(reader_.department), asked);
+    for (v1::Entity& entity : *asked.mutable_entities()) {
+      const bool acceptance = entity.work().entity().starts_with("uat/");
+      if (acceptance && !signatory) continue;
+      if (acceptance) entity.mutable_work()->set_title(reader_.department_name);
+      *response.add_entities() = std::move(entity);
+    }
   }
 
   void add_notices(v1::ViewResponse& response) const {
@@ -141,7 +167,15 @@ std::optional<Reader> reader_at(const domain::Workspace& workspace, const std::s
                                 const google::protobuf::Timestamp& now) {
   const domain::Person* found = workspace.find_active(person);
   if (found == nullptr) return std::nullopt;
-  return Reader{person, found->inboxes, now, workspace.time_zone};
+  const auto department = workspace.departments.find(found->department);
+  return Reader{.person = person,
+                .inboxes = found->inboxes,
+                .now = now,
+                .time_zone = workspace.time_zone,
+                .roles = found->roles,
+                .department = found->department,
+                .department_name =
+                    department == workspace.departments.end() ? found->department : department->second.value};
 }
 
 std::expected<v1::ViewResponse, StoreError> WorkspaceViews::read(std::string_view view,

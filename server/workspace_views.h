@@ -34,6 +34,9 @@ struct Reader {
   std::map<std::string, domain::Inbox> inboxes;  // What they settled about notices, by project.
   google::protobuf::Timestamp now;
   std::string time_zone;  // The workspace's: whose day it is.
+  domain::RoleSet roles;  // In the workspace.
+  std::string department;
+  std::string department_name;
 };
 
 // Null: nobody of that id is active.

@@ -120,6 +120,12 @@ TEST_F(WorkspaceViewsTest, AnswersAreTaggedAndSurviveARestart) {
   EXPECT_EQ(get("/api/v1/workspace/views/nothing").status, 404);
 }
 
+TEST_F(WorkspaceViewsTest, TheyHaveNoPast) {
+  const auto answer = get("/api/v1/workspace/views/portfolio?at=1");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("view_has_no_past"), std::string::npos);
+}
+
 TEST_F(WorkspaceViewsTest, TheFactsBehindThemAreOfNoClient) {
   EXPECT_EQ(get("/api/v1/projects/bank/views/facts").status, 404);
 }

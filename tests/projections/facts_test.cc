@@ -96,6 +96,10 @@ TEST_F(Facts, MentionsAreIdsAndNoAddresses) {
   EXPECT_EQ(mentions_in("请@li-wei看一下"), Ids{"li-wei"});
   EXPECT_EQ(mentions_in("write to anna@bank.example, @ or @."), Ids{});
   EXPECT_EQ(mentions_in("@a @a @a"), Ids{"a"});
+  EXPECT_EQ(mentions_in("@[Anna Li](anna) and @[吴敏](wu.min)看一下"), (Ids{"anna", "wu.min"}));
+  EXPECT_EQ(mentions_in("@[Anna](Anna!) @[Anna] (anna) @[Anna](anna @[](bo)"), Ids{"bo"});
+  EXPECT_EQ(mentions_in("@[" + std::string(mention_name_bytes_max, 'x') + "](anna)"), Ids{"anna"});
+  EXPECT_EQ(mentions_in("@[" + std::string(mention_name_bytes_max + 1, 'x') + "](anna)"), Ids{});
   std::string many;
   for (std::size_t i = 0; i <= mentions_per_text_max; ++i) many += fmt::format("@p{} ", i);
   EXPECT_EQ(mentions_in(many).size(), mentions_per_text_max);
@@ -150,6 +154,135 @@ TEST_F(Facts, TheCardSumsUpTheProject) {
   EXPECT_EQ(card.defects_severe(), 1U);
   EXPECT_EQ(card.next_milestone(), "Sooner");
   EXPECT_EQ(ids_of(story_, "work/"), (Ids{"mia/defect/d", "tom/risk/r"}));
+}
+
+TEST_F(Facts, RequirementsAreAskedOfTheDepartmentsThatHaveNotSigned) {
+  story_.commit(
+      {told("department_joined { department_id: 'it' }"), told("department_joined { department_id: 'ops' }"),
+       told("requirement_proposed { requirement_id: 'a' title: 'All' }"),
+       told("requirement_proposed { requirement_id: 'b' title: 'Ops only' departments: 'ops' }"),
+       told("requirement_proposed { requirement_id: 'c' title: 'Not now' priority: WONT }")},
+      "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), (Ids{"+it/requirement/a", "+ops/requirement/a", "+ops/requirement/b"}));
+  EXPECT_EQ(seen("work/+ops/requirement/b").work().kind(), v1::WORK_SIGN_OFF);
+  EXPECT_EQ(seen("work/+ops/requirement/b").work().title(), "Ops only");
+  story_.commit({told("requirement_signed_off { requirement_id: 'a' department_id: 'ops' }")}, "tom");
+  EXPECT_EQ(ids_of(story_, "work/"), (Ids{"+it/requirement/a", "+ops/requirement/b"}));
+  story_.commit(
+      {told(
+          "requirement_edited { requirement_id: 'a' now { title: 'Everything' } before { title: 'All' } }")},
+      "lea");
+  EXPECT_EQ(seen("work/+ops/requirement/a").work().title(), "Everything");  // To be signed again.
+  story_.commit({told("department_joined { department_id: 'law' }")}, "lea");
+  EXPECT_EQ(seen("work/+law/requirement/a").work().title(), "Everything");
+}
+
+TEST_F(Facts, AcceptanceIsAskedForOnceTestingBeginsAndNothingSevereIsOpen) {
+  story_.commit(
+      {told("department_joined { department_id: 'it' }"), told("department_joined { department_id: 'ops' }")},
+      "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit({stage_started(v1::TESTING)}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), (Ids{"+it/uat/it", "+ops/uat/ops"}));
+  story_.commit({told("defect_raised { defect_id: 'd' title: 'D' severity: 1 }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit(
+      {told("defect_resolved { defect_id: 'd' }"), told("defect_verified { defect_id: 'd' holds: true }")},
+      "mia");
+  story_.commit({told("uat_signed_off { department_id: 'ops' }")}, "tom");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"+it/uat/it"});
+}
+
+TEST_F(Facts, MinutesWaitForWhoMayApproveThemAndDidNotIssueThem) {
+  story_.commit({role_granted("lea", v1::PROJECT_LEAD), role_granted("sam", v1::SPONSOR),
+                 told("meeting_scheduled { meeting_id: 'm' title: 'Monday' facilitator: 'fay' }")},
+                "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit({told("minutes_issued { meeting_id: 'm' }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), (Ids{"fay/meeting/m", "sam/meeting/m"}));
+  EXPECT_EQ(seen("work/sam/meeting/m").work().title(), "Monday");
+  story_.commit({told("minutes_approved { meeting_id: 'm' }")}, "sam");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+}
+
+TEST_F(Facts, OwnersOfWhatIsOverAreToBeEvaluatedByOthers) {
+  story_.commit({role_granted("lea", v1::PROJECT_LEAD), role_granted("sam", v1::SPONSOR),
+                 told("stage_owner_assigned { stage: PLANNING owner: 'lea' }"), stage_started(v1::PLANNING)},
+                "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit({told("stage_completed { stage: PLANNING }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"sam/stage/3"});
+  story_.commit({told("owner_evaluated { stage: PLANNING owner: 'lea' period: '2026-q1' score: 4 }")}, "sam");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+}
+
+TEST_F(Facts, WhatOneIsGivenIsTold) {
+  story_.commit({told("stage_owner_assigned { stage: TESTING owner: 'tom' deputy: 'mia' }"),
+                 told("risk_identified { risk_id: 'r' title: 'R' owner: 'tom' }"),
+                 told("defect_raised { defect_id: 'd' title: 'D' severity: 3 assignee: 'tom' }"),
+                 told("training_scheduled { training_id: 't' title: 'Desk' participants: 'tom' }")},
+                "lea");
+  story_.commit({told("risk_escalated { risk_id: 'r' to: 'sam' }")}, "tom");
+  EXPECT_EQ(ids_of(story_, "notice/tom/").size(), 4U);
+  EXPECT_EQ(ids_of(story_, "notice/mia/").size(), 1U);
+  ASSERT_EQ(ids_of(story_, "notice/sam/").size(), 1U);
+  EXPECT_EQ(seen("notice/sam/000000000003/0000").notice().title(), "R");
+  EXPECT_EQ(seen("notice/tom/000000000002/0004").notice().kind(), v1::NOTICE_INVITED);
+}
+
+TEST_F(Facts, WhatWasTurnedDownIsToldToWhoAskedForIt) {
+  story_.commit({told("change_requested { change_id: 'c' title: 'Later' }"),
+                 told("advice_recorded { advice_id: 'a' title: 'Wait' }"),
+                 told("gate_defined { gate_id: 'g' name: 'G5' quorum: 1 }"),
+                 told("gate_review_opened { gate_id: 'g' }")},
+                "tom");
+  story_.commit({told("defect_raised { defect_id: 'd' title: 'D' severity: 3 assignee: 'tom' }"),
+                 told("defect_resolved { defect_id: 'd' }")},
+                "tom");
+  EXPECT_EQ(ids_of(story_, "notice/"), Ids{});
+  story_.commit({told("change_rejected { change_id: 'c' reason: 'No' }"),
+                 told("advice_dispositioned { advice_id: 'a' state: ADVICE_REJECTED }"),
+                 told("gate_decided { gate_id: 'g' outcome: NO_GO }"),
+                 told("defect_verified { defect_id: 'd' holds: false }")},
+                "lea");
+  Ids entities;
+  for (const std::string& id : ids_of(story_, "notice/"))
+    entities.push_back(seen("notice/" + id).notice().entity());
+  EXPECT_EQ(entities, (Ids{"change/c", "advice/a", "gate/g", "defect/d"}));
+  EXPECT_EQ(seen("notice/tom/000000000004/0000").notice().title(), "Later");
+  EXPECT_EQ(seen("notice/tom/000000000004/0000").notice().by(), "lea");
+}
+
+TEST_F(Facts, WhatIsGrantedTellsNobody) {
+  story_.commit({told("change_requested { change_id: 'c' title: 'Later' }"),
+                 told("gate_defined { gate_id: 'g' name: 'G5' quorum: 1 }"),
+                 told("gate_review_opened { gate_id: 'g' }")},
+                "tom");
+  story_.commit(
+      {told("change_approved { change_id: 'c' }"), told("gate_decided { gate_id: 'g' outcome: GO }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "notice/"), Ids{});
+}
+
+TEST_F(Facts, TheCardFollowsWhatItCountsDownAgain) {
+  story_.commit(
+      {told("risk_identified { risk_id: 'r' title: 'R' }"),
+       told("risk_assessed { risk_id: 'r' probability: 5 impact: 5 }"),
+       told("defect_raised { defect_id: 'd' title: 'D' severity: 1 }"),
+       told("milestone_planned { milestone_id: 'a' name: 'A' due { year: 2026 month: 5 day: 1 } }"),
+       told("milestone_planned { milestone_id: 'b' name: 'B' due { year: 2026 month: 6 day: 1 } }")},
+      "lea");
+  EXPECT_EQ(card().risks_high(), 1U);
+  EXPECT_EQ(card().next_milestone(), "A");
+  story_.commit({told("milestone_rebaselined { milestone_id: 'a' due { year: 2026 month: 7 day: 1 } }")},
+                "lea");
+  EXPECT_EQ(card().next_milestone(), "B");
+  story_.commit(
+      {told("milestone_reached { milestone_id: 'b' }"), told("risk_closed { risk_id: 'r' }"),
+       told("defect_resolved { defect_id: 'd' }"), told("defect_verified { defect_id: 'd' holds: true }")},
+      "lea");
+  EXPECT_EQ(card().next_milestone(), "A");
+  EXPECT_EQ(card().risks_high(), 0U);
+  EXPECT_EQ(card().defects_severe(), 0U);
 }
 
 }  // namespace

@@ -236,6 +236,39 @@ TEST_P(WorkspaceView, LosingARoleOfTheWorkspaceTakesItsProjectsAway) {
   EXPECT_EQ(held(), std::set<std::string>{});
 }
 
+// Who signs for a department follows from the workspace's people and the project's roles.
+TEST_P(WorkspaceView, WhatIsAskedOfADepartmentIsTheWorkOfWhoSignsForIt) {
+  begin();
+  as("ann", R"({"project":"workspace","addDepartment":{"departmentId":"ops","name":"Operations"}})");
+  as("ann", R"({"project":"bank","joinDepartment":{"departmentId":"ops"}})");
+  as("ann", R"({"project":"bank","proposeRequirement":{"requirementId":"r","title":"Backups"}})");
+  as("ann", R"({"project":"bank","grantRole":{"personId":"bob","role":"DEPARTMENT_LEAD"}})");
+  hello("bob");
+  follow(1, "work");
+  EXPECT_EQ(held(), std::set<std::string>{});
+  as("ann", R"({"project":"workspace","editPerson":{"personId":"bob","departmentId":"ops"}})");
+  world_->wait(2s);
+  EXPECT_EQ(held(), std::set<std::string>{"work/bank/requirement/r"});
+  as("bob", R"({"project":"bank","signOffRequirement":{"departmentId":"ops"}})");
+  world_->wait(2s);
+  EXPECT_EQ(held(), std::set<std::string>{});
+}
+
+TEST_P(WorkspaceView, AMemberOfADepartmentWhoDoesNotSignIsNotAsked) {
+  begin();
+  as("ann", R"({"project":"workspace","addDepartment":{"departmentId":"ops","name":"Operations"}})");
+  as("ann", R"({"project":"workspace","editPerson":{"personId":"bob","departmentId":"ops"}})");
+  as("ann", R"({"project":"bank","joinDepartment":{"departmentId":"ops"}})");
+  as("ann", R"({"project":"bank","proposeRequirement":{"requirementId":"r","title":"Backups"}})");
+  as("ann", R"({"project":"bank","grantRole":{"personId":"bob","role":"MEMBER"}})");
+  hello("bob");
+  follow(1, "work");
+  EXPECT_EQ(held(), std::set<std::string>{});
+  as("ann", R"({"project":"bank","grantRole":{"personId":"bob","role":"BUSINESS_SIGNATORY"}})");
+  world_->wait(2s);
+  EXPECT_EQ(held(), std::set<std::string>{"work/bank/requirement/r"});
+}
+
 // What waits to leave was made before the right was lost.
 TEST_P(WorkspaceView, NothingWaitingToLeaveOutlivesTheRightToIt) {
   begin();

@@ -1,0 +1,206 @@
+// Whom facts are to be told to: who is named, given something, asked, or given it back.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "projections/facts_projection.h"
+
+namespace slipway {
+namespace {
+
+using records::Happening;
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+bool is_of_identifier(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+// Of `[Name](person)`, the person; none: it is no such thing.
+std::optional<std::string_view> linked_person(std::string_view text) {
+  if (!text.starts_with('[')) return std::nullopt;
+  const std::size_t name_end = text.substr(0, mention_name_bytes_max + 3).find("](");
+  if (name_end == text.npos) return std::nullopt;
+  const std::string_view rest = text.substr(name_end + 2);
+  const std::size_t end = rest.find(')');
+  if (end == rest.npos) return std::nullopt;
+  return rest.substr(0, end);
+}
+
+// Of `person, …`, the person. A sentence may end right after it.
+std::string_view plain_person(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && is_of_identifier(text[end])) ++end;
+  while (end > 0 && !is_letter_or_digit(text[end - 1])) --end;
+  return text.substr(0, end);
+}
+
+}  // namespace
+
+std::vector<std::string> mentions_in(std::string_view text) {
+  std::vector<std::string> people;
+  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    if (people.size() == mentions_per_text_max) break;
+    if (at > 0 && is_letter_or_digit(text[at - 1])) continue;
+    const std::string_view rest = text.substr(at + 1);
+    const std::string person{linked_person(rest).value_or(plain_person(rest))};
+    const bool is_new = std::ranges::find(people, person) == people.end();
+    if (is_identifier(person) && is_new) people.push_back(person);
+  }
+  return people;
+}
+
+void FactsProjection::tell_people(const v1::Event& event, const Happening& happening) {
+  tell_of_assignments(event, happening);
+  tell_of_mentions(event, happening);
+  tell_of_refusals(event, happening);
+  switch (event.fact_case()) {
+    case v1::Event::kMeetingScheduled:
+      for (const std::string& person : event.meeting_scheduled().invitees())
+        notify(person, v1::NOTICE_INVITED, "meeting/" + event.meeting_scheduled().meeting_id(),
+               event.meeting_scheduled().title(), happening);
+      return;
+    case v1::Event::kTrainingScheduled:
+      for (const std::string& person : event.training_scheduled().participants())
+        notify(person, v1::NOTICE_INVITED, "training/" + event.training_scheduled().training_id(),
+               event.training_scheduled().title(), happening);
+      return;
+    case v1::Event::kGateReviewOpened: {
+      const v1::Gate* gate = records_.gates.gates.find(event.gate_review_opened().gate_id());
+      if (gate == nullptr) return;
+      for (const std::string& person : voters_of(*gate))
+        notify(person, v1::NOTICE_VOTE_ASKED, "gate/" + gate->gate_id(), gate->name(), happening);
+      return;
+    }
+    case v1::Event::kStepReleased: {
+      const v1::StepReleased& released = event.step_released();
+      const v1::Run* run = records_.runbooks.runs.find(released.run_id());
+      const v1::RunStep* step = run == nullptr ? nullptr : records::find_step(*run, released.step_id());
+      if (step == nullptr) return;
+      return notify(step->step().owner(), v1::NOTICE_STEP_RELEASED,
+                    "run/" + released.run_id() + "/step/" + released.step_id(), step->step().title(),
+                    happening);
+    }
+    default:
+      return;
+  }
+}
+
+void FactsProjection::tell_of_assignments(const v1::Event& event, const Happening& happening) {
+  const auto assigned = [&](const std::string& person, const std::string& entity, const std::string& title) {
+    notify(person, v1::NOTICE_ASSIGNED, entity, title, happening);
+  };
+  switch (event.fact_case()) {
+    case v1::Event::kTaskCreated: {
+      const v1::TaskCreated& task = event.task_created();
+      if (task.has_imported()) return;  // An import tells nobody of what was long theirs.
+      return assigned(task.assignee(), "task/" + task.task_id(), task.title());
+    }
+    case v1::Event::kTaskAssigned: {
+      const v1::TaskAssigned& given = event.task_assigned();
+      const v1::TaskCard* task = project_.tasks.find(given.task_id());
+      if (task == nullptr || given.assignee() == given.assignee_before()) return;
+      return assigned(given.assignee(), "task/" + given.task_id(), task->title());
+    }
+    case v1::Event::kStageOwnerAssigned: {
+      const v1::StageOwnerAssigned& stage = event.stage_owner_assigned();
+      const std::string entity = "stage/" + std::to_string(stage.stage());
+      if (stage.owner() != stage.owner_before()) assigned(stage.owner(), entity, {});
+      if (stage.deputy() != stage.deputy_before()) assigned(stage.deputy(), entity, {});
+      return;
+    }
+    case v1::Event::kRiskIdentified:
+      return assigned(event.risk_identified().owner(), "risk/" + event.risk_identified().risk_id(),
+                      event.risk_identified().title());
+    case v1::Event::kRiskEscalated: {
+      const v1::Risk* risk = records_.risks.risks.find(event.risk_escalated().risk_id());
+      if (risk == nullptr) return;
+      return assigned(event.risk_escalated().to(), "risk/" + event.risk_escalated().risk_id(), risk->title());
+    }
+    case v1::Event::kDefectRaised:
+      return assigned(event.defect_raised().assignee(), "defect/" + event.defect_raised().defect_id(),
+                      event.defect_raised().title());
+    default:
+      return;
+  }
+}
+
+void FactsProjection::tell_of_mentions(const v1::Event& event, const Happening& happening) {
+  if (event.has_task_commented()) {
+    const v1::TaskCommented& comment = event.task_commented();
+    const v1::TaskCard* task = project_.tasks.find(comment.task_id());
+    if (task == nullptr) return;
+    for (const std::string& person : mentions_in(comment.text()))
+      notify(person, v1::NOTICE_MENTIONED, "task/" + comment.task_id(), task->title(), happening);
+  }
+  if (event.has_text_noted()) {
+    const v1::MeetingInfo* meeting = meetings_.find(event.text_noted().meeting_id());
+    for (const std::string& person : mentions_in(event.text_noted().text()))
+      notify(person, v1::NOTICE_MENTIONED, "meeting/" + event.text_noted().meeting_id(),
+             meeting == nullptr ? std::string{} : meeting->title(), happening);
+  }
+}
+
+// What was asked for and turned down is again with whoever asked for it: assigned, in the words there are.
+void FactsProjection::tell_of_refusals(const v1::Event& event, const Happening& happening) {
+  const auto returned = [&](const std::string& person, const std::string& entity, const std::string& title) {
+    notify(person, v1::NOTICE_ASSIGNED, entity, title, happening);
+  };
+  switch (event.fact_case()) {
+    case v1::Event::kChangeRejected: {
+      const std::string& id = event.change_rejected().change_id();
+      const v1::ChangeRequest* change = records_.requirements.changes.find(id);
+      if (change == nullptr) return;
+      return returned(change->recorded().created_by(), "change/" + id, change->title());
+    }
+    case v1::Event::kGateDecided: {
+      const v1::Gate* gate = records_.gates.gates.find(event.gate_decided().gate_id());
+      if (gate == nullptr || event.gate_decided().outcome() != v1::NO_GO) return;
+      return returned(gate->opened_by(), "gate/" + gate->gate_id(), gate->name());
+    }
+    case v1::Event::kAdviceDispositioned: {
+      const std::string& id = event.advice_dispositioned().advice_id();
+      const v1::Advice* advice = records_.people.advice.find(id);
+      if (advice == nullptr || event.advice_dispositioned().state() != v1::ADVICE_REJECTED) return;
+      return returned(advice->by(), "advice/" + id, advice->title());
+    }
+    case v1::Event::kDefectVerified: {
+      const v1::Defect* defect = records_.tests.defects.find(event.defect_verified().defect_id());
+      if (defect == nullptr || event.defect_verified().holds()) return;
+      return returned(defect->assignee(), "defect/" + event.defect_verified().defect_id(), defect->title());
+    }
+    case v1::Event::kWaiverExpired: {
+      const v1::Gate* gate = records_.gates.gates.find(event.waiver_expired().gate_id());
+      if (gate == nullptr) return;
+      for (const std::string& person : people_with({v1::PROJECT_LEAD}))
+        returned(person, "gate/" + gate->gate_id(), gate->name());
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+// Nobody is told what they did themselves.
+void FactsProjection::notify(const std::string& person, v1::NoticeKind kind, const std::string& entity,
+                             const std::string& title, const Happening& happening) {
+  if (person.empty() || person == happening.actor) return;
+  v1::Notice notice;
+  notice.set_revision(happening.revision.value);
+  notice.set_kind(kind);
+  notice.set_entity(entity);
+  notice.set_title(title);
+  notice.set_by(happening.actor);
+  *notice.mutable_at() = happening.at;
+  const std::string prefix = person + '/';
+  notices_.set(fmt::format("{}{:012}/{:04}", prefix, happening.revision.value, told_++), std::move(notice));
+  const auto first = notices_.all().lower_bound(prefix);
+  std::size_t count = 0;
+  for (auto row = first; row != notices_.all().end() && row->first.starts_with(prefix); ++row) ++count;
+  if (count > notices_per_person_max) notices_.drop(std::string{first->first});
+}
+
+}  // namespace slipway
