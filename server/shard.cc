@@ -291,18 +291,6 @@ void Shard::with_project(const std::string& project, std::move_only_function<voi
   });
 }
 
-std::optional<domain::StoredFile> Shard::find_file(const std::string& project,
-                                                   const v1::AttachFile& attach) const {
-  if (context_.files == nullptr) return std::nullopt;
-  return context_.files->claim(project, attach.digest(), attach.type());
-}
-
-// What was redacted, wherever nothing else holds it.
-void Shard::destroy_files(const std::string& project, const domain::Project& state) const {
-  if (context_.files == nullptr || context_.mutants.keep_keys) return;
-  context_.files->destroy(project, records::redacted_files(state.records.files));
-}
-
 void Shard::loaded(const std::string& project, std::expected<LoadedProject, StoreError> result) {
   Home& home = homes_.at(project);
   auto waiting = std::exchange(home.waiting, {});
@@ -534,11 +522,6 @@ bool Shard::may_read_project(const std::string& person_id, const ProjectActor& a
   if (const auto* project = std::get_if<domain::Project>(&actor.access()))
     return domain::may_read(*project, person_id, roles);
   return view != audit_view || reads_everything(*workspace_, person_id);
-}
-
-bool Shard::may_attach_files(const std::string& person_id, const ProjectActor& actor) const {
-  return is_active(person_id) && actor.project() != nullptr &&
-         domain::may_attach_files(*actor.project(), person_id, roles_of(person_id));
 }
 
 void Shard::set_presence(Session& session, const v1::Presence& presence) {
