@@ -202,9 +202,10 @@ std::expected<FileStore::Stored, FileError> FileStore::Upload::finish() {
     if (::rename(path_.c_str(), path.c_str()) != 0) return std::unexpected(FileError::disk);
     store_.trust(path, stamp_of(file_.number()));
     store_.lost_.erase(path);
+    // Before anyone can claim it, who may have sent the same bytes at the same time.
+    if (!sync_folder(fs::path(path).parent_path())) return std::unexpected(FileError::disk);
   }
   file_ = Descriptor{};
-  if (!sync_folder(fs::path(path).parent_path())) return std::unexpected(FileError::disk);
   return stored;
 }
 
