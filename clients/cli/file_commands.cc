@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 
 #include "clients/cli/arguments.h"
@@ -195,7 +196,8 @@ void list(App& app) {
   v1::ViewResponse response = app.read(app.project(), "files");
   if (app.options().json) {
     auto& entities = *response.mutable_entities();
-    std::erase_if(entities, [](const v1::Entity& entity) { return !entity.has_attachment(); });
+    entities.erase(std::ranges::remove_if(entities, std::not_fn(&v1::Entity::has_attachment)).begin(),
+                   entities.end());
     return app.print_json(response);
   }
   Table table({tr("附件", "FILE"), tr("名称", "NAME"), tr("大小", "SIZE"), tr("所属", "BELONGS TO"),
