@@ -280,6 +280,16 @@ void say(const v1::WipLimitOverridden& event, Teller& teller) {
   teller.is("reason", event.reason());
   teller.number("tasks_max", event.tasks_max());
 }
+// Of what came from another tool: a task or a comment.
+template <typename Event>
+void say_origin(const Event& event, Teller& teller) {
+  if (!event.has_imported()) return;
+  teller.is("imported_source", event.imported().source());
+  teller.is("imported_key", event.imported().key());
+  if (event.imported().has_at()) teller.is("imported_at", event.imported().at());
+  teller.is("import_id", event.imported().import_id());
+  teller.is("imported_author", event.imported_author());
+}
 void say(const v1::TaskCreated& event, Teller& teller) {
   teller.about_new(task, event.task_id(), event.title());
   teller.is("title", event.title());
@@ -293,12 +303,7 @@ void say(const v1::TaskCreated& event, Teller& teller) {
   teller.is("stage", event.stage());
   teller.refers("from_action", action, {}, event.from_action());
   teller.refers("requirement_id", requirement, {}, event.requirement_id());
-  if (!event.has_imported()) return;
-  teller.is("imported_source", event.imported().source());
-  teller.is("imported_key", event.imported().key());
-  if (event.imported().has_at()) teller.is("imported_at", event.imported().at());
-  teller.is("import_id", event.imported().import_id());
-  teller.is("imported_author", event.imported_author());
+  say_origin(event, teller);
 }
 void say(const v1::TaskEdited& event, Teller& teller) {
   teller.about(task, event.task_id());
@@ -328,6 +333,7 @@ void say(const v1::TaskCommented& event, Teller& teller) {
   teller.about(task, event.task_id());
   teller.is("comment_id", event.comment_id());
   teller.is("text", event.text());
+  say_origin(event, teller);
 }
 void say(const v1::DependencyAdded& event, Teller& teller) {
   teller.about(task, event.task_id());

@@ -183,6 +183,8 @@ void BoardProjection::comment(const v1::Event& whole, const v1::Commit& commit, 
   kept.set_author(commit.actor());
   *kept.mutable_at() = commit.recorded_at();
   kept.set_redacted(is_erased(whole, v1::TaskCommented::kTextFieldNumber));
+  if (event.has_imported()) *kept.mutable_imported() = event.imported();
+  kept.set_imported_author(event.imported_author());
   v1::CommentInfo& comment = *upsert(delta, comment_kind, event.comment_id()).mutable_comment();
   comment = kept;
   comment.set_text(event.text());
@@ -191,6 +193,7 @@ void BoardProjection::comment(const v1::Event& whole, const v1::Commit& commit, 
 void BoardProjection::redact(const std::string& text, const v1::Commit& commit, v1::ViewDelta& delta) {
   if (const auto kept = comments_.find(std::string{id_after(comment_kind, text)}); kept != comments_.end()) {
     kept->second.set_redacted(true);
+    kept->second.clear_imported_author();
     *upsert(delta, comment_kind, kept->first).mutable_comment() = kept->second;
   }
   if (text.starts_with(author_kind)) {

@@ -131,6 +131,7 @@ void FactsProjection::tell_of_assignments(const v1::Event& event, const Happenin
 void FactsProjection::tell_of_mentions(const v1::Event& event, const Happening& happening) {
   if (event.has_task_commented()) {
     const v1::TaskCommented& comment = event.task_commented();
+    if (comment.has_imported()) return;  // Nor of what was said long ago.
     const v1::TaskCard* task = project_.tasks.find(comment.task_id());
     if (task == nullptr) return;
     for (const std::string& person : mentions_in(comment.text()))

@@ -47,15 +47,14 @@ void require(const v1::Ack& ack) {
 
 class Sending {
  public:
-  Sending(App& app, transfer::Plan& plan, ImportResult& result)
+  Sending(App& app, const transfer::Plan& plan, ImportResult& result)
       : app_(app),
         plan_(plan),
         result_(result),
         client_(
             {.url = app.url(), .token = app.token(), .client_id = app.config().client_id, .device = "cli"}) {
     for (std::size_t number = 0; number < plan.tasks.size(); ++number) {
-      transfer::PlannedTask& task = plan.tasks[number];
-      task.create.mutable_create_task()->mutable_imported()->set_import_id(result.import_id);
+      const transfer::PlannedTask& task = plan.tasks[number];
       if (task.is_new) {
         waiting_.push_back({number, &task.create});
       } else {
@@ -158,7 +157,7 @@ class Sending {
   }
 
   App& app_;
-  transfer::Plan& plan_;
+  const transfer::Plan& plan_;
   ImportResult& result_;
   client::Client client_;
   std::deque<Item> waiting_;
@@ -210,6 +209,7 @@ ImportResult run_import(App& app, const ImportedFile& file, transfer::Plan& plan
   if (plan.tasks.empty() && is_told && !attempt.is_running) return result;
   result.import_id = attempt.import_id;
   if (!attempt.is_running) require(app.send(start_command(app, file, attempt.import_id)));
+  set_import(plan, result.import_id);
   Sending(app, plan, result).run();
   std::ranges::sort(result.rejected, {},
                     [](const v1::RejectedRow& row) { return std::tuple(row.line(), row.key()); });

@@ -86,6 +86,17 @@ void list(App& app, const Filter& typed) {
   for (const std::string& line : table.lines()) app.line(line);
 }
 
+// Of a task or a comment from another tool: which, by whom there and when.
+template <class Brought>
+std::string origin_of(App& app, const Brought& brought) {
+  std::string text = one_line(brought.imported().source());
+  if (!brought.imported().key().empty()) text += " " + one_line(brought.imported().key());
+  if (!brought.imported_author().empty())
+    text += " · " + one_line(app.directory().person_name(brought.imported_author()));
+  if (brought.imported().has_at()) text += " · " + show(brought.imported().at());
+  return text;
+}
+
 void print_task(App& app, const client::Board& board, const v1::TaskCard& card) {
   const v1::BoardColumn* column = board.column(card.column_id());
   const auto row = [&](const char* name, const std::string& value) {
@@ -104,12 +115,14 @@ void print_task(App& app, const client::Board& board, const v1::TaskCard& card) 
   for (const std::string& blocker : card.blocked_by())
     row(tr("依赖", "Depends on"), title_of(board, blocker));
   if (card.archived()) row(tr("已归档", "Archived"), tr("是", "yes"));
+  if (card.has_imported()) row(tr("来源", "Source"), origin_of(app, card));
   if (!card.description().empty()) app.line("\n" + harmless(card.description()));
   if (card.description_redacted()) app.line("\n" + app.style().dim(redacted()));
   for (const v1::CommentInfo& comment : board.comments_of(card.task_id())) {
     app.line(fmt::format(
         "\n{} {} {}", app.style().bold(one_line(app.directory().person_name(comment.author()))),
         app.style().dim(show(comment.at())), app.style().dim("comment/" + handle(comment.comment_id()))));
+    if (comment.has_imported()) app.line(app.style().dim(say("来自 {}", "from {}", origin_of(app, comment))));
     app.line(comment.redacted() ? app.style().dim(redacted()) : harmless(comment.text()));
   }
 }

@@ -110,10 +110,23 @@ std::string category_of(const Value& status) {
   return key == "new" ? "To Do" : "";
 }
 
-void add_person(RowWriter& row, const std::string& name, const Value& person) {
-  row.add(name, shown(person));
-  for (const char* id : {"name", "accountId", "emailAddress"})
-    if (!text_at(person, id).empty()) row.add(name + " Id", clean(text_at(person, id)));
+// What is shown of a person, then what else it is known by.
+std::vector<std::string> names_of(const Value& person, std::initializer_list<const char*> ids) {
+  std::vector<std::string> names;
+  if (std::string name = shown(person); !name.empty()) names.push_back(std::move(name));
+  for (const char* id : ids)
+    if (!text_at(person, id).empty()) names.push_back(clean(text_at(person, id)));
+  return names;
+}
+std::vector<std::string> names_in_jira(const Value& person) {
+  return names_of(person, {"name", "accountId", "emailAddress"});
+}
+std::vector<std::string> names_in_trello(const Value& member) {
+  return names_of(member, {"username"});
+}
+
+void add_person(RowWriter& row, const std::string& name, const std::vector<std::string>& names) {
+  for (const std::string& each : names) row.add(&each == names.data() ? name : name + " Id", each);
 }
 
 void add_custom(RowWriter& row, const Value& fields) {
@@ -136,8 +149,8 @@ void read_issue(const Value& issue, Sheet& sheet) {
   row.add("Status Category", category_of(at(fields, "status")));
   row.add("Priority", shown(at(fields, "priority")));
   row.add("Issue Type", shown(at(fields, "issuetype")));
-  add_person(row, "Assignee", at(fields, "assignee"));
-  add_person(row, "Reporter", at(fields, "reporter"));
+  add_person(row, "Assignee", names_in_jira(at(fields, "assignee")));
+  add_person(row, "Reporter", names_in_jira(at(fields, "reporter")));
   row.add("Created", shown(at(fields, "created")));
   row.add("Due date", shown(at(fields, "duedate")));
   row.add("Original estimate", shown(at(fields, "timeoriginalestimate")));
@@ -146,7 +159,8 @@ void read_issue(const Value& issue, Sheet& sheet) {
   row.add_each("Component/s", at(fields, "components"));
   add_custom(row, fields);
   for (const Value& comment : at(at(fields, "comment"), "comments").items)
-    row.add(Comment{shown(at(comment, "author")), shown(at(comment, "created")), shown(at(comment, "body"))});
+    row.add(Comment{names_in_jira(at(comment, "author")), shown(at(comment, "created")),
+                    shown(at(comment, "body"))});
   row.finish();
 }
 
@@ -195,10 +209,10 @@ class TrelloBoard {
     row.add("Due date", shown(at(card, "due")));
     row.add("Created", made_at(id));
     if (const auto maker = makers_.find(id); maker != makers_.end())
-      add_member(row, "Reporter", *maker->second);
+      add_person(row, "Reporter", names_in_trello(*maker->second));
     for (const Value& member : at(card, "idMembers").items) {
       const auto known = members_.find(shown(member));
-      if (known != members_.end()) add_member(row, "Assignee", *known->second);
+      if (known != members_.end()) add_person(row, "Assignee", names_in_trello(*known->second));
     }
     for (const Value& label : at(card, "labels").items) {
       const std::string name = shown(label);
@@ -215,10 +229,6 @@ class TrelloBoard {
   static std::string named(const ById& all, std::string_view id) {
     const auto found = all.find(id);
     return found == all.end() ? std::string{} : shown(*found->second);
-  }
-  static void add_member(RowWriter& row, const std::string& name, const Value& member) {
-    row.add(name, shown(member));
-    row.add(name + " Id", clean(text_at(member, "username")));
   }
 
   std::string description(const Value& card) const {
@@ -237,10 +247,10 @@ class TrelloBoard {
     std::vector<Comment> comments;
     const auto [first, last] = comments_.equal_range(card);
     for (auto each = first; each != last; ++each)
-      comments.push_back({shown(at(*each->second, "memberCreator")), shown(at(*each->second, "date")),
-                          shown(at(at(*each->second, "data"), "text"))});
+      comments.push_back({names_in_trello(at(*each->second, "memberCreator")),
+                          shown(at(*each->second, "date")), shown(at(at(*each->second, "data"), "text"))});
     std::ranges::sort(comments, {},
-                      [](const Comment& each) { return std::tie(each.at, each.author, each.text); });
+                      [](const Comment& each) { return std::tie(each.at, each.authors, each.text); });
     for (Comment& comment : comments) row.add(std::move(comment));
   }
 

@@ -92,6 +92,13 @@ class People {
   std::map<std::string, std::set<std::string>> ids_;
 };
 
+// Who made something there and when, as the file says it and as it is kept.
+struct Origin {
+  std::string said;
+  std::string author;
+  std::optional<google::protobuf::Timestamp> at;
+};
+
 class Planner {
  public:
   Planner(const Mapping& mapping, const std::string& source, const Project& project)
@@ -141,10 +148,10 @@ class Planner {
   void add_extra(std::string name, const std::string& value) {
     if (!value.empty()) extras_ += fmt::format("\n{}: {}", name, value);
   }
-  void add_comments(const Row& row, PlannedTask& task);
-  void add_comment(std::string text, PlannedTask& task);
+  std::string person(const std::vector<std::string_view>& names) const;
+  std::optional<RowProblem> add_comments(const Row& row, PlannedTask& task);
+  void add_comment(const Origin& origin, std::string_view said, PlannedTask& task);
   Comment split(std::string_view text) const;
-  std::string headed(const Comment& comment) const;
   std::expected<When, RowProblem> when(const std::string& text, std::string_view what) const;
 
   const Mapping& mapping_;
@@ -154,6 +161,7 @@ class Planner {
   const DateRules rules_;
   Unknown unknown_;
   std::string extras_;  // Of the row at hand.
+  std::map<std::string, std::size_t> said_before_;
 };
 
 std::string join(const std::vector<std::string_view>& values) {
@@ -205,11 +213,14 @@ void Planner::set_people(const Row& row, v1::CreateTask& create) {
     unknown_.note("person", assignees.front());
     add_extra(say("原负责人", "Assignee there"), std::string(assignees.front()));
   }
-  const auto authors = all(row, Target::author);
-  for (const std::string_view name : authors)
-    if (create.imported_author().empty()) create.set_imported_author(people_.find(name));
-  if (create.imported_author().empty() && !authors.empty())
-    create.set_imported_author(std::string(first_chars(authors.front(), author_chars_max)));
+  create.set_imported_author(person(all(row, Target::author)));
+}
+
+// The id of whoever these are the names of; who is not known here keeps the first of them.
+std::string Planner::person(const std::vector<std::string_view>& names) const {
+  for (const std::string_view name : names)
+    if (std::string id = people_.find(name); !id.empty()) return id;
+  return names.empty() ? std::string{} : std::string(first_chars(names.front(), author_chars_max));
 }
 
 void Planner::set_priority(const Row& row, v1::CreateTask& create) {
@@ -267,11 +278,9 @@ void Planner::set_texts(const Row& row, PlannedTask& task) {
   extras_ = std::string(first_chars(extras_, description_chars_max / 2));
   const std::string_view kept = first_chars(text, description_chars_max - templates::code_points(extras_));
   create.set_description(clean(std::string(kept) + extras_));
-  for (std::string_view rest = std::string_view(text).substr(kept.size()); !rest.empty();) {
-    const std::string_view part = first_chars(rest, comment_chars_max);
-    add_comment(std::string(part), task);
-    rest.remove_prefix(part.size());
-  }
+  Origin origin{.said = {}, .author = create.imported_author(), .at = {}};
+  if (create.imported().has_at()) origin.at = create.imported().at();
+  add_comment(origin, std::string_view(text).substr(kept.size()), task);
 }
 
 // Jira's CSV has a comment in one cell: `01/Mar/24 9:05 AM;li.wei;The text`.
@@ -282,43 +291,50 @@ Comment Planner::split(std::string_view text) const {
   const std::string_view at = text.substr(0, first);
   const auto time = parse_when(at, rules_);
   if (!time && time.error() == DateProblem::invalid) return {{}, {}, std::string(text)};
-  return {std::string(text.substr(first + 1, second - first - 1)), std::string(at),
-          std::string(text.substr(second + 1))};
+  Comment comment{{}, std::string(at), std::string(text.substr(second + 1))};
+  if (second > first + 1) comment.authors.emplace_back(text.substr(first + 1, second - first - 1));
+  return comment;
 }
 
-// Who wrote it and when, there, in its first line.
-std::string Planner::headed(const Comment& comment) const {
-  if (comment.author.empty() && comment.at.empty()) return comment.text;
-  return fmt::format("{}{}{}\n{}", comment.author, comment.author.empty() || comment.at.empty() ? "" : " · ",
-                     comment.at, comment.text);
-}
-
-void Planner::add_comments(const Row& row, PlannedTask& task) {
+std::optional<RowProblem> Planner::add_comments(const Row& row, PlannedTask& task) {
   std::vector<Comment> comments = row.comments;
   for (const std::string_view text : all(row, Target::comment)) comments.push_back(split(text));
   for (const Comment& comment : comments) {
-    const std::string whole = clean(headed(comment));
-    for (std::string_view rest = whole; !rest.empty();) {
-      const std::string_view part = first_chars(rest, comment_chars_max);
-      add_comment(std::string(part), task);
-      rest.remove_prefix(part.size());
+    Origin origin;
+    origin.said = fmt::format("{}\n{}", comment.authors.empty() ? "" : comment.authors.front(), comment.at);
+    origin.author = person({comment.authors.begin(), comment.authors.end()});
+    if (!comment.at.empty()) {
+      const auto time = when(comment.at, name_of(Target::comment));
+      if (!time) return time.error();
+      origin.at = time->at;
     }
+    add_comment(origin, clean(comment.text), task);
   }
+  return std::nullopt;
 }
 
-// Its id is of what it says and how often that was said before, so that one more moves none of the others.
-void Planner::add_comment(std::string text, PlannedTask& task) {
-  if (clean(text).empty()) return;
+// One, or several where it is too long for one. Its id is of what the file says and how often it said that
+// before, so that one more moves none of the others.
+void Planner::add_comment(const Origin& origin, std::string_view said, PlannedTask& task) {
   const std::string& task_id = task.create.create_task().task_id();
-  std::size_t before = 0;
-  for (const v1::Command& command : task.comments) before += command.comment_task().text() == text ? 1 : 0;
-  v1::Command& command = task.comments.emplace_back();
-  const std::string id = stable_id("c", fmt::format("{}\n{}\n{}", task_id, before, text));
-  command.set_project(project_.id);
-  command.set_command_id(stable_id("import-comment", project_.id + '\n' + id));
-  command.mutable_comment_task()->set_task_id(task_id);
-  command.mutable_comment_task()->set_comment_id(id);
-  command.mutable_comment_task()->set_text(std::move(text));
+  while (!said.empty()) {
+    const std::string text(first_chars(said, comment_chars_max));
+    said.remove_prefix(text.size());
+    if (clean(text).empty()) continue;
+    const std::string name = fmt::format("{}\n{}\n{}", task_id, origin.said, text);
+    const std::size_t before = said_before_[name]++;
+    v1::Command& command = task.comments.emplace_back();
+    const std::string id = stable_id("c", fmt::format("{}\n{}", before, name));
+    command.set_project(project_.id);
+    command.set_command_id(stable_id("import-comment", project_.id + '\n' + id));
+    v1::CommentTask& comment = *command.mutable_comment_task();
+    comment.set_task_id(task_id);
+    comment.set_comment_id(id);
+    comment.set_text(text);
+    comment.mutable_imported()->set_source(source_);
+    if (origin.at) *comment.mutable_imported()->mutable_at() = *origin.at;
+    comment.set_imported_author(origin.author);
+  }
 }
 
 std::expected<PlannedTask, RowProblem> Planner::plan(const Row& row) {
@@ -338,7 +354,7 @@ std::expected<PlannedTask, RowProblem> Planner::plan(const Row& row) {
   set_people(row, create);
   set_priority(row, create);
   set_texts(row, task);
-  add_comments(row, task);
+  if (auto problem = add_comments(row, task)) return std::unexpected(*problem);
   std::erase_if(task.comments, [&](const v1::Command& command) {
     return project_.comments.contains(command.comment_task().comment_id());
   });
@@ -363,6 +379,14 @@ void note_unused(const Sheet& sheet, const Mapping& mapping, Unknown& unknown) {
 }
 
 }  // namespace
+
+void set_import(Plan& plan, const std::string& import_id) {
+  for (PlannedTask& task : plan.tasks) {
+    task.create.mutable_create_task()->mutable_imported()->set_import_id(import_id);
+    for (v1::Command& comment : task.comments)
+      comment.mutable_comment_task()->mutable_imported()->set_import_id(import_id);
+  }
+}
 
 std::string hex(std::string_view bytes) {
   std::string digits;

@@ -4,7 +4,7 @@
 // A task's id is made of where it comes from and its key there, so that nothing is brought in twice; what
 // people here did with it since is never undone. What has no field of its own here is kept in the
 // description's last paragraph: labels, epic, an assignee or a status that is not known here. Who made it
-// and when, there, stays with the task as facts; comments carry theirs in their first line.
+// and when, there, stays with each task and each comment as facts.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +53,12 @@ struct Plan {
   std::vector<Unmapped> unmapped;
 };
 
-// `source` as `jira`: what the keys are unique in. Every command has its id, but for `imported.import_id`.
+// `source` as `jira`: what the keys are unique in. Every command has its id, but for `imported.import_id`;
+// see set_import().
 Plan make_plan(const Sheet& sheet, const Mapping& mapping, const std::string& source, const Project& project);
+
+// Says of all of them which import brings them.
+void set_import(Plan& plan, const std::string& import_id);
 
 // Its bytes as hexadecimal digits.
 std::string hex(std::string_view bytes);

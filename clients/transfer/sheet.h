@@ -21,8 +21,8 @@ inline constexpr std::size_t rows_max = 100'000;
 inline constexpr std::size_t columns_max = 4'000;
 
 struct Comment {
-  std::string author;
-  std::string at;  // As it was written there.
+  std::vector<std::string> authors;  // One person's names and ids there, the one to show first.
+  std::string at;                    // As it was written there.
   std::string text;
 };
 

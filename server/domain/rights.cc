@@ -294,6 +294,7 @@ bool is_out_of_scope(const Project& project, v1::Stage stage, const Context& con
 }
 
 bool may_comment(const Project& project, const v1::CommentTask& comment, const Context& context) {
+  if (comment.has_imported()) return roles_in(project, context).has_any(importers);
   const Task* task = project.board.find_task(comment.task_id());
   return task == nullptr || !is_out_of_scope(project, task->stage.value, context);
 }
@@ -334,14 +335,10 @@ bool may_create_for(const Project& project, const v1::CreateTask& create, const 
          leads_department(roles, context, create.department_id(), create.assignee());
 }
 
-// Administrators have no part in the work, but bring it in: what a running import makes.
+// Administrators have no part in the work, but bring it in: what says that it came with an import.
 bool may_import(const Project& project, const Request& request) {
   if (!roles_in(project, request.context).has_any(importers)) return false;
-  if (request.command.has_create_task()) return request.command.create_task().has_imported();
-  const Task* task = project.board.find_task(request.command.comment_task().task_id());
-  const v1::Import* import =
-      task == nullptr ? nullptr : project.records.transfers.imports.find(task->import_id);
-  return import != nullptr && import->state() == v1::IMPORT_RUNNING;
+  return request.command.create_task().has_imported() || request.command.comment_task().has_imported();
 }
 
 // Meetings -----------------------------------------------------------------------------------------

@@ -224,7 +224,9 @@ Decision decide(const Project& project, const v1::DetachFile& detach, const Requ
 
 Decision decide(const Project& project, const v1::StartImport& start, const Request& request);
 Decision decide(const Project& project, const v1::CompleteImport& complete, const Request& request);
-// Why that task cannot be one that an import brings; nothing: it can, or does not say so.
+// Why that task or comment cannot be one that an import brings; nothing: it can, or does not say so.
+std::optional<Refusal> not_importing(const Project& project, const v1::CommentTask& comment,
+                                     const Request& request);
 std::optional<Refusal> not_importing(const Project& project, const v1::CreateTask& create,
                                      const Request& request);
 

@@ -180,11 +180,14 @@ Decision decide(const Project& project, const v1::CommentTask& comment, const Re
     return already_exists("comment", comment.comment_id());
   if ((*task)->comments.size() >= comments_per_task_max)
     return too_many(request, "comment_id", comments_per_task_max);
+  if (auto refusal = not_importing(project, comment, request)) return refuse(*std::move(refusal));
   Events events;
   auto& commented = *events.emplace_back().mutable_task_commented();
   commented.set_task_id(comment.task_id());
   commented.set_comment_id(comment.comment_id());
   commented.set_text(comment.text());
+  if (comment.has_imported()) *commented.mutable_imported() = comment.imported();
+  commented.set_imported_author(comment.imported_author());
   return events;
 }
 

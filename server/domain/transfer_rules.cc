@@ -1,7 +1,9 @@
 // The rules: imports from another tool.
 //
 // An import is many commits: its start, a command for each thing that it brings, its end. Only while it runs
-// may a task say that it came with it.
+// may a task or a comment say that it came with it.
+
+#include <algorithm>
 
 #include "server/domain/limits.h"
 #include "server/domain/rules.h"
@@ -22,17 +24,33 @@ std::expected<const v1::Import*, Refusal> running_import(const Project& project,
   return import;
 }
 
+// In all, however often it was interrupted and begun again.
+std::uint32_t tasks_brought_by(const Project& project, const std::string& import_id) {
+  const auto is_its = [&](const auto& task) { return task.second.import_id == import_id; };
+  return static_cast<std::uint32_t>(std::ranges::count_if(project.board.tasks, is_its));
+}
+
+// Of a CreateTask or a CommentTask.
+template <typename Intent>
+std::optional<Refusal> not_brought(const Project& project, const Intent& intent, const Request& request) {
+  if (!intent.has_imported()) {
+    if (intent.imported_author().empty()) return std::nullopt;
+    return invalid(request, "imported", "required").error();
+  }
+  if (is_blank(intent.imported().source())) return invalid(request, "imported.source", "required").error();
+  const auto import = running_import(project, intent.imported().import_id());
+  return import ? std::nullopt : std::optional{import.error()};
+}
+
 }  // namespace
 
 std::optional<Refusal> not_importing(const Project& project, const v1::CreateTask& create,
                                      const Request& request) {
-  if (!create.has_imported()) {
-    if (create.imported_author().empty()) return std::nullopt;
-    return invalid(request, "imported", "required").error();
-  }
-  if (is_blank(create.imported().source())) return invalid(request, "imported.source", "required").error();
-  const auto import = running_import(project, create.imported().import_id());
-  return import ? std::nullopt : std::optional{import.error()};
+  return not_brought(project, create, request);
+}
+std::optional<Refusal> not_importing(const Project& project, const v1::CommentTask& comment,
+                                     const Request& request) {
+  return not_brought(project, comment, request);
 }
 
 Decision decide(const Project& project, const v1::StartImport& start, const Request& request) {
@@ -66,8 +84,11 @@ Decision decide(const Project& project, const v1::CompleteImport& complete, cons
   }
   auto& completed = *events.emplace_back().mutable_import_completed();
   completed.set_import_id(complete.import_id());
-  completed.set_created(complete.created());
-  completed.set_unchanged(complete.unchanged());
+  // Whoever finishes an import counts what an earlier run of it brought as there already.
+  const std::uint32_t created = tasks_brought_by(project, complete.import_id());
+  const std::uint32_t before = created - std::min(created, complete.created());
+  completed.set_created(created);
+  completed.set_unchanged(complete.unchanged() - std::min(complete.unchanged(), before));
   completed.set_rejected(complete.rejected());
   return events;
 }

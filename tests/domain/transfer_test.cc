@@ -10,6 +10,8 @@ namespace {
 const std::string digest = "digest:'" + std::string(64, 'a') + "'";
 const std::string start = "import_id:'i' source:'jira' file_name:'pay.csv' rows:3 " + digest;
 const std::string origin = "imported{source:'jira' key:'PAY-1' at{seconds:7} import_id:'i'}";
+const std::string said =
+    "comment_task{task_id:'t' comment_id:'k' text:'T' " + origin + " imported_author:'Zhao' ";
 const std::string brought = "create_task{task_id:'t' title:'T' " + origin + " imported_author:'Zhao' ";
 
 Story running() {
@@ -39,7 +41,7 @@ TEST(Import, NamesTheFileByItsSha256) {
 }
 
 TEST(Import, TellsAtItsEndWhatItRejected) {
-  Story story = running().at(200);
+  Story story = running().given("lea", brought + "}").at(200);
   story.when("mia", "complete_import{import_id:'i'}").refused(Code::forbidden);
   story.when("lea", "complete_import{import_id:'no'}").refused(Code::not_found, {{"kind", "import"}});
   story.when("lea", "complete_import{import_id:'i' rejected:1 rows{line:4} rows{line:5}}")
@@ -95,12 +97,41 @@ TEST(ImportedTask, IsBroughtByWhoMayImportAndByNobodyElse) {
   story.given("ada", brought + "assignee:'mia'}");
 }
 
-TEST(ImportedTask, GetsItsCommentsFromAnAdministratorWhileTheImportRuns) {
-  Story story = running().given("ada", brought + "}");
-  story.given("ada", "comment_task{task_id:'t' comment_id:'k' text:'T'}");
-  story.when("ada", "comment_task{task_id:'a' comment_id:'l' text:'T'}").refused(Code::forbidden);
-  story.given("ada", "complete_import{import_id:'i' created:1}");
+TEST(ImportedComment, KeepsItsAuthorAndItsTime) {
+  Story story = running().given("lea", brought + "}");
+  story.when("lea", said + "}")
+      .then({"task_commented{task_id:'t' comment_id:'k' text:'T' " + origin + " imported_author:'Zhao'}"});
+}
+
+TEST(ImportedComment, ComesWithARunningImport) {
+  Story story = Story::of_board();
+  const std::string on_a = "comment_task{task_id:'a' comment_id:'k' text:'T' ";
+  story.when("lea", on_a + origin + "}").refused(Code::not_found, {{"kind", "import"}, {"id", "i"}});
+  story.given("lea", "start_import{" + start + "}");
+  story.when("lea", on_a + "imported{import_id:'i'}}")
+      .refused(Code::invalid, {{"field", "comment_task.imported.source"}});
+  story.when("lea", on_a + "imported_author:'Zhao'}")
+      .refused(Code::invalid, {{"field", "comment_task.imported"}, {"problem", "required"}});
+  story.given("lea", brought + "}").given("lea", "complete_import{import_id:'i'}");
+  story.when("lea", said + "}").refused(Code::record_state, {{"state", "import_completed"}});
+}
+
+TEST(ImportedComment, IsBroughtByWhoMayImportAndByNobodyElse) {
+  Story story = running().given("lea", brought + "}");
+  for (const char* person : {"sam", "mia", "dan", "kim", "obs", "aud"})
+    story.when(person, said + "}").refused(Code::forbidden);
+  // An administrator has no other part in the work.
   story.when("ada", "comment_task{task_id:'t' comment_id:'l' text:'T'}").refused(Code::forbidden);
+  story.given("ada", said + "}");
+}
+
+// Whoever finishes an import that was interrupted counts only what it brought itself.
+TEST(Import, CountsAllThatItBrought) {
+  Story story = running().given("lea", brought + "}");
+  story.given("lea", "create_task{task_id:'u' title:'U' " + origin + "}");
+  story.given("lea", "archive_task{task_id:'u'}");
+  story.when("lea", "complete_import{import_id:'i' created:1 unchanged:4}")
+      .then({"import_completed{import_id:'i' created:2 unchanged:3}"});
 }
 
 TEST(ImportedTask, HasAnAuthorThatCanBeRedacted) {

@@ -91,6 +91,17 @@ TEST_F(Facts, PeopleAreToldWhatOthersDidThatConcernsThem) {
   EXPECT_EQ(seen("notice/tom/000000000005/0000").notice().kind(), v1::NOTICE_INVITED);
 }
 
+TEST_F(Facts, AnImportTellsNobody) {
+  story_.commit({told("task_created { task_id: 't' title: 'Tool' column_id: 'todo' assignee: 'mia' "
+                      "imported { source: 'jira' import_id: 'i' } }")},
+                "lea");
+  story_.commit({told("task_commented { task_id: 't' comment_id: 'k' text: '@tom @mia' "
+                      "imported { source: 'jira' import_id: 'i' } }")},
+                "lea");
+  EXPECT_EQ(ids_of(story_, "notice/"), Ids{});
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"mia/task/t"});
+}
+
 TEST_F(Facts, MentionsAreIdsAndNoAddresses) {
   EXPECT_EQ(mentions_in("@anna and @bo."), (Ids{"anna", "bo"}));
   EXPECT_EQ(mentions_in("请@li-wei看一下"), Ids{"li-wei"});

@@ -83,6 +83,20 @@ TEST_F(RecordViews, AFileIsShownUntilItIsDetachedAndAfterItsRedactionWithoutItsN
   EXPECT_EQ(seen("files", "attachment/g").body_case(), v1::Entity::BODY_NOT_SET);
 }
 
+TEST_F(RecordViews, AnImportedCommentKeepsWhoWroteItThereUntilItIsRedacted) {
+  record("task_created { task_id: 't' title: 'T' column_id: 'todo' }");
+  record(
+      "task_commented { task_id: 't' comment_id: 'k' text: 'Said' imported_author: 'Zhao' "
+      "imported { source: 'jira' at { seconds: 7 } import_id: 'i' } }");
+  const v1::CommentInfo comment = seen("board", "comment/k").comment();
+  EXPECT_EQ(comment.imported().at().seconds(), 7);
+  EXPECT_EQ(comment.imported_author(), "Zhao");
+  record("text_redacted { text: 'comment/k' }");
+  EXPECT_TRUE(seen("board", "comment/k").comment().redacted());
+  EXPECT_EQ(seen("board", "comment/k").comment().imported_author(), "");
+  EXPECT_EQ(seen("board", "comment/k").comment().imported().at().seconds(), 7);
+}
+
 TEST_F(RecordViews, ShowRecordsAsTheirFoldsLeaveThem) {
   story_.commit(
       {told("risk_identified { risk_id: 'r' title: 'R' }"), told("gate_defined { gate_id: 'g' name: 'G1' }"),

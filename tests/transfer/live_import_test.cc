@@ -10,6 +10,8 @@
 #include "clients/cli/commands.h"
 #include "clients/cpp/client.h"
 #include "clients/cpp/view_format.h"
+#include "clients/transfer/plan.h"
+#include "proto/tlog/hash.h"
 #include "tests/proofs/live_server.h"
 #include "tests/transfer/converted.h"
 
@@ -109,6 +111,50 @@ TEST_F(LiveImport, KeepsWhereEachTaskStoodBefore) {
   for (const char* words :
        {"imported_source", "PAY-1", "2026-03-01T", "zhao.min", "row_malformed", "jira.csv"})
     EXPECT_NE(audit.find(words), std::string::npos) << words;
+}
+
+TEST_F(LiveImport, KeepsWhoSaidWhatThere) {
+  ASSERT_EQ(import({samples + "jira.csv"}), 0) << error_.str();
+  const std::vector<v1::Commit> all = commits(proofs::project);
+  const v1::Event* said = proofs::newest_event(all, &v1::Event::has_task_commented);
+  ASSERT_NE(said, nullptr);
+  const v1::TaskCommented& comment = said->task_commented();
+  EXPECT_EQ(comment.text(), "好的；今天完成, 明天联调");
+  EXPECT_EQ(comment.imported_author(), "li.wei");
+  EXPECT_EQ(comment.imported().at().seconds(), 1772465400);  // By the project's clock, which is UTC here.
+}
+
+TEST_F(LiveImport, ThatWasInterruptedCountsInTheEndAllThatItBrought) {
+  const std::string file = samples + "jira.csv";
+  ASSERT_EQ(import({file}), 0) << error_.str();
+  // The next export was begun, with one task of its own, and came no further.
+  const std::string later = bytes_of(file) + "Later,PAY-8,10008,Task,To Do,PAY,P,Low,,,,,,,,,,,,,\n" +
+                            "Last,PAY-9,10009,Task,To Do,PAY,P,Low,,,,,,,,,,,,,\n";
+  const std::string path = write("later.csv", later);
+  v1::Command start;
+  start.set_command_id("begin-again");
+  start.set_project(proofs::project);
+  start.mutable_start_import()->set_import_id("interrupted");
+  start.mutable_start_import()->set_source("jira");
+  start.mutable_start_import()->set_digest(hex(tlog::bytes_of(tlog::sha256(later))));
+  (void)committed(start);
+  v1::Command task;
+  task.set_command_id("bring-one");
+  task.set_project(proofs::project);
+  task.mutable_create_task()->set_task_id(stable_id("jira", "jira\nPAY-8"));
+  task.mutable_create_task()->set_title("Later");
+  task.mutable_create_task()->mutable_imported()->set_source("jira");
+  task.mutable_create_task()->mutable_imported()->set_key("PAY-8");
+  task.mutable_create_task()->mutable_imported()->set_import_id("interrupted");
+  (void)committed(task);
+  ASSERT_EQ(import({path}), 0) << error_.str();
+  EXPECT_TRUE(says("1 created, 5 unchanged")) << out_.str();
+  const std::vector<v1::Commit> now = commits(proofs::project);
+  const v1::Event* completed = proofs::newest_event(now, &v1::Event::has_import_completed);
+  ASSERT_NE(completed, nullptr);
+  EXPECT_EQ(completed->import_completed().import_id(), "interrupted");
+  EXPECT_EQ(completed->import_completed().created(), 2U);
+  EXPECT_EQ(completed->import_completed().unchanged(), 4U);
 }
 
 TEST_F(LiveImport, OfALaterExportBringsOnlyWhatIsNew) {

@@ -92,8 +92,11 @@ TEST(Plan, MakesATaskOfAnIssueOfJira) {
   EXPECT_EQ(first.imported().at().seconds(), 1772327100);  // 2026-03-01 09:05 in Shanghai.
   EXPECT_EQ(first.imported_author(), "zhao.min");
   ASSERT_EQ(plan.tasks[0].comments.size(), 2U);
-  EXPECT_EQ(plan.tasks[0].comments[1].comment_task().text(),
-            "li.wei · 02/Mar/26 3:30 PM\n好的；今天完成, 明天联调");
+  const v1::CommentTask& second = plan.tasks[0].comments[1].comment_task();
+  EXPECT_EQ(second.text(), "好的；今天完成, 明天联调");
+  EXPECT_EQ(second.imported_author(), "p-li");
+  EXPECT_EQ(second.imported().source(), "jira");
+  EXPECT_EQ(second.imported().at().seconds(), 1772436600);  // 2026-03-02 15:30 in Shanghai.
   EXPECT_EQ(plan.tasks[0].line, 2U);
 }
 
@@ -191,6 +194,29 @@ TEST(Plan, RejectsAKeyThatStandsTwiceAndOneThatIsTooLong) {
   // Rows without a key are known by what they say.
   EXPECT_EQ(codes(rows("Title,Created\nOne,\nOne,\nOne,2026-03-01\n")),
             std::vector<std::string>{"3 key_repeated"});
+}
+
+TEST(Plan, RefusesACommentWhoseTimeCanBeReadInTwoWays) {
+  EXPECT_EQ(codes(rows("Key,Title,Comment\nA,One,03/04/26 9:05 AM;li.wei;Said\nB,Two,not;a;heading\n")),
+            std::vector<std::string>{"2 date_ambiguous"});
+}
+
+TEST(Plan, TellsCommentsThatSayTheSameApart) {
+  const Plan plan = rows("Key,Title,Comment,Comment,Comment\nA,One,+1,+1,01/Mar/26 9:05 AM;li.wei;+1\n");
+  ASSERT_EQ(plan.tasks.at(0).comments.size(), 3U);
+  std::set<std::string> ids;
+  for (const v1::Command& comment : plan.tasks[0].comments) ids.insert(comment.comment_task().comment_id());
+  EXPECT_EQ(ids.size(), 3U);
+}
+
+TEST(Plan, SaysOfAllWhichImportBringsIt) {
+  Plan plan = jira();
+  set_import(plan, "import-1");
+  for (const PlannedTask& each : plan.tasks) {
+    EXPECT_EQ(each.create.create_task().imported().import_id(), "import-1");
+    for (const v1::Command& comment : each.comments)
+      EXPECT_EQ(comment.comment_task().imported().import_id(), "import-1");
+  }
 }
 
 TEST(Plan, LosesNothingOfLongTexts) {

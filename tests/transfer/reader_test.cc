@@ -146,7 +146,7 @@ TEST(JiraJson, HasTheNamesOfItsCsv) {
   EXPECT_EQ(row.all("Labels"), (std::vector<std::string_view>{"对账", "核心"}));
   EXPECT_EQ(first(row, "Original estimate"), "28800");
   ASSERT_EQ(row.comments.size(), 1U);
-  EXPECT_EQ(row.comments[0].author, "赵敏");
+  EXPECT_EQ(row.comments[0].authors.front(), "赵敏");
   EXPECT_EQ(first(sheet->rows[1], "Description"), "Target\np95 under 300 ms\n- mirror");
   EXPECT_EQ(first(sheet->rows[1], "Assignee"), "");
 }

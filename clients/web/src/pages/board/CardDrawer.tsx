@@ -42,6 +42,7 @@ import { ProofChip } from "../../proof/ProofChip";
 import { CardRefusal } from "./Card";
 import { useBoard } from "./context";
 import { isBlocked } from "./model";
+import { Origin } from "./Origin";
 
 interface DrawerProps {
   readonly task: TaskCard;
@@ -322,6 +323,7 @@ function Fields({
             })
           : ""}
       </p>
+      <Origin imported={task.imported} author={task.importedAuthor} />
     </div>
   );
 }
@@ -642,6 +644,7 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
                     <RedactButton text={`comment/${comment.commentId}`} label={t("erase.comment")} />
                   )}
                 </div>
+                <Origin imported={comment.imported} author={comment.importedAuthor} />
                 {comment.redacted ? <Redacted /> : <div className="prewrap">{comment.text}</div>}
                 <FilesOf
                   project={board.project}
