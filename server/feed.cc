@@ -21,7 +21,7 @@ std::size_t FeedEntry::bytes() const {
 }
 
 Feed::Feed(std::string project, Revision head, const FeedLimits& limits)
-    : project_(std::move(project)), limits_(limits), floor_(head), head_(head) {}
+    : project_(std::move(project)), limits_(limits), floor_(head), head_(head), loud_(head) {}
 
 void Feed::push(FeedEntry entry) {
   SLIPWAY_ASSERT(entry.revision == head_.next(), project_);
@@ -31,6 +31,7 @@ void Feed::push(FeedEntry entry) {
     floor_ = head_;
   }
   head_ = entry.revision;
+  if (!entry.quiet) loud_ = head_;
   ring_bytes_ += entry.bytes();
   ring_.push_back(std::move(entry));
   while (ring_bytes_ > limits_.ring_bytes_max || ring_.size() > limits_.ring_entries_max) {

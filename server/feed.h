@@ -27,6 +27,7 @@ struct FeedEntry {
   Revision revision;
   std::array<SharedBytes, views_per_project_max> deltas;
   bool erases = false;  // Something that earlier deltas may show.
+  bool quiet = false;   // Brought by a running import: shown with what comes next, or a little later.
   std::size_t bytes() const;
 };
 
@@ -51,6 +52,9 @@ class Feed {
   // An entry that erases empties the ring before it: who is behind is given what is left.
   // REQUIRES: entry.revision == head() + 1.
   void push(FeedEntry entry);
+
+  // Whether all that a cursor at `from` has not seen is quiet. REQUIRES: from < head().
+  bool only_quiet_after(Revision from) const { return from >= loud_; }
 
   // Whether a cursor at `from` can be moved on from the ring.
   bool holds(Revision from) const { return from >= floor_; }
@@ -81,6 +85,7 @@ class Feed {
   FeedLimits limits_;
   Revision floor_;  // Cursors before this have fallen off.
   Revision head_;
+  Revision loud_;  // Up to here something was not quiet.
   std::deque<FeedEntry> ring_;
   std::size_t ring_bytes_ = 0;
   std::vector<Cached> cache_;  // Answers since the last push; a handful.

@@ -38,6 +38,13 @@ bool changes_access(const v1::Event& event) {
          event.has_meeting_scheduled() || event.has_project_created();
 }
 
+// What an import brings while it runs; the domain lets nothing else say so.
+bool is_brought_by_import(const v1::Commit& commit) {
+  return std::ranges::any_of(commit.events(), [](const v1::Event& event) {
+    return event.task_created().has_imported() || event.task_commented().has_imported();
+  });
+}
+
 // False: nothing that says who may read.
 bool evolve_access(std::variant<domain::Workspace, domain::Project>& access, const v1::Commit& commit) {
   const domain::Happening happening{commit.actor(), commit.recorded_at(), Revision{commit.revision()}};
@@ -303,6 +310,7 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   FeedEntry entry;
   entry.revision = durable_;
   entry.erases = flight.erases;
+  entry.quiet = is_brought_by_import(flight.commit);
   for (std::size_t view = 0; view < views_.size(); ++view)
     if (views_[view]) entry.deltas[view] = views_[view]->apply(flight.commit);
   if (view_loads_ > 0) kept_for_loads_.push_back(flight.commit);

@@ -111,7 +111,7 @@ void Session::refuse_command(const v1::Command& command, std::string_view code) 
   ack.mutable_refused()->set_code(std::string(code));
   *ack.mutable_refused()->mutable_message() = sentence_for(code);
   ++commands_in_flight_;
-  acknowledge(ack);
+  acknowledge(ack, command.project());
 }
 
 bool Session::wants_input() const {
@@ -299,6 +299,20 @@ bool Session::fell_off(const std::string& name, Project& project, const Feed& fe
   return true;
 }
 
+// What a running import brings is no news one by one: it comes with whatever else happens, with the import's
+// end, or when it has waited long enough. Nobody waits who asked for a view, or to see what their command
+// did.
+bool Session::stays_quiet(const std::string& name, Project& project, const Feed& feed) {
+  const bool may_wait =
+      feed.only_quiet_after(project.cursor) && project.cursor >= project.wanted && !owes_snapshot(name);
+  const Millis now = host_.runtime().steady();
+  if (may_wait && !project.quiet_since) project.quiet_since = now;
+  if (may_wait && now - *project.quiet_since < host_.limits().quiet_max) return true;
+  if (may_wait) project.wanted = feed.head();
+  project.quiet_since.reset();
+  return false;
+}
+
 std::optional<OutMessage> Session::next_transition() {
   auto turn = projects_.upper_bound(last_served_);
   for (std::size_t i = 0; i < projects_.size(); ++i, ++turn) {
@@ -313,7 +327,7 @@ std::optional<OutMessage> Session::next_transition() {
       if (!snapshot_->prepared || snapshot_->begun()) continue;
       limit = std::min(limit, snapshot_->asked[snapshot_->next].snapshot.revision);
     }
-    if (project.cursor >= limit) continue;
+    if (project.cursor >= limit || stays_quiet(name, project, *feed)) continue;
     if (fell_off(name, project, *feed)) return next_transition();  // Its answer may have ended a project.
     Feed::Moved moved = feed->transition(views, project.cursor, limit, codec_);
     project.cursor = moved.to;
@@ -428,8 +442,12 @@ void Session::end(std::string_view code, CloseCode close) {
 
 // --- from the shard -----------------------------------------------------------------------------
 
-void Session::acknowledge(const v1::Ack& ack) {
+void Session::acknowledge(const v1::Ack& ack, const std::string& project) {
   --commands_in_flight_;
+  if (const auto watched = projects_.find(project); watched != projects_.end()) {
+    const v1::Committed& answer = ack.has_duplicate() ? ack.duplicate() : ack.committed();
+    watched->second.wanted = std::max(watched->second.wanted, Revision{answer.revision()});
+  }
   v1::ServerFrame frame;
   *frame.mutable_ack() = ack;
   reply(frame);
@@ -478,7 +496,9 @@ std::uint64_t Session::lag() const {
   std::uint64_t most = 0;
   for (const auto& [name, project] : projects_) {
     const Feed* feed = host_.feed(name);
-    if (feed && project.live_views() != 0) most = std::max(most, feed->head().value - project.cursor.value);
+    if (!feed || project.live_views() == 0) continue;
+    const bool waits = project.quiet_since && feed->only_quiet_after(project.cursor);
+    if (!waits) most = std::max(most, feed->head().value - project.cursor.value);
   }
   return most;
 }
@@ -504,6 +524,8 @@ void Session::tick() {
         static_cast<std::uint32_t>(std::chrono::duration_cast<Millis>(left).count()));
     reply(frame);
   }
+  for (const auto& [name, project] : projects_)
+    if (project.quiet_since && now - *project.quiet_since >= limits.quiet_max) wake();
   if (now - ticked_ >= limits.heartbeat) heartbeat(now);
   follow_workspace();
 }

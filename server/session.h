@@ -40,6 +40,7 @@ struct SessionLimits {
   // many entities.
   Millis workspace_view_ms_min{1'000};
   std::size_t workspace_view_entities_max = 20'000;
+  Millis quiet_max{60'000};  // What a running import brings waits no longer than this to be shown.
 };
 
 enum class CloseCode : std::uint16_t {
@@ -122,7 +123,8 @@ class Session {
   void tick();
 
   // --- from the shard ---
-  void acknowledge(const v1::Ack& ack);
+  // `project`: of the command.
+  void acknowledge(const v1::Ack& ack, const std::string& project);
   // The answer to what was last requested.
   void prepared(std::vector<PreparedSnapshot> snapshots);
   void replayed(std::vector<SharedBytes> frames);
@@ -161,6 +163,8 @@ class Session {
     Revision cursor;
     std::map<std::uint32_t, Subscription> subscriptions;
     std::uint64_t presence_version = 0;
+    std::optional<Millis> quiet_since{};  // Nothing but what an import brings has come since then.
+    Revision wanted;                      // Up to here nothing is held back any more.
     ViewSet live_views() const;
   };
   // What is asked for or being sent: one subscription's snapshot, or those of all views of a project that
@@ -194,6 +198,7 @@ class Session {
   void request_next_snapshots();
   void finish_snapshots();
   bool fell_off(const std::string& name, Project& project, const Feed& feed);
+  bool stays_quiet(const std::string& name, Project& project, const Feed& feed);
 
   std::optional<OutMessage> next_snapshot_part();
   std::optional<OutMessage> next_transition();

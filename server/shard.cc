@@ -213,9 +213,10 @@ void Shard::set_read_only(const std::string& reason) {
 // --- commands -----------------------------------------------------------------------------------
 
 void Shard::submit(Session& session, v1::Command command) {
+  const std::string project = command.project();
   submit_command(std::move(command), session.principal()->person_id, origin_of(session),
-                 [this, id = session.id()](const v1::Ack& ack) {
-                   if (Session* live = this->session(id)) live->acknowledge(ack);
+                 [this, project, id = session.id()](const v1::Ack& ack) {
+                   if (Session* live = this->session(id)) live->acknowledge(ack, project);
                  });
 }
 

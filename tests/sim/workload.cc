@@ -6,6 +6,13 @@ namespace {
 constexpr v1::Role roles[] = {v1::SPONSOR,     v1::PROJECT_LEAD, v1::DEPARTMENT_LEAD, v1::MEMBER,  v1::TESTER,
                               v1::FACILITATOR, v1::SECRETARY,    v1::CONSULTANT,      v1::OBSERVER};
 constexpr const char* departments[] = {"it", "business"};
+constexpr const char* import_id = "i0";
+
+template <class Intent>
+void bring(Intent& intent) {
+  intent.mutable_imported()->set_source("jira");
+  intent.mutable_imported()->set_import_id(import_id);
+}
 
 }  // namespace
 
@@ -73,6 +80,10 @@ std::vector<v1::Command> Workload::project_beginning(const std::string& project)
   auto& task = *commands.emplace_back().mutable_create_task();
   task.set_task_id("t0");
   task.set_title("First");
+  auto& import = *commands.emplace_back().mutable_start_import();
+  import.set_import_id(import_id);
+  import.set_source("jira");
+  import.set_digest(std::string(64, '0'));
   auto& meeting = *commands.emplace_back().mutable_schedule_meeting();
   meeting.set_meeting_id("m0");
   meeting.set_kind(v1::SYNC);
@@ -137,6 +148,8 @@ void Workload::about_access(v1::Command& command) {
 void Workload::about_board(v1::Command& command, const std::string& person) {
   Imagined& imagined = imagined_[command.project()];
   const std::string task = random_.pick(imagined.tasks);
+  const bool imports = person == people_[0] && random_.chance(50);
+  if (imports && random_.chance(2)) return command.mutable_complete_import()->set_import_id(import_id);
   switch (random_.below(16)) {
     case 0:
     case 1:
@@ -148,6 +161,7 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
       create.set_description(text(world_.plan.text_bytes));
       create.set_column_id(random_.pick(imagined.columns));
       if (random_.chance(30)) create.set_assignee(random_.chance(70) ? person : random_.pick(people_));
+      if (imports) bring(create);
       return;
     }
     case 3:
@@ -183,6 +197,7 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
       comment.set_task_id(task);
       comment.set_comment_id(fresh("k"));
       comment.set_text(text(80));
+      if (imports) bring(comment);
       return;
     }
     case 10: {

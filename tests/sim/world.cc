@@ -62,6 +62,7 @@ Plan draw_plan(Random& random) {
   if (random.chance(20)) plan.feed_limits.ring_bytes_max = 1'000 + random.below(20'000);
   if (random.chance(40)) plan.feed_limits.transition_bytes_max = 500 + random.below(8'000);
   plan.fills = random.chance(40) ? 1 + random.below(3) : 0;
+  plan.limits.quiet_max = Millis{random.between(100, 4'000)};
   return plan;
 }
 
