@@ -102,10 +102,6 @@ std::optional<v1::Date> parse_day(std::string_view text) {
   return date;
 }
 
-std::string show(const v1::Date& date) {
-  return date.year() == 0 ? "" : fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
-}
-
 v1::Date today() {
   const std::tm now = local(std::time(nullptr));
   v1::Date date;
@@ -149,16 +145,6 @@ std::string show(const google::protobuf::Timestamp& at) {
 std::string show_clock(const google::protobuf::Timestamp& at) {
   const std::tm parts = local(at.seconds());
   return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
-}
-
-std::string rfc3339(const google::protobuf::Timestamp& at) {
-  const std::time_t time = at.seconds();
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::string fraction = at.nanos() == 0 ? "" : fmt::format(".{:09}", at.nanos());
-  while (fraction.ends_with('0')) fraction.pop_back();
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, fraction);
 }
 
 std::optional<std::string> parse_moment(std::string_view text, std::int64_t now) {

@@ -1,23 +1,20 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <fstream>
 #include <memory>
+#include <vector>
 
 #include "clients/cli/arguments.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/export_text.h"
-#include "clients/cli/meeting_text.h"
 #include "clients/cli/say.h"
+#include "proto/export/calendar.h"
+#include "proto/export/minutes.h"
+#include "proto/export/project.h"
+#include "proto/export/tasks.h"
 
 namespace slipway::cli {
 namespace {
-
-// All that a project shows, but for its audit trail, which `slipway audit export` proves.
-constexpr std::array views{"overview", "board",     "meeting",     "requirements", "sprints", "timeline",
-                           "workload", "tests",     "environment", "gates",        "runbook", "risks",
-                           "people",   "operation", "closure",     "files",        "minutes"};
 
 struct Wishes {
   std::string format;
@@ -26,32 +23,29 @@ struct Wishes {
 };
 
 std::string minutes(App& app) {
-  const client::Meetings meetings = app.meetings();
-  std::string text;
-  for (const v1::MeetingInfo& meeting : meetings.meetings)
-    text += (text.empty() ? "" : "\n---\n\n") +
-            summary_markdown(meeting, meetings.summary(meeting.meeting_id()), app.directory());
-  return text;
+  exports::Locale locale = exports::locale_of(app.overview().project);
+  locale.language = language();
+  return exports::minutes_markdown(app.meetings(), app.directory(), locale);
 }
 
 std::string calendar(App& app) {
   const v1::ViewResponse meetings = app.read(app.project(), "meeting");
-  std::vector<v1::Milestone> milestones;
-  for (const v1::Entity& entity : app.read(app.project(), "timeline").entities())
-    if (entity.has_milestone()) milestones.push_back(entity.milestone());
-  return calendar_ics(app.project(), client::read_meetings(client::entities(meetings)), milestones,
-                      meetings.at());
+  const v1::ViewResponse timeline = app.read(app.project(), "timeline");
+  return exports::calendar_ics(app.project(), client::read_meetings(client::entities(meetings)),
+                               exports::read_milestones(client::entities(timeline)), meetings.at(),
+                               language());
 }
 
-// A view a line: each is a ViewResponse and names itself, its revision and its time.
 std::string everything(App& app) {
-  std::string text;
-  for (const char* view : views) text += to_json(app.read(app.project(), view)) + "\n";
-  return text;
+  std::vector<v1::ViewResponse> views;
+  for (const std::string_view view : exports::project_views)
+    views.push_back(app.read(app.project(), std::string(view)));
+  return exports::project_json(views);
 }
 
 std::string exported(App& app, const Wishes& wishes) {
-  if (wishes.format == "csv") return tasks_csv(app.board(), app.directory(), wishes.for_excel);
+  if (wishes.format == "csv")
+    return exports::tasks_csv(app.board(), app.directory(), language(), wishes.for_excel);
   if (wishes.format == "json") return everything(app);
   if (wishes.format == "markdown") return minutes(app);
   if (wishes.format == "ics") return calendar(app);
@@ -83,8 +77,8 @@ void add_export_commands(CLI::App& program, LazyApp& app) {
   exporting->add_option("--output,-o", wishes->output, tr("写入文件", "A file instead of the terminal"));
   exporting->add_flag("--excel", wishes->for_excel,
                       tr("CSV 带字节顺序标记,供 Excel 打开", "CSV with a byte order mark, for Excel"));
-  exporting->footer(tr("JSON 每行一个视图。可加 --at 导出过去的样子。",
-                       "JSON has a view a line. With --at everything is as it was then."));
+  exporting->footer(tr("JSON 是一个数组，每行一个视图。可加 --at 导出过去的样子。",
+                       "JSON is an array with a view a line. With --at everything is as it was then."));
   exporting->callback([&app, wishes] { export_project(*app, *wishes); });
 }
 

@@ -6,12 +6,12 @@
 #include "clients/cli/arguments.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/dates.h"
-#include "clients/cli/meeting_text.h"
 #include "clients/cli/names.h"
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
 #include "clients/cpp/ids.h"
+#include "proto/export/minutes.h"
 
 namespace slipway::cli {
 namespace {
@@ -93,7 +93,9 @@ void show_meeting(App& app, const std::string& typed, bool as_summary) {
   const v1::MeetingSummary* summary = meetings.summary(meeting.meeting_id());
   if (app.options().json) return app.print_json(only(view, meeting, summary));
   if (!as_summary) return print_meeting(app, meeting);
-  app.out() << summary_markdown(meeting, summary, app.directory());
+  exports::Locale locale = exports::locale_of(app.overview().project);
+  locale.language = language();
+  app.out() << exports::summary_markdown(meeting, summary, app.directory(), locale);
 }
 
 // --- writing

@@ -11,8 +11,6 @@
 namespace slipway::cli {
 namespace {
 
-constexpr std::size_t handle_chars = 6;
-constexpr std::size_t uuid_chars = 36;
 constexpr std::size_t facts_max = 8;
 
 using Fits = std::function<bool(const Candidate&)>;
@@ -108,10 +106,6 @@ std::string resolve_item(std::string_view typed, const v1::MeetingInfo& meeting)
 
 bool means_none(std::string_view typed) {
   return typed == "-" || to_lower(typed) == "none" || typed == "无";
-}
-
-std::string handle(std::string_view id) {
-  return std::string(id.size() != uuid_chars ? id : id.substr(id.size() - handle_chars));
 }
 
 }  // namespace slipway::cli

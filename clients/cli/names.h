@@ -7,6 +7,7 @@
 
 #include "clients/cli/failure.h"
 #include "clients/cpp/view_format.h"
+#include "proto/export/minutes.h"
 
 namespace slipway::cli {
 
@@ -28,7 +29,6 @@ std::string resolve_department(std::string_view typed, const client::Directory& 
 std::string resolve_item(std::string_view typed, const v1::MeetingInfo& meeting);  // Or its number, from 1.
 bool means_none(std::string_view typed);
 
-// A handle short enough to type: the end of a UUID (those of one day begin alike); another id whole.
-std::string handle(std::string_view id);
+using exports::handle;
 
 }  // namespace slipway::cli

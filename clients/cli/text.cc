@@ -1,19 +1,14 @@
 #include "clients/cli/text.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <span>
 
 namespace slipway::cli {
 namespace {
 
-constexpr std::string_view replacement = "\uFFFD";
-constexpr char32_t not_utf8 = 0xFFFFFFFF;
+using exports::Glyph;
+using exports::not_utf8;
+using exports::Range;
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
 // Unicode 15, EastAsianWidth W and F, coarsely: whole blocks.
 constexpr Range wide[] = {{0x1100, 0x115F},   {0x231A, 0x231B},   {0x23E9, 0x23EC},   {0x2614, 0x2615},
                           {0x26A1, 0x26A1},   {0x26D4, 0x26D4},   {0x2705, 0x2705},   {0x274C, 0x274C},
@@ -25,64 +20,11 @@ constexpr Range wide[] = {{0x1100, 0x115F},   {0x231A, 0x231B},   {0x23E9, 0x23E
 constexpr Range zero[] = {{0x0300, 0x036F}, {0x1AB0, 0x1AFF},  {0x1DC0, 0x1DFF}, {0x200B, 0x200F},
                           {0x2060, 0x2064}, {0x20D0, 0x20FF},  {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F},
                           {0xFEFF, 0xFEFF}, {0xE0100, 0xE01EF}};
-// C0, DEL and C1; the marks that turn the direction of what follows.
-constexpr Range controls[] = {{0x00, 0x1F}, {0x7F, 0x9F}, {0x202A, 0x202E}, {0x2066, 0x2069}};
-
-bool in(std::span<const Range> ranges, char32_t point) {
-  return std::ranges::any_of(ranges,
-                             [&](const Range& range) { return point >= range.first && point <= range.last; });
-}
-
-struct Glyph {
-  char32_t point = 0;
-  std::string_view bytes;
-};
-
-std::size_t sequence_bytes(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  if (lead >= 0xF0 && lead < 0xF5) return 4;
-  return 0;
-}
-
-// Takes the next code point off `text`, or one byte that is not UTF-8. REQUIRES: !text.empty().
-Glyph next(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t size = sequence_bytes(lead);
-  char32_t point = size == 1 ? lead : static_cast<char32_t>(lead & (0xFFU >> (size + 1)));
-  bool valid = size != 0 && size <= text.size();
-  for (std::size_t i = 1; valid && i < size; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    valid = (byte & 0xC0) == 0x80;
-    point = (point << 6) | (byte & 0x3FU);
-  }
-  const Glyph glyph{valid ? point : not_utf8, text.substr(0, valid ? size : 1)};
-  text.remove_prefix(glyph.bytes.size());
-  return glyph;
-}
 
 std::size_t cells_of(char32_t point) {
   if (point == not_utf8) return 1;
   if (in(zero, point)) return 0;
   return in(wide, point) ? 2 : 1;
-}
-
-std::string cleaned(std::string_view text, bool keep_breaks) {
-  std::string out;
-  while (!text.empty()) {
-    const Glyph glyph = next(text);
-    if (glyph.point == '\r' && text.starts_with('\n')) continue;
-    if (glyph.point == '\n' && keep_breaks)
-      out += '\n';
-    else if (glyph.point == '\n' || glyph.point == '\t')
-      out += ' ';
-    else if (glyph.point == not_utf8 || in(controls, glyph.point))
-      out += replacement;
-    else
-      out += glyph.bytes;
-  }
-  return out;
 }
 
 // What fits into `cells` from the front of `text`, in bytes.
@@ -91,7 +33,7 @@ std::size_t prefix_bytes(std::string_view text, std::size_t cells) {
   std::size_t used = 0;
   while (!rest.empty()) {
     std::string_view after = rest;
-    const std::size_t more = cells_of(next(after).point);
+    const std::size_t more = cells_of(exports::take_glyph(after).point);
     if (used + more > cells) break;
     used += more;
     rest = after;
@@ -109,16 +51,9 @@ std::size_t break_at(std::string_view text, std::size_t fits) {
 
 }  // namespace
 
-std::string one_line(std::string_view text) {
-  return cleaned(text, false);
-}
-std::string harmless(std::string_view text) {
-  return cleaned(text, true);
-}
-
 std::size_t width(std::string_view text) {
   std::size_t cells = 0;
-  while (!text.empty()) cells += cells_of(next(text).point);
+  while (!text.empty()) cells += cells_of(exports::take_glyph(text).point);
   return cells;
 }
 

@@ -8,13 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "proto/export/text.h"
+
 namespace slipway::cli {
 
-// On one line: line breaks become spaces; control characters, which could move the cursor or change what was
-// printed, and bytes that are not UTF-8 become U+FFFD.
-std::string one_line(std::string_view text);
-// The same, with line breaks kept.
-std::string harmless(std::string_view text);
+using exports::harmless;
+using exports::one_line;
 
 std::size_t width(std::string_view text);
 // At most `cells` wide, with … where something is missing.

@@ -1,67 +1,23 @@
-// A view's entities as the typed things that a person reads: in their order, with their names.
-//
-// Pure. The same functions serve a live ViewState and a ViewResponse over HTTP.
+// A live view's entities as the typed things that a person reads: in their order, with their names. Pure.
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "clients/cpp/client_core.h"
-#include "slipway/v1/api.pb.h"
-#include "slipway/v1/views.pb.h"
+#include "proto/export/views.h"
 
 namespace slipway::client {
 
-using Entities = std::vector<v1::Entity>;
+using exports::Board;
+using exports::Directory;
+using exports::entities;
+using exports::Entities;
+using exports::Meetings;
+using exports::Overview;
+using exports::read_board;
+using exports::read_directory;
+using exports::read_meetings;
+using exports::read_overview;
+
 // What cannot be parsed is left out: the server made these bytes, and a newer one may say more than we know.
 Entities entities(const ViewState& view);
-Entities entities(const v1::ViewResponse& response);
-
-struct Board {
-  struct Column {
-    v1::BoardColumn info;
-    std::vector<v1::TaskCard> cards;  // Top first; without the archived.
-  };
-  std::vector<Column> columns;  // Left first.
-  std::vector<v1::TaskCard> archived;
-  std::vector<v1::CommentInfo> comments;  // Oldest first.
-  v1::BoardTotals totals;
-
-  // Archived or not; null: no such task.
-  const v1::TaskCard* task(std::string_view task_id) const;
-  const v1::BoardColumn* column(std::string_view column_id) const;
-  std::vector<v1::CommentInfo> comments_of(std::string_view task_id) const;
-};
-Board read_board(const Entities& entities);
-
-struct Overview {
-  v1::ProjectInfo project;
-  std::vector<v1::StageInfo> stages;  // In order.
-  std::vector<v1::MemberInfo> members;
-};
-Overview read_overview(const Entities& entities);
-
-struct Meetings {
-  std::vector<v1::MeetingInfo> meetings;  // By their start.
-  std::map<std::string, v1::MeetingSummary, std::less<>> summaries;
-
-  const v1::MeetingInfo* meeting(std::string_view meeting_id) const;
-  const v1::MeetingSummary* summary(std::string_view meeting_id) const;
-};
-Meetings read_meetings(const Entities& entities);
-
-struct Directory {
-  v1::WorkspaceInfo workspace;
-  std::map<std::string, v1::PersonInfo, std::less<>> people;
-  std::map<std::string, v1::DepartmentInfo, std::less<>> departments;
-
-  // The id itself where nobody of that id is known; empty for an empty id.
-  std::string person_name(std::string_view person_id) const;
-  std::string department_name(std::string_view department_id) const;
-};
-Directory read_directory(const Entities& entities);
 
 }  // namespace slipway::client

@@ -20,55 +20,18 @@
 #include "projections/audit_page.h"
 #include "projections/sealed_commit.h"
 #include "projections/view.h"
+#include "tests/projections/golden_log.h"
 #include "tests/projections/story.h"
 
 namespace slipway {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::append_all;
+using testing::GoldenKeys;
+using testing::read_file;
 
 constexpr std::uint64_t hashed_every_commits = 50;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
-}
-
-// Reads the slots of a key file (server/key_store.h), without its checksums.
-class GoldenKeys final : public KeyReader {
- public:
-  explicit GoldenKeys(const fs::path& file) : bytes_(read_file(file)) {}
-  std::expected<Key, KeyLoss> find(KeyId id) const override {
-    const std::size_t at = header_bytes + (id - 1) * slot_bytes;
-    if (id == 0 || at + slot_bytes > bytes_.size()) return std::unexpected(KeyLoss::damaged);
-    Key key;
-    std::ranges::copy(std::string_view(bytes_).substr(at, key.size()), key.begin());
-    if (key == Key{}) return std::unexpected(KeyLoss::destroyed);
-    return key;
-  }
-
- private:
-  static constexpr std::size_t header_bytes = 4'096;
-  static constexpr std::size_t slot_bytes = 64;
-  const std::string bytes_;
-};
-
-// Each entry is its length in two bytes, the higher first, and its bytes.
-void append_all(std::string_view entries, const std::string& stream, MemoryEventStore& store) {
-  for (Revision head; !entries.empty(); head = head.next()) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(entries.at(i)); };
-    const std::size_t size = static_cast<std::size_t>(byte(0)) << 8 | byte(1);
-    const auto bytes = std::make_shared<const std::string>(entries.substr(2, size));
-    entries.remove_prefix(2 + size);
-    v1::Commit commit;
-    ASSERT_TRUE(commit.ParseFromString(*bytes)) << stream << " " << head.next().value;
-    store.append({stream, head, commit.command_id(), bytes},
-                 [&](const AppendResult& result) { ASSERT_TRUE(result.revision.has_value()); });
-  }
-}
 
 bool names_view(std::string_view lines, std::string_view stream, std::string_view view) {
   const std::string line = fmt::format("{} {} ", stream, view);

@@ -1,24 +1,24 @@
 // What other programs are given, byte by byte.
-#include "clients/cli/export_text.h"
-
 #include <gtest/gtest.h>
 
-#include "clients/cli/words.h"
+#include "proto/export/calendar.h"
+#include "proto/export/minutes.h"
+#include "proto/export/project.h"
+#include "proto/export/tasks.h"
+#include "proto/export/words.h"
 
-namespace slipway::cli {
+namespace slipway::exports {
 namespace {
 
 struct Export : testing::Test {
-  void TearDown() override { set_language(v1::EN); }
-
-  static client::Directory people() {
-    client::Directory directory;
+  static Directory people() {
+    Directory directory;
     directory.people["li"].set_person_id("li");
     directory.people["li"].set_name("李伟");
     return directory;
   }
-  static client::Board board() {
-    client::Board board;
+  static Board board() {
+    Board board;
     auto& column = board.columns.emplace_back();
     column.info.set_column_id("todo");
     column.info.set_name("待办");
@@ -48,24 +48,23 @@ struct Export : testing::Test {
 
 TEST_F(Export, TasksAsCsvHoldNoFormula) {
   EXPECT_EQ(
-      tasks_csv(board(), people(), false),
+      tasks_csv(board(), people(), v1::EN, false),
       "ID,Title,Column,Assignee,Department,Due,Estimate (h),Priority,Stage,Done,Archived,Blocked,Created,"
       "Completed,Source,Source key,Comments,Description\r\n"
       "t1,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",待办,李伟,,2026-03-20,8,high,,,,,2026-03-01T09:05:00Z,,"
       "jira,PAY-1,0,\"One, two\n\"\"three\"\"\"\r\n"
       "t2,'-1+1,待办,,,,,,,,yes,,,,,,0," +
-          std::string(redacted()) + "\r\n");
+          std::string(redacted(v1::EN)) + "\r\n");
 }
 
 TEST_F(Export, TasksAsCsvInChineseForExcel) {
-  set_language(v1::ZH_CN);
-  const std::string text = tasks_csv(board(), people(), true);
+  const std::string text = tasks_csv(board(), people(), v1::ZH_CN, true);
   EXPECT_TRUE(text.starts_with("\xEF\xBB\xBFID,标题,列,负责人,职能部门,截止日期,")) << text;
   EXPECT_NE(text.find(",高,"), std::string::npos) << text;
 }
 
-client::Meetings one_meeting() {
-  client::Meetings meetings;
+Meetings one_meeting() {
+  Meetings meetings;
   v1::MeetingInfo& meeting = meetings.meetings.emplace_back();
   meeting.set_meeting_id("m");
   meeting.set_kind(v1::GO_NO_GO);
@@ -89,18 +88,18 @@ std::vector<v1::Milestone> one_milestone() {
 TEST_F(Export, MeetingsAndMilestonesAsACalendar) {
   google::protobuf::Timestamp made;
   made.set_seconds(1772323200);
-  EXPECT_EQ(calendar_ics("pay", one_meeting(), one_milestone(), made),
+  EXPECT_EQ(calendar_ics("pay", one_meeting(), one_milestone(), made, v1::EN),
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Slipway//Slipway//EN\r\nCALSCALE:GREGORIAN\r\n"
             "BEGIN:VEVENT\r\nUID:meeting-m@pay.slipway\r\nDTSTAMP:20260301T000000Z\r\n"
             "DTSTART:20260301T090500Z\r\nDTEND:20260301T103500Z\r\nSUMMARY:Go\\, or no-go\\; 上线决策\r\n"
             "DESCRIPTION:Readiness\\nDecision\r\nCATEGORIES:" +
-                ics_text(name_of(v1::GO_NO_GO)) +
+                std::string("go/no-go") +
                 "\r\nEND:VEVENT\r\n"
                 "BEGIN:VEVENT\r\nUID:milestone-g5@pay.slipway\r\nDTSTAMP:20260301T000000Z\r\n"
-                "DTSTART;VALUE=DATE:20260401\r\nSUMMARY:Live\r\nCATEGORIES:Milestone\r\n"
-                "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
-  set_language(v1::ZH_CN);
-  EXPECT_NE(calendar_ics("pay", {}, one_milestone(), made).find("CATEGORIES:里程碑\r\n"), std::string::npos);
+                "DTSTART;VALUE=DATE:20260401\r\nTRANSP:TRANSPARENT\r\n"
+                "SUMMARY:Live\r\nCATEGORIES:Milestone\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+  EXPECT_NE(calendar_ics("pay", {}, one_milestone(), made, v1::ZH_CN).find("CATEGORIES:里程碑\r\n"),
+            std::string::npos);
 }
 
 TEST_F(Export, ACalendarsLinesAreFoldedBetweenCharacters) {
@@ -126,5 +125,63 @@ TEST_F(Export, ACalendarsTextIsEscaped) {
   EXPECT_EQ(ics_text("a\\b;c,d\r\ne"), "a\\\\b\\;c\\,d\\ne");
 }
 
+TEST_F(Export, ACellThatLooksLikeAFormulaInFullWidthIsNone) {
+  Board board = this->board();
+  for (const char* title : {"＝1+1", "＋1", "－1", "＠a", "\n=1"}) {
+    board.columns[0].cards[0].set_title(title);
+    const std::string text = tasks_csv(board, people(), v1::EN, false);
+    EXPECT_NE(text.find("'" + std::string(title)), std::string::npos) << text;
+  }
+}
+
+TEST_F(Export, AMeetingWithoutALengthHasNoEnd) {
+  Meetings meetings = one_meeting();
+  meetings.meetings[0].set_planned_minutes(0);
+  EXPECT_EQ(calendar_ics("pay", meetings, {}, {}, v1::EN).find("DTEND"), std::string::npos);
+}
+
+TEST_F(Export, TheDatesOfAllProjectsNameTheirProject) {
+  Entities entities;
+  v1::CalendarEntry& freeze = *entities.emplace_back().mutable_calendar();
+  freeze.set_project("pay");
+  freeze.set_project_name("支付升级");
+  freeze.set_kind(v1::CALENDAR_FREEZE);
+  freeze.set_entity("freeze/f");
+  freeze.set_title("Year end");
+  freeze.mutable_from()->set_seconds(1772355900);
+  freeze.mutable_until()->set_seconds(1772359500);
+  v1::CalendarEntry& stage = *entities.emplace_back().mutable_calendar();
+  stage.set_project("pay");
+  stage.set_project_name("支付升级");
+  stage.set_kind(v1::CALENDAR_STAGE_END);
+  stage.set_entity("stage/5");
+  stage.mutable_on()->set_year(2026);
+  stage.mutable_on()->set_month(4);
+  stage.mutable_on()->set_day(1);
+  entities.emplace_back().mutable_calendar()->set_entity("run/r");  // Not planned yet.
+  const std::string text = workspace_calendar_ics(entities, {}, v1::ZH_CN);
+  EXPECT_NE(text.find("UID:freeze-f@pay.slipway\r\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("DTEND:20260301T100500Z\r\nSUMMARY:Year end · 支付升级\r\nCATEGORIES:封网\r\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("SUMMARY:测试 · 支付升级\r\nCATEGORIES:阶段结束\r\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("run-r"), std::string::npos);
+}
+
+TEST_F(Export, MinutesTellTheirTimesByTheProjectsClock) {
+  v1::ProjectInfo project;
+  project.set_language(v1::ZH_CN);
+  project.set_time_zone("Asia/Shanghai");
+  const std::string text = minutes_markdown(one_meeting(), people(), locale_of(project));
+  EXPECT_NE(text.find("上线决策会 · 2026-03-01 17:05 (UTC+8)"), std::string::npos) << text;
+}
+
+TEST_F(Export, AProjectIsAnArrayOfItsViews) {
+  EXPECT_EQ(project_json({}), "[\n]\n");
+  std::vector<v1::ViewResponse> views(2);
+  EXPECT_TRUE(project_json(views).starts_with("[\n{")) << project_json(views);
+  EXPECT_NE(project_json(views).find("},\n{"), std::string::npos);
+}
+
 }  // namespace
-}  // namespace slipway::cli
+}  // namespace slipway::exports

@@ -1,14 +1,13 @@
-#include "clients/cli/meeting_text.h"
+#include "proto/export/minutes.h"
 
 #include <fmt/format.h>
 
-#include "clients/cli/dates.h"
-#include "clients/cli/names.h"
-#include "clients/cli/say.h"
-#include "clients/cli/text.h"
-#include "clients/cli/words.h"
+#include "proto/export/text.h"
+#include "proto/export/times.h"
+#include "proto/export/words.h"
+#include "proto/records/zone.h"
 
-namespace slipway::cli {
+namespace slipway::exports {
 namespace {
 
 using Ids = google::protobuf::RepeatedPtrField<std::string>;
@@ -25,20 +24,19 @@ std::string plain(std::string_view text) {
 
 class Page {
  public:
-  Page(const v1::MeetingInfo& meeting, const client::Directory& directory)
-      : meeting_(meeting), directory_(directory) {}
+  Page(const v1::MeetingInfo& meeting, const Directory& directory, const Locale& locale)
+      : meeting_(meeting), directory_(directory), locale_(locale) {}
 
   void head() {
     line("# " + plain(meeting_.title()));
     line();
-    line(fmt::format("{} · {} · {}", name_of(meeting_.kind()), show(meeting_.starts_at()),
-                     name_of(meeting_.state())));
+    line(fmt::format("{} · {} ({}) · {}", name_in(meeting_kinds, meeting_.kind(), locale_.language),
+                     at(meeting_.starts_at()), name_of_offset(locale_.utc_offset_hours),
+                     name_in(meeting_states, meeting_.state(), locale_.language)));
     line();
     item(tr("主持人", "Facilitator"), person(meeting_.facilitator()));
     item(tr("记录人", "Secretary"), person(meeting_.secretary()));
-    if (meeting_.has_started_at())
-      item(tr("实际时间", "Held"), show(meeting_.started_at()) + " – " +
-                                       (meeting_.has_ended_at() ? show_clock(meeting_.ended_at()) : ""));
+    if (meeting_.has_started_at()) item(tr("实际时间", "Held"), at(meeting_.started_at()) + " – " + ended());
     item(tr("发布人", "Issued by"), person(meeting_.issued_by()));
     item(tr("批准人", "Approved by"), person(meeting_.approved_by()));
   }
@@ -60,7 +58,7 @@ class Page {
     for (const v1::ItemTime& each : summary.items())
       line(fmt::format("| {} | {} | {} | {} |", plain(each.title()), each.planned_minutes(),
                        each.actual_seconds() > 0 ? fmt::format("{:.1f}", each.actual_seconds() / 60.0) : "",
-                       name_of(each.state())));
+                       name_in(item_states, each.state(), locale_.language)));
   }
 
   void decisions(const v1::MeetingSummary& summary) {
@@ -87,12 +85,13 @@ class Page {
     if (summary.changes().empty() && summary.stage_changes().empty()) return;
     section(tr("自上次会议以来的变化", "Changed since the last meeting"));
     for (const v1::StageChange& change : summary.stage_changes())
-      line(fmt::format("- {}: {} ({})", name_of(change.stage()), name_of(change.state()), show(change.at())));
+      line(fmt::format("- {}: {} ({})", name_in(stages, change.stage(), locale_.language),
+                       name_in(stage_states, change.state(), locale_.language), at(change.at())));
     for (const v1::TaskChange& change : summary.changes())
       line(fmt::format("- {}: {}", plain(change.title()), told(change)));
     const auto rest = summary.changes_total() - static_cast<std::uint32_t>(summary.changes_size());
     if (summary.changes_total() > static_cast<std::uint32_t>(summary.changes_size()))
-      line(say("- 另有 {} 项", "- and {} more", rest));
+      line(fmt::format(fmt::runtime(tr("- 另有 {} 项", "- and {} more")), rest));
   }
 
   void minutes() {
@@ -101,21 +100,28 @@ class Page {
       if (block.text().empty() && !block.redacted()) continue;
       if (!any) section(tr("纪要", "Minutes"));
       any = true;
-      line(block.redacted() ? redacted() : harmless(block.text()));
+      line(block.redacted() ? redacted(locale_.language) : harmless(block.text()));
       line();
     }
     for (const v1::Amendment& amendment : meeting_.amendments()) {
       section(tr("补充", "Amendment"));
-      line(amendment.redacted() ? redacted() : harmless(amendment.text()));
+      line(amendment.redacted() ? redacted(locale_.language) : harmless(amendment.text()));
       line();
       line(fmt::format("{} · {} · {}", plain(amendment.reason()), person(amendment.author()),
-                       show(amendment.at())));
+                       at(amendment.at())));
     }
   }
 
   std::string take() { return std::move(text_); }
 
  private:
+  const char* tr(const char* zh, const char* en) const { return in(locale_.language, zh, en); }
+  std::string at(const google::protobuf::Timestamp& time) const {
+    return show_at(time, locale_.utc_offset_hours);
+  }
+  std::string ended() const {
+    return meeting_.has_ended_at() ? show_clock_at(meeting_.ended_at(), locale_.utc_offset_hours) : "";
+  }
   void line(const std::string& text = {}) { text_ += text + "\n"; }
   void section(const char* title) { line(fmt::format("\n## {}\n", title)); }
   void item(const char* name, const std::string& value) {
@@ -128,7 +134,7 @@ class Page {
     return out;
   }
 
-  static std::string told(const v1::TaskChange& change) {
+  std::string told(const v1::TaskChange& change) const {
     std::vector<std::string> words;
     if (change.created()) words.emplace_back(tr("新建", "created"));
     if (change.completed()) words.emplace_back(tr("完成", "completed"));
@@ -146,15 +152,27 @@ class Page {
   }
 
   const v1::MeetingInfo& meeting_;
-  const client::Directory& directory_;
+  const Directory& directory_;
+  const Locale locale_;
   std::string text_;
 };
 
 }  // namespace
 
+Locale locale_of(const v1::ProjectInfo& project) {
+  return {project.language() == v1::EN ? v1::EN : v1::ZH_CN, records::utc_offset_hours(project.time_zone())};
+}
+
+std::string handle(std::string_view id) {
+  constexpr std::size_t uuid_chars = 36;
+  constexpr std::size_t handle_chars = 6;
+  return std::string(id.size() != uuid_chars ? id : id.substr(id.size() - handle_chars));
+}
+
 std::string summary_markdown(const v1::MeetingInfo& meeting, const v1::MeetingSummary* summary,
-                             const client::Directory& directory) {
-  Page page(meeting, directory);
+                             const Directory& directory, const Locale& locale) {
+  const auto tr = [&](const char* zh, const char* en) { return in(locale.language, zh, en); };
+  Page page(meeting, directory, locale);
   page.head();
   if (summary) {
     page.attendance(*summary);
@@ -168,4 +186,12 @@ std::string summary_markdown(const v1::MeetingInfo& meeting, const v1::MeetingSu
   return page.take();
 }
 
-}  // namespace slipway::cli
+std::string minutes_markdown(const Meetings& meetings, const Directory& directory, const Locale& locale) {
+  std::string text;
+  for (const v1::MeetingInfo& meeting : meetings.meetings)
+    text += (text.empty() ? "" : "\n---\n\n") +
+            summary_markdown(meeting, meetings.summary(meeting.meeting_id()), directory, locale);
+  return text;
+}
+
+}  // namespace slipway::exports
