@@ -277,9 +277,13 @@ bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
   else if (get && path.size() == 4 && path[2] == "templates")
     show_template(call, path[3]);
   else if (get && path.size() == 5 && path[2] == "workspace" && path[3] == "views")
-    workspace_view(call, path[4]);
+    workspace_view(call, path[4], send_tagged);
+  else if (get && path.size() == 5 && path[2] == "workspace" && path[3] == "export")
+    export_workspace(call, path[4]);
   else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "views")
     view(call, path[3], path[5]);
+  else if (get && path.size() == 6 && path[2] == "projects" && path[4] == "export")
+    export_project(call, path[3], path[5]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "digest")
     digest(call, path[3]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit")
@@ -380,38 +384,53 @@ void HttpApi::list_projects(const std::shared_ptr<Call>& call) {
 }
 
 // Over the projects that the caller may read, as they are now.
-void HttpApi::workspace_view(const std::shared_ptr<Call>& call, const std::string& view) {
+void HttpApi::workspace_view(const std::shared_ptr<Call>& call, const std::string& view, SendView send) {
   if (!is_workspace_view(view)) return call->fail(404, "not_found");
   if (!call->parameter("at").empty()) return call->fail(400, "view_has_no_past");
-  gather_projects(call, [this, view](const std::shared_ptr<Call>& ready, const Summaries& found) {
+  gather_projects(call, [this, view, send](const std::shared_ptr<Call>& ready, const Summaries& found) {
     std::vector<ProjectAt> projects;
     for (const auto& [id, summary] : found) projects.push_back({id, Revision{summary.revision()}});
-    context_.runtime.post(home_index(workspace_stream), [this, ready, view, projects = std::move(projects)] {
-      const auto workspace = home(workspace_stream).workspace();
-      context_.runtime.run_blocking([this, ready, view, projects, workspace] {
-        send_workspace_view(*ready, view, projects, *workspace);
-      });
-    });
+    context_.runtime.post(home_index(workspace_stream),
+                          [this, ready, view, send, projects = std::move(projects)] {
+                            const auto workspace = home(workspace_stream).workspace();
+                            context_.runtime.run_blocking([this, ready, view, send, projects, workspace] {
+                              read_workspace_view(*ready, view, projects, *workspace, send);
+                            });
+                          });
   });
 }
 
-// Who asks again with what it was tagged as is told that nothing changed.
-void HttpApi::send_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
-                                  const domain::Workspace& workspace) {
+void HttpApi::read_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
+                                  const domain::Workspace& workspace, const SendView& send) {
   const auto reader = reader_at(workspace, call.principal->person_id, to_timestamp(call.now));
   if (!reader) return call.fail(403, "forbidden");
   auto response = context_.workspace_views->read(view, projects, *reader);
   if (!response) return call.fail(503, "log_unavailable");
-  const google::protobuf::Timestamp now = response->at();
-  response->clear_at();
-  const std::string tag = '"' + to_base64(tlog::bytes_of(tlog::sha256(response->SerializeAsString()))) + '"';
-  *response->mutable_at() = now;
-  if (call.request.if_none_match != tag) return call.json(*response, {{"ETag", tag}});
+  send(call, *std::move(response));
+}
+
+// Who asks again with what it was tagged as is told that nothing changed.
+void HttpApi::send_tagged(Call& call, v1::ViewResponse response) {
+  const google::protobuf::Timestamp now = response.at();
+  response.clear_at();
+  const std::string tag =
+      '"' + to_base64(tlog::bytes_of(tlog::sha256(response.SerializeAsString()))) + '"';
+  *response.mutable_at() = now;
+  if (call.request.if_none_match != tag) return call.json(response, {{"ETag", tag}});
   HttpResponse unchanged;
   unchanged.status = 304;
   unchanged.headers = {{"ETag", tag}, {"Cache-Control", "no-store"}};
   unchanged.body = share("");
   call.send(std::move(unchanged));
+}
+
+void HttpApi::export_workspace(const std::shared_ptr<Call>& call, const std::string& file) {
+  const auto wish = read_wish(*call, file);
+  if (!wish) return call->fail(400, "invalid");
+  if (file != "calendar.ics") return call->fail(404, "not_found");
+  workspace_view(call, "calendar", [wish](Call& ready, const v1::ViewResponse& calendar) {
+    send_file(ready, export_calendar(calendar, *wish));
+  });
 }
 
 void HttpApi::when_readable(const std::shared_ptr<Call>& call, const std::string& project,
@@ -494,22 +513,25 @@ std::optional<Revision> HttpApi::moment(Call& call, const std::string& project, 
 void HttpApi::send_view(Call& call, const std::string& project, const std::string& name, Revision head) {
   const auto revision = moment(call, project, "at", head);
   if (!revision) return;
-  v1::ViewResponse response;
-  response.set_project(project);
-  response.set_view(name);
-  response.set_revision(revision->value);
-  if (revision->value > 0) {
-    (void)context_.store.read_stream(project, Revision{revision->value - 1}, [&](const StoredCommit& stored) {
-      if (const auto commit = open_commit(stored.bytes, context_.keys))
-        *response.mutable_at() = commit->recorded_at();
-      return false;
-    });
-  }
-  const auto view = view_at(context_.store, context_.keys, context_.checkpoints, project, name, *revision);
-  if (!view) return call.fail(503, "log_unavailable");
-  (*view)->each(
-      [&](const View::Item& item) { (void)response.add_entities()->ParseFromString(*item.entity); });
-  call.json(response);
+  const auto response = read_view(view_source(), project, name, *revision);
+  if (!response) return call.fail(503, "log_unavailable");
+  call.json(*response);
+}
+
+// Its names are as one sees them in the views, so it is for those who may read these.
+void HttpApi::export_project(const std::shared_ptr<Call>& call, const std::string& project,
+                             const std::string& file) {
+  const auto wish = read_wish(*call, file);
+  if (!wish) return call->fail(400, "invalid");
+  when_readable(call, project, "overview",
+                [this, project, wish](const std::shared_ptr<Call>& ready, Revision head) {
+                  const auto revision = moment(*ready, project, "at", head);
+                  if (!revision) return;
+                  auto exported = export_file(view_source(), project, *revision, *wish);
+                  if (exported) return send_file(*ready, *std::move(exported));
+                  const bool missing = exported.error() == ExportProblem::not_found;
+                  ready->fail(missing ? 404 : 503, missing ? "not_found" : "log_unavailable");
+                });
 }
 
 void HttpApi::digest(const std::shared_ptr<Call>& call, const std::string& project) {

@@ -18,6 +18,7 @@
 #include "server/file_api.h"
 #include "server/file_scrub.h"
 #include "server/http_call.h"
+#include "server/http_export.h"
 #include "server/log_api.h"
 #include "server/log_care.h"
 #include "server/shard.h"
@@ -82,9 +83,14 @@ class HttpApi {
   void gather_projects(const std::shared_ptr<Call>& call,
                        std::function<void(const std::shared_ptr<Call>&, Summaries)> then);
   void list_projects(const std::shared_ptr<Call>& call);
-  void workspace_view(const std::shared_ptr<Call>& call, const std::string& view);
-  void send_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
-                           const domain::Workspace& workspace);
+  using SendView = std::function<void(Call&, v1::ViewResponse)>;
+  void workspace_view(const std::shared_ptr<Call>& call, const std::string& view, SendView send);
+  void read_workspace_view(Call& call, const std::string& view, const std::vector<ProjectAt>& projects,
+                           const domain::Workspace& workspace, const SendView& send);
+  static void send_tagged(Call& call, v1::ViewResponse response);
+  void export_project(const std::shared_ptr<Call>& call, const std::string& project, const std::string& file);
+  void export_workspace(const std::shared_ptr<Call>& call, const std::string& file);
+  ViewSource view_source() const { return {context_.store, context_.keys, context_.checkpoints}; }
   void view(const std::shared_ptr<Call>& call, const std::string& project, const std::string& view);
   void send_view(Call& call, const std::string& project, const std::string& view, Revision head);
   std::optional<Revision> moment(Call& call, const std::string& project, const std::string& name,
