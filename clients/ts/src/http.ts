@@ -74,6 +74,14 @@ export interface AuditQuery {
   readonly at?: Moment;
 }
 
+export interface ExportQuery {
+  // Default: the project's.
+  readonly language?: "zh" | "en";
+  // A table with the byte order mark that Excel needs.
+  readonly excel?: boolean;
+  readonly at?: Moment;
+}
+
 export interface Http {
   // Signs in by cookie.
   signIn(login: string, password: string): Promise<Me>;
@@ -92,6 +100,8 @@ export interface Http {
   viewAt(project: string, view: string, at?: Moment): Promise<ViewResponse>;
   // What happened in the project since one left, by entity, the weightiest kinds first.
   digest(project: string, since: Moment): Promise<Digest>;
+  // The project as a file for other programs, as `tasks.csv`, `project.json`, `minutes.md` or `calendar.ics`.
+  exported(project: string, file: string, query?: ExportQuery): Promise<Blob>;
   // Who cosigns the project's log, and how far each has come.
   witnesses(project: string): Promise<Witnesses>;
   // One command without a socket. The answer may be a refusal: see `ack.result`.
@@ -112,18 +122,12 @@ export function createHttp(options: HttpOptions = {}): Http {
   const base = (options.baseUrl ?? "").replace(/\/$/, "");
   const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
 
-  const request = async (
-    method: string,
-    path: string,
-    body?: JsonValue,
-    accepts: (status: number) => boolean = () => false,
-  ): Promise<JsonValue | undefined> => {
+  const ask = async (method: string, path: string, body?: JsonValue): Promise<Response> => {
     const headers: Record<string, string> = { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (options.token) headers.authorization = `Bearer ${options.token}`;
-    let response: Response;
     try {
-      response = await fetchNow(base + path, {
+      return await fetchNow(base + path, {
         method,
         headers,
         credentials: "same-origin",
@@ -132,6 +136,14 @@ export function createHttp(options: HttpOptions = {}): Http {
     } catch {
       throw new ApiError(0, "unreachable", unreachable);
     }
+  };
+  const request = async (
+    method: string,
+    path: string,
+    body?: JsonValue,
+    accepts: (status: number) => boolean = () => false,
+  ): Promise<JsonValue | undefined> => {
+    const response = await ask(method, path, body);
     const text = await response.text();
     if (!response.ok && !accepts(response.status)) throw apiErrorOf(response.status, text);
     return text === "" ? undefined : (JSON.parse(text) as JsonValue);
@@ -188,6 +200,17 @@ export function createHttp(options: HttpOptions = {}): Http {
         `/api/v1/projects/${encodeURIComponent(project)}/digest${queryString({ since: momentText(since) })}`,
         DigestSchema,
       ),
+    exported: async (project, file, query = {}) => {
+      const asked = queryString({
+        lang: query.language,
+        excel: query.excel ? "1" : undefined,
+        at: query.at && momentText(query.at),
+      });
+      const path = `/api/v1/projects/${encodeURIComponent(project)}/export/${encodeURIComponent(file)}${asked}`;
+      const response = await ask("GET", path);
+      if (!response.ok) throw apiErrorOf(response.status, await response.text());
+      return response.blob();
+    },
     witnesses: (project) => get(`/api/v1/projects/${encodeURIComponent(project)}/witnesses`, WitnessesSchema),
     postCommand: async (project, intent, sendOptions = {}) => {
       const { commandId = newId(), expect } = sendOptions;

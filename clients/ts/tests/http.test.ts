@@ -70,6 +70,27 @@ describe("The HTTP API", () => {
     ]);
   });
 
+  it("fetches a project as a file, as it was", async () => {
+    const { http, calls } = answering(200, "ID,Title\r\n");
+    const file = await http.exported("erp", "tasks.csv", {
+      language: "zh",
+      excel: true,
+      at: { revision: 48n },
+    });
+    expect(await file.text()).toBe("ID,Title\r\n");
+    expect(calls[0]?.url).toBe(
+      "https://slipway.test/api/v1/projects/erp/export/tasks.csv?lang=zh&excel=1&at=48",
+    );
+    const { http: refusing } = answering(403, {
+      code: "forbidden",
+      message: { zh: "无权", en: "Not allowed." },
+    });
+    await expect(refusing.exported("erp", "tasks.csv")).rejects.toMatchObject({
+      status: 403,
+      code: "forbidden",
+    });
+  });
+
   it("throws what the server said, in both languages", async () => {
     const { http } = answering(403, { code: "forbidden", message: { zh: "无权", en: "Not allowed." } });
     const error = await http.projects().catch((caught: unknown) => caught);

@@ -12,7 +12,7 @@ import {
 import { useConnection, useEntities, useTimeTravel } from "@slipway/sdk/react";
 import { IconCheck, IconPlayerPlay, IconPlus, IconX } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { useAct, useProject } from "../app/project";
@@ -28,6 +28,8 @@ import { type Day, daysBetween, formatDay, formatInstant, isDay, today } from ".
 import { projectStateName, roleName, roles, stageName, stageStateName, stages } from "../lib/names";
 import { useResource } from "../lib/resource";
 import { useTitle } from "../lib/title";
+
+const ExportMenu = lazy(() => import("./ExportMenu").then((part) => ({ default: part.ExportMenu })));
 
 export function Overview(): ReactNode {
   const { t } = useTranslation();
@@ -55,6 +57,10 @@ export function Overview(): ReactNode {
       <div className="page-title">
         <h1>{info.name}</h1>
         <span className="chip accent">{projectStateName(t, info.state)}</span>
+        <span style={{ flex: 1 }} />
+        <Suspense>
+          <ExportMenu name={info.name} />
+        </Suspense>
       </div>
       <div className="panel" style={{ marginBottom: 18 }}>
         <div style={{ padding: "12px 12px 0" }}>
