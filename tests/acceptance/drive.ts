@@ -12,6 +12,7 @@ import { approveCharter } from "./parts/charter";
 import { close, stabilise } from "./parts/closing";
 import { cutOver } from "./parts/cutover";
 import { gatesBefore } from "./parts/gates";
+import { bringIn } from "./parts/imports";
 import { holdMeeting, sync } from "./parts/meetings";
 import { evaluateOwners, planRisks, planSprint, runSprint } from "./parts/planning";
 import { prepare } from "./parts/preparation";
@@ -19,7 +20,7 @@ import { proofHolds, viewsAgree } from "./parts/proof";
 import { baseline, changeAfterBaseline, nameSignatories, proposeRequirements } from "./parts/requirements";
 import { breakDown, completeTasks, reachMilestones } from "./parts/tasks";
 import { test } from "./parts/testing";
-import { bringIn, conflict, pause, reconnect, together } from "./parts/together";
+import { conflict, pause, reconnect, together } from "./parts/together";
 
 // Long before the go-live, so that nothing falls due while we drive.
 const goLiveInDays = 120;
@@ -72,7 +73,11 @@ export class Drive {
       reconnect(this),
     );
 
-    await this.claim("a task of another tool is brought in, and tells where it comes from", () => bringIn(this));
+    // A file is read the same whatever the project is about: once is enough.
+    if (this.kit.template === "bank-payment")
+      await this.claim("exports of Jira are tried, brought in, and brought in again without duplicates", () =>
+        bringIn(this),
+      );
     await this.claim("a paused project takes nothing until it is resumed", () => pause(this));
 
     await this.stage(Stage.INITIATION, async () => {

@@ -3,7 +3,6 @@ import { ColumnKind, type Entity, type Intent, Refusal } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import { Line } from "../lib/actor";
 import { eventually, expect, expectEqual } from "../lib/claims";
-import { instantFromNow } from "../lib/project";
 
 const tasksEach = 4;
 
@@ -115,32 +114,6 @@ async function refuseNonsense(drive: Drive): Promise<void> {
   await project.say(lead, { case: "undo", value: { revision: blocked } });
   const { blockedReason } = await project.one("board", "task", (task) => task.taskId === blocker);
   expectEqual(blockedReason, "", "the block taken back");
-}
-
-// One task of another tool, and one row that could not be taken.
-export async function bringIn({ project, lead }: Drive): Promise<void> {
-  const importId = "from-jira";
-  const digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-  await project.say(lead, {
-    case: "startImport",
-    value: { importId, source: "jira", fileName: "PAY.csv", digest, rows: 2 },
-  });
-  const taskId = "jira-pay-12";
-  const title = project.text("原系统的待办", "An issue of the old tracker");
-  const imported = { source: "jira", key: "PAY-12", at: instantFromNow(-60), importId };
-  await project.say(lead, {
-    case: "createTask",
-    value: { taskId, title, imported, importedAuthor: "韩梅梅" },
-  });
-  await project.say(lead, { case: "archiveTask", value: { taskId } });
-  const row = { line: 3, key: "PAY-14", code: "invalid", reason: project.text("没有标题", "It has no title") };
-  await project.say(lead, {
-    case: "completeImport",
-    value: { importId, created: 1, rejected: 1, rows: [row] },
-  });
-  expectEqual((await project.one("files", "transfer")).rejected, 1, "the row that was not taken");
-  const task = await project.one("board", "task", (one) => one.taskId === taskId);
-  expectEqual(task.imported?.key, "PAY-12", "where the task came from");
 }
 
 export async function pause(drive: Drive): Promise<void> {
