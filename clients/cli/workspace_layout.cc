@@ -29,7 +29,7 @@ std::string name_of(v1::WorkKind kind) {
     case v1::WORK_DEFECT:
       return tr("缺陷", "defect");
     case v1::WORK_SIGN_OFF:
-      return tr("签署", "sign-off");
+      return tr("签字确认", "sign-off");
     default:
       return "?";
   }
@@ -42,9 +42,9 @@ std::string name_of(v1::CalendarKind kind) {
     case v1::CALENDAR_MILESTONE:
       return tr("里程碑", "milestone");
     case v1::CALENDAR_FREEZE:
-      return tr("变更冻结", "change freeze");
+      return tr("封网", "change freeze");
     case v1::CALENDAR_RUN:
-      return tr("上线运行", "run");
+      return tr("切换", "run");
     case v1::CALENDAR_TRAINING:
       return tr("培训", "training");
     case v1::CALENDAR_STAGE_END:
@@ -95,13 +95,13 @@ std::string title_of(const std::string& title, const std::string& entity) {
 std::string work_title(const v1::WorkItem& item) {
   const std::string title = title_of(item.title(), item.entity());
   return item.entity().starts_with("stage/")
-             ? fmt::format("{} {}", tr("评价责任人:", "evaluate the owner:"), title)
+             ? fmt::format("{} {}", tr("履职评估:", "evaluate the owner:"), title)
              : title;
 }
 
 Row row_of(const v1::PortfolioCard& card) {
   std::string marks;
-  if (card.frozen()) marks += tr("冻结 ", "frozen ");
+  if (card.frozen()) marks += tr("封网 ", "frozen ");
   if (card.live_run()) marks += tr("切换中", "live");
   return {one_line(card.name()),
           cli::name_of(card.state()),

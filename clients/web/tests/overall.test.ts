@@ -12,6 +12,7 @@ import {
   WorkItemSchema,
   WorkKind,
 } from "@slipway/sdk";
+import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
 import { dayIn, dayNumber, fromInput, wallDays } from "../src/lib/dates";
 import { placeOf } from "../src/lib/places";
@@ -27,6 +28,7 @@ import {
 import { isOldestUnread, latestOf, ruleShown, unreadOf, withMarked } from "../src/pages/overall/inbox";
 import { attention, concernsOf, inOrder } from "../src/pages/overall/portfolio";
 import { collisionsOf, rowsOf, ticksOf, xOf } from "../src/pages/overall/strip";
+import { isReturned, noticeTitle, workTitle } from "../src/pages/overall/titles";
 import { countedBy, grouped, passes, urgencyOf } from "../src/pages/overall/work";
 
 const day = (text: string) => fromInput(text) ?? { year: 0, month: 0, day: 0 };
@@ -272,5 +274,28 @@ describe("places", () => {
     expect(placeOf("p", "meeting/m").path).toBe("/w/main/p/p/rooms/m");
     expect(placeOf("p", "stage/3").path).toBe("/w/main/p/p");
     expect(placeOf("p", "something/new").path).toBe("/w/main/p/p");
+  });
+});
+
+describe("what an item is called", () => {
+  const t = ((key: string, values?: { readonly stage?: string }) =>
+    values?.stage ? `${key}(${values.stage})` : key) as unknown as TFunction;
+  const notice = (kind: NoticeKind, entity: string, title = "") =>
+    create(NoticeSchema, { kind, entity, title });
+
+  it("is its title, or the stage that it is about", () => {
+    expect(workTitle(t, create(WorkItemSchema, { entity: "task/t", title: "Tool" }))).toBe("Tool");
+    expect(workTitle(t, create(WorkItemSchema, { entity: "stage/5" }))).toBe("myWork.evaluate(stage.5)");
+    expect(noticeTitle(t, notice(NoticeKind.NOTICE_ASSIGNED, "stage/5"))).toBe("stage.5");
+    expect(noticeTitle(t, notice(NoticeKind.NOTICE_MENTIONED, "meeting/m"))).toBe("nav.rooms");
+  });
+
+  it("tells what came back from what was given", () => {
+    const { NOTICE_ASSIGNED: given, NOTICE_VOTE_ASKED: asked } = NoticeKind;
+    expect(["change/c", "gate/g", "advice/a"].every((id) => isReturned(notice(given, id)))).toBe(true);
+    expect(["task/t", "risk/r", "defect/d", "stage/5"].some((id) => isReturned(notice(given, id)))).toBe(
+      false,
+    );
+    expect(isReturned(notice(asked, "gate/g"))).toBe(false);
   });
 });

@@ -25,6 +25,7 @@ import { useTitle } from "../../lib/title";
 import { InboxRules } from "./InboxRules";
 import { isOldestUnread, latestOf, type Marked, readOf, type Unread, unreadOf, withMarked } from "./inbox";
 import { focusRow, useRowKeys, WhenHere } from "./parts";
+import { isReturned, noticeTitle } from "./titles";
 
 const icons: Readonly<Record<number, typeof IconAt>> = {
   [NoticeKind.NOTICE_MENTIONED]: IconAt,
@@ -262,8 +263,8 @@ export function NoticeLine({
           {...(onOpen ? { onClick: onOpen } : {})}
         >
           <Trans
-            i18nKey={`inbox.kind.${notice.kind as 1}`}
-            values={{ name: people.name(notice.by), title: notice.title || t("nav.rooms") }}
+            i18nKey={isReturned(notice) ? "inbox.returned" : `inbox.kind.${notice.kind as 1}`}
+            values={{ name: people.name(notice.by), title: noticeTitle(t, notice) }}
             components={{ b: <strong /> }}
           />
         </EntityLink>

@@ -35,6 +35,7 @@ import { useTitle } from "../../lib/title";
 import { NoticeLine } from "./Inbox";
 import { unreadOf } from "./inbox";
 import { KindAndProject, useRowKeys, useToday, WhenHere } from "./parts";
+import { workTitle } from "./titles";
 import { countedBy, grouped, passes, workKinds } from "./work";
 
 export const kindIcons: Readonly<Record<number, typeof IconBug>> = {
@@ -173,7 +174,7 @@ function WorkRow({ item, now }: { readonly item: WorkItem; readonly now: Day }):
         <WorkMark item={item} onRefused={setRefusal} />
         <div className="task-name">
           <EntityLink project={item.project} entity={item.entity} className="plain work-title">
-            {item.title}
+            {workTitle(t, item)}
           </EntityLink>
           <div className="muted work-where">
             {item.kind === WorkKind.WORK_TASK ? "" : `${t(`myWork.kind.${item.kind as 1}`)} · `}
