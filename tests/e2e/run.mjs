@@ -24,6 +24,7 @@ import { overall } from "./parts/overall.mjs";
 import { keyRotated, proofs, rolledBack } from "./parts/proof.mjs";
 import { records } from "./parts/records.mjs";
 import { refusals } from "./parts/refusals.mjs";
+import { screens } from "./parts/screens.mjs";
 import { session } from "./parts/session.mjs";
 import { timeTravel } from "./parts/time.mjs";
 

@@ -55,6 +55,13 @@ async function writeTogether({ project, lead }: Drive, meetingId: string): Promi
   await project.say(lead, { case: "editText", value: { meetingId, version: 0n, updates: [{ sections }], inserted } });
   const update = await project.one("minutes", "textUpdate", (one) => one.meetingId === meetingId);
   expectEqual(update.inserted, inserted, "the text written together");
+  const noteId = project.newId("note");
+  const text = project.text("由谁确认？", "Confirmed by whom?");
+  const about = { meetingId, noteId };
+  await project.say(lead, { case: "noteText", value: { ...about, version: update.version, from: 0, to: 2, text } });
+  await project.say(lead, { case: "resolveNote", value: about });
+  const note = await project.one("minutes", "note", (one) => one.noteId === noteId);
+  expect(note.resolved && note.from < note.to, "a comment on a part of it, resolved");
 }
 
 export async function holdMeeting(drive: Drive, meetingId: string): Promise<void> {

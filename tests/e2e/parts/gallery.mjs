@@ -32,9 +32,12 @@ export async function gallery(world) {
     ["room-approved", `${base}/rooms/${held}`],
     ["since", `${base}/since?since=1`],
     ["audit", `${base}/audit`],
+    ["dashboards", `${base}/dash`],
+    ["dash-readiness", `${base}/dash/readiness`],
+    ["dash-delivery", `${base}/dash/delivery`],
     ["settings", "/settings"],
   ];
-  const records = ["requirements", "plan", "test", "environment", "risks", "gates", "runbook", "people", "ops", "closure"];
+  const records = ["requirements", "plan", "test", "environment", "risks", "gates", "runbook", "people", "ops", "closure", "dash/cutover", "dash/operation"];
   const state = await anna.context.storageState();
   const variants = [
     { name: "zh", language: "zh-CN", theme: "light", width: 1366, height: 820 },
@@ -59,7 +62,7 @@ export async function gallery(world) {
     const look = async (name, address) => {
       await page.goto(address);
       await steady(page);
-      await page.screenshot({ path: `${world.shots}/${variant.name}-${name}.png` });
+      await page.screenshot({ path: `${world.shots}/${variant.name}-${name.replace("/", "-")}.png` });
       const found = await axe(page);
       if (found.length > 0) throw new Error(`${name}:\n${found.join("\n")}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
