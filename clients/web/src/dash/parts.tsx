@@ -1,6 +1,6 @@
 // What every tile is made of. Tiles name no people: whoever only has a screen's token cannot read the directory.
 import { useView } from "@slipway/sdk/react";
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../lib/clock";
 import { inLanguage } from "../lib/names";
@@ -86,7 +86,29 @@ export interface Line {
   readonly part?: number;
 }
 
-const linesMax = { page: 6, wall: 7, embed: 5 } as const;
+const linesMax = { page: 6, wall: 12, embed: 5 } as const;
+
+// How many lines a wall's tile has room for, by its tallest line. Undefined elsewhere, and before it is measured.
+function useRoom(wall: boolean) {
+  const list = useRef<HTMLUListElement>(null);
+  const [room, setRoom] = useState<number>();
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!wall || !element) return;
+    const watch = new ResizeObserver(() => {
+      const lines = [...element.children] as HTMLElement[];
+      const [first] = lines;
+      if (!first) return;
+      const beside = lines.filter((line) => line.offsetTop === first.offsetTop).length;
+      const gap = Number.parseFloat(getComputedStyle(first).marginBottom) || 0;
+      const tallest = Math.max(...lines.map((line) => line.offsetHeight)) + gap;
+      setRoom(Math.max(2, beside * Math.floor((element.clientHeight + gap) / tallest)));
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [wall]);
+  return { list, room };
+}
 
 // The first few; the rest is counted.
 export function Lines({
@@ -100,11 +122,12 @@ export function Lines({
 }): ReactNode {
   const { t } = useTranslation();
   const { place } = useDash();
+  const { list, room } = useRoom(place === "wall" && lines.length > 0);
   if (lines.length === 0) return <p className="tile-none">{none}</p>;
-  const limit = max ?? linesMax[place];
+  const limit = Math.min(max ?? linesMax[place], room ?? Number.POSITIVE_INFINITY);
   const shown = lines.length <= limit ? lines : lines.slice(0, limit - 1);
   return (
-    <ul className="tile-lines">
+    <ul className="tile-lines" ref={list}>
       {shown.map(({ key, text, aside, tone, part }) => (
         <li key={key} data-tone={tone || undefined}>
           <span className="text">{text}</span>

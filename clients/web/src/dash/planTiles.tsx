@@ -1,5 +1,5 @@
 // Tiles of the project as a whole, its board, sprints and dates.
-import { ColumnKind, SprintState, StageState } from "@slipway/sdk";
+import { ColumnKind, MilestoneState, SprintState, StageState } from "@slipway/sdk";
 import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -293,8 +293,12 @@ export function MilestoneNext(): ReactNode {
 export function Milestones(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useDash();
-  const milestones = [...useEntities(project, "timeline", "milestone")].sort((a, b) =>
-    compareDays(a.due, b.due),
+  // What is still to come, then what was missed, then what is reached.
+  const order = [MilestoneState.MILESTONE_PLANNED, MilestoneState.MILESTONE_MISSED];
+  const place = (state: MilestoneState): number =>
+    order.includes(state) ? order.indexOf(state) : order.length;
+  const milestones = [...useEntities(project, "timeline", "milestone")].sort(
+    (a, b) => place(a.state) - place(b.state) || compareDays(a.due, b.due),
   );
   return (
     <Lines
@@ -303,7 +307,12 @@ export function Milestones(): ReactNode {
         key: one.milestoneId,
         text: one.name,
         aside: `${t(`records.enum.MilestoneState.${one.state as 1}` as const)} · ${formatDay(one.due, i18n.language)}`,
-        tone: one.state === 2 ? "good" : one.state === 3 ? "bad" : "",
+        tone:
+          one.state === MilestoneState.MILESTONE_REACHED
+            ? "good"
+            : one.state === MilestoneState.MILESTONE_MISSED
+              ? "bad"
+              : "",
       }))}
     />
   );

@@ -1,6 +1,7 @@
 // Tiles of readiness, the cutover and the operation after it.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
+  CriterionState,
   type Gate,
   GateOutcome,
   GateState,
@@ -95,7 +96,7 @@ export function Criteria(): ReactNode {
         key: criterion.criterionId,
         text: inLanguage(criterion.text, i18n.language),
         aside: t(`records.enum.CriterionState.${criterion.state as 1}`),
-        tone: criterion.state === 3 ? "bad" : "warn",
+        tone: criterion.state === CriterionState.CRITERION_FAILED ? "bad" : "warn",
       }))}
     />
   );

@@ -20,7 +20,7 @@ const kinds = {
   factors: { view: "overview", wide: 4, Body: plan.Factors },
   columns: { view: "board", wide: 6, Body: plan.Columns },
   blocked: { view: "board", wide: 6, Body: plan.Blocked },
-  due: { view: "board", wide: 6, Body: plan.Due },
+  due: { view: "board", wide: 8, Body: plan.Due },
   sprint: { view: "sprints", wide: 4, Body: plan.SprintNow },
   burndown: { view: "sprints", wide: 8, Body: plan.BurndownTile },
   burnup: { view: "sprints", wide: 4, Body: plan.BurnupTile },
