@@ -65,11 +65,12 @@ void SprintsProjection::fold(const v1::Event& event, const records::Happening& h
 void SprintsProjection::prepare() {
   Relations::Ids affected;
   for (const auto& [id, sprint] : plan_.sprints.all()) sprints_.relate(id, sprint.tasks(), affected);
-  for (const auto& [id, task] : project_.tasks.all()) count(id);
+  for (const auto& [id, task] : project_.tasks.all()) (void)count(id);
 }
 
 void SprintsProjection::follow(const records::Happening& happening) {
   const v1::Date today = project_.day_at(happening.at);
+  bool times_changed = false;
   std::set<std::string> affected = plan_.sprints.touched();
   for (const std::string& id : plan_.sprints.touched()) {
     Relations::Ids tasks;
@@ -78,13 +79,13 @@ void SprintsProjection::follow(const records::Happening& happening) {
   for (const std::string& id : project_.tasks.touched()) {
     const auto& sprints = sprints_.naming(id);
     affected.insert(sprints.begin(), sprints.end());
-    count(id);
+    times_changed |= count(id);
   }
   for (const std::string& id : affected) burn(id, today);
   if (project_.tasks.touched().empty()) return;
   v1::Flow flow = flow_.find(the_one) == nullptr ? v1::Flow{} : *flow_.find(the_one);
   add_flow_point(today, flow);
-  measure(flow);
+  if (times_changed) measure(flow);
   flow_.set(the_one, std::move(flow));
 }
 
@@ -107,18 +108,27 @@ void SprintsProjection::burn(const std::string& sprint_id, const v1::Date& today
   burns_.set(sprint_id, std::move(burn));
 }
 
-void SprintsProjection::count(const std::string& task_id) {
+bool SprintsProjection::count(const std::string& task_id) {
   const v1::TaskCard& task = *project_.tasks.find(task_id);
   Counted& counted = counted_[task_id];
   --tasks_by_kind_[counted.kind];
-  if (counted.done) done_.erase(*counted.done);
   counted.kind = task.archived() ? v1::COLUMN_KIND_UNSPECIFIED : project_.kind_of(task);
-  counted.done.reset();
-  if (task.done()) {
-    counted.done = Done{task.completed_at().seconds(), task.completed_at().nanos(), task_id};
-    done_.insert(*counted.done);
-  }
   ++tasks_by_kind_[counted.kind];
+
+  std::optional<Done> done;
+  if (task.done()) done = Done{task.completed_at().seconds(), task.completed_at().nanos(), task_id};
+  const std::optional<Times> times = done ? std::optional{times_of(task)} : std::nullopt;
+  if (done == counted.done && (!done || done_.at(*done) == *times)) return false;
+  if (counted.done) done_.erase(*counted.done);
+  if (done) done_.emplace(*done, *times);
+  counted.done = std::move(done);
+  return true;
+}
+
+SprintsProjection::Times SprintsProjection::times_of(const v1::TaskCard& task) {
+  Times times{.lead = minutes_between(task.created_at(), task.completed_at()), .cycle = {}};
+  if (task.has_started_at()) times.cycle = minutes_between(task.started_at(), task.completed_at());
+  return times;
 }
 
 void SprintsProjection::add_flow_point(const v1::Date& today, v1::Flow& flow) const {
@@ -139,9 +149,8 @@ void SprintsProjection::measure(v1::Flow& flow) const {
   std::vector<std::uint32_t> lead;
   std::vector<std::uint32_t> cycle;
   for (auto newest = done_.rbegin(); newest != done_.rend() && lead.size() < measured_tasks_max; ++newest) {
-    const v1::TaskCard& task = *project_.tasks.find(std::get<std::string>(*newest));
-    lead.push_back(minutes_between(task.created_at(), task.completed_at()));
-    if (task.has_started_at()) cycle.push_back(minutes_between(task.started_at(), task.completed_at()));
+    lead.push_back(newest->second.lead);
+    if (newest->second.cycle) cycle.push_back(*newest->second.cycle);
   }
   flow.set_measured_tasks(static_cast<std::uint32_t>(lead.size()));
   flow.set_lead_minutes_p50(percentile(lead, 50));

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 
@@ -29,6 +28,12 @@ class SprintsProjection final : public RecordProjection {
  private:
   // When it was done, then its id.
   using Done = std::tuple<std::int64_t, std::int32_t, std::string>;
+  // How long a task took, in minutes.
+  struct Times {
+    std::uint32_t lead = 0;
+    std::optional<std::uint32_t> cycle;  // Nothing: it never stood where work is done.
+    bool operator==(const Times&) const = default;
+  };
   // What a task counts as in the flow.
   struct Counted {
     v1::ColumnKind kind = v1::COLUMN_KIND_UNSPECIFIED;  // None of an archived task.
@@ -39,8 +44,9 @@ class SprintsProjection final : public RecordProjection {
   void prepare() override;
   void follow(const records::Happening& happening) override;
   void burn(const std::string& sprint_id, const v1::Date& today);
-  // Brings what the task counts as up to date.
-  void count(const std::string& task_id);
+  // Brings what the task counts as up to date. True: the times of the tasks done may be others now.
+  bool count(const std::string& task_id);
+  static Times times_of(const v1::TaskCard& task);
   void add_flow_point(const v1::Date& today, v1::Flow& flow) const;
   void measure(v1::Flow& flow) const;
 
@@ -53,7 +59,7 @@ class SprintsProjection final : public RecordProjection {
   Relations sprints_;  // By task.
   std::map<std::string, Counted> counted_;
   std::map<v1::ColumnKind, std::uint32_t> tasks_by_kind_;
-  std::set<Done> done_;
+  std::map<Done, Times> done_;
 };
 
 }  // namespace slipway
