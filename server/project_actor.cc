@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "eventstore/failpoint.h"
-#include "eventstore/tree_nodes.h"
-#include "proto/tlog/merkle.h"
+#include "proto/tlog/hash.h"
 #include "server/domain/due.h"
 #include "server/timestamp.h"
 
@@ -23,51 +22,11 @@ std::string command_name(const v1::Command& command) {
   return std::string(v1::Command::descriptor()->FindFieldByNumber(command.intent_case())->name());
 }
 
-void evolve_all(std::variant<domain::Workspace, domain::Project>& state, const v1::Commit& commit) {
-  const domain::Happening happening{commit.actor(), commit.recorded_at(), Revision{commit.revision()}};
-  std::visit(
-      [&](auto& aggregate) {
-        for (const v1::Event& event : commit.events()) domain::evolve(aggregate, event, happening);
-      },
-      state);
-}
-
-// A stream of the workspace is all about access; in a project these are.
-bool changes_access(const v1::Event& event) {
-  return event.has_role_granted() || event.has_role_revoked() || event.has_stage_owner_assigned() ||
-         event.has_meeting_scheduled() || event.has_project_created();
-}
-
 // What an import brings while it runs; the domain lets nothing else say so.
 bool is_brought_by_import(const v1::Commit& commit) {
   return std::ranges::any_of(commit.events(), [](const v1::Event& event) {
     return event.task_created().has_imported() || event.task_commented().has_imported();
   });
-}
-
-// False: nothing that says who may read.
-bool evolve_access(std::variant<domain::Workspace, domain::Project>& access, const v1::Commit& commit) {
-  const domain::Happening happening{commit.actor(), commit.recorded_at(), Revision{commit.revision()}};
-  if (auto* workspace = std::get_if<domain::Workspace>(&access)) {
-    for (const v1::Event& event : commit.events()) domain::evolve(*workspace, event, happening);
-    return true;
-  }
-  bool changed = false;
-  for (const v1::Event& event : commit.events()) {
-    if (!changes_access(event)) continue;
-    domain::evolve(std::get<domain::Project>(access), event, happening);
-    changed = true;
-  }
-  return changed;
-}
-
-// A crash came between the record of an erasure and the erasure.
-void destroy_left(std::vector<KeyId> ids, Keys& keys, CheckpointStore& checkpoints,
-                  const std::string& stream) {
-  std::erase_if(ids, [&](KeyId id) { return !keys.find(id); });
-  if (ids.empty()) return;
-  keys.destroy(ids);
-  checkpoints.forget(stream);
 }
 
 std::vector<std::string> people_erased_by(const v1::Commit& commit) {
@@ -77,62 +36,21 @@ std::vector<std::string> people_erased_by(const v1::Commit& commit) {
   return people;
 }
 
-// What is read from a log to be served must be what was written: its hashes must lead to the head that was
-// stored with it, which checkpoints sign, and to the nodes that proofs are made of.
-bool fits_its_tree(const EventStore& store, const std::string& stream, const tlog::Frontier& tree) {
-  const auto head = store.tree_head(stream);
-  if (!head || *head != TreeHead{tree.size(), tree.root()}) return false;
-  return tlog::root_at(tree.size(), tree_nodes(store, stream)) == tree.root();
-}
-
 }  // namespace
-
-std::expected<LoadedProject, StoreError> load_project(const EventStore& store, Keys& keys,
-                                                      CheckpointStore& checkpoints,
-                                                      const std::string& stream) {
-  LoadedProject loaded;
-  if (stream == workspace_stream)
-    loaded.state.emplace<domain::Workspace>();
-  else
-    loaded.state.emplace<domain::Project>();
-  loaded.access = loaded.state;
-  std::vector<KeyId> to_destroy;
-  bool readable = true;
-  tlog::Frontier tree;
-  const auto read = store.read_stream(stream, Revision{0}, [&](const StoredCommit& stored) {
-    tree.append(tlog::leaf_hash(stored.bytes));
-    const auto commit = open_commit(stored.bytes, keys);
-    readable = commit.has_value();
-    if (!readable) return false;
-    evolve_all(loaded.state, *commit);
-    (void)evolve_access(loaded.access, *commit);
-    follow_keys(*commit, loaded.subject_keys, to_destroy);
-    loaded.head = stored.revision;
-    loaded.recorded_at = commit->recorded_at();
-    return true;
-  });
-  if (!read) return std::unexpected(read.error());
-  if (!readable || !fits_its_tree(store, stream, tree)) return std::unexpected(StoreError::corrupt);
-  destroy_left(to_destroy, keys, checkpoints, stream);
-  auto view = view_at(store, keys, checkpoints, stream, view_names(stream).front(), loaded.head);
-  if (!view) return std::unexpected(view.error());
-  loaded.first_view = std::move(*view);
-  return loaded;
-}
 
 ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, Keys& keys,
                            CheckpointStore& checkpoints, Runtime& runtime, const Mutants& mutants,
                            Deliver appended, FinishErasure finish_erasure)
     : stream_(std::move(stream)),
-      state_(std::move(loaded.state)),
-      access_(std::move(loaded.access)),
-      head_(loaded.head),
-      durable_(loaded.head),
-      recorded_at_(loaded.recorded_at),
-      durable_at_(loaded.recorded_at),
+      state_(std::move(loaded.stream.state)),
+      access_(std::move(loaded.stream.access)),
+      head_(loaded.stream.head),
+      durable_(loaded.stream.head),
+      recorded_at_(loaded.stream.recorded_at),
+      durable_at_(loaded.stream.recorded_at),
       views_(view_names(stream_).size()),
       whole_(views_.size()),
-      subject_keys_(std::move(loaded.subject_keys)),
+      subject_keys_(std::move(loaded.stream.subject_keys)),
       store_(store),
       keys_(keys),
       checkpoints_(checkpoints),
@@ -230,7 +148,7 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
   const tlog::Hash leaf = tlog::leaf_hash(*bytes);
   flight.leaf_hash = tlog::bytes_of(leaf);
   SLIPWAY_FAILPOINT("actor.after_decide");
-  evolve_all(state_, commit);
+  fold_rules(state_, commit);
   SLIPWAY_FAILPOINT("actor.after_evolve");
   head_leaf_hash_ = flight.leaf_hash;
   recorded_at_ = commit.recorded_at();
@@ -304,7 +222,7 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
   in_flight_by_command_.erase(flight.commit.command_id());
   durable_ = *result.revision;
   durable_at_ = flight.commit.recorded_at();
-  if (evolve_access(access_, flight.commit)) access_changed_ = true;
+  if (fold_access(access_, flight.commit)) access_changed_ = true;
   if (flight.erases) erase(flight);
 
   FeedEntry entry;

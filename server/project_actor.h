@@ -11,7 +11,6 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include "eventstore/event_store.h"
@@ -21,23 +20,10 @@
 #include "server/feed.h"
 #include "server/mutants.h"
 #include "server/runtime.h"
+#include "server/stream_loading.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
-
-// A stream as it stands in the log: what an actor starts from. Reading it blocks; acting on it does not.
-struct LoadedProject {
-  std::variant<domain::Workspace, domain::Project> state;
-  std::variant<domain::Workspace, domain::Project> access;  // As ProjectActor::access().
-  Revision head;
-  google::protobuf::Timestamp recorded_at;  // Of the head.
-  std::unique_ptr<View> first_view;  // The first of view_names(); the others are for who asks for them.
-  SubjectKeys subject_keys;
-};
-// Destroys the keys of all that was erased in this stream, should a crash have left any.
-std::expected<LoadedProject, StoreError> load_project(const EventStore& store, Keys& keys,
-                                                      CheckpointStore& checkpoints,
-                                                      const std::string& stream);
 
 struct CommandRequest {
   v1::Command command;
@@ -90,9 +76,8 @@ class ProjectActor {
   std::shared_ptr<const std::vector<SnapshotPart>> since(std::size_t view, Revision from) const;
   const google::protobuf::Timestamp& recorded_at() const { return durable_at_; }
 
-  // As of the durable revision, what says who may read: of the workspace all, of a project only its roles,
-  // its stages' owners and its meetings' participants.
-  const std::variant<domain::Workspace, domain::Project>& access() const { return access_; }
+  // As of the durable revision, what says who may read: see fold_access().
+  const Aggregate& access() const { return access_; }
   // The states decided so far, ahead of the disk.
   const domain::Project* project() const { return std::get_if<domain::Project>(&state_); }
   const domain::Workspace* workspace() const { return std::get_if<domain::Workspace>(&state_); }
@@ -125,8 +110,8 @@ class ProjectActor {
   google::protobuf::Timestamp decision_time() const;
 
   const std::string stream_;
-  std::variant<domain::Workspace, domain::Project> state_;
-  std::variant<domain::Workspace, domain::Project> access_;
+  Aggregate state_;
+  Aggregate access_;
   Revision head_;     // Decided.
   Revision durable_;  // Synced, folded into the views.
   google::protobuf::Timestamp recorded_at_;

@@ -287,7 +287,8 @@ void Shard::with_project(const std::string& project, std::move_only_function<voi
     auto result = std::make_shared<std::expected<LoadedProject, StoreError>>(
         load_project(context_.store, context_.keys, context_.checkpoints, project));
     if (*result)  // A crash may have left them.
-      if (const auto* state = std::get_if<domain::Project>(&(*result)->state)) destroy_files(project, *state);
+      if (const auto* state = std::get_if<domain::Project>(&(*result)->stream.state))
+        destroy_files(project, *state);
     context_.runtime.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
   });
 }
@@ -300,7 +301,8 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
     for (auto& use : waiting) use(nullptr);
     return;
   }
-  home.pushed = result->head;
+  home.pushed = result->stream.head;
+  home.state_kept = result->kept;
   home.actor = std::make_unique<ProjectActor>(
       project, std::move(*result), context_.store, context_.keys, context_.checkpoints, context_.runtime,
       context_.mutants,
@@ -321,7 +323,7 @@ void Shard::appended(const std::string& project, const AppendResult& result) {
   auto entry = home.actor->appended(result);
   if (!entry) return;  // The store has stopped; the process is ending.
   ++stats_.commits;
-  if (entry->erases) home.checkpointed = {};
+  if (entry->erases) home.checkpointed = home.state_kept = {};
   home.unpushed.push_back(std::move(*entry));
   to_push_.insert(project);
 }

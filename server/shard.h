@@ -40,6 +40,7 @@ struct ShardContext {
   std::string log_epoch{};
   std::string read_only{};  // As set_read_only(), from the start.
   std::size_t shards = 1;
+  std::uint64_t state_kept_every = state_kept_every_commits;
   // Of a durable commit, as text; empty where none can be made. Blocks on disk. Thread-safe. Null: no
   // receipts here.
   std::function<std::string(const std::string& stream, Revision revision)> receipt{};
@@ -173,6 +174,7 @@ class Shard final : public SessionHost {
     ViewSet loading = 0;  // Views that are being read off the log.
     std::vector<AwaitsViews> awaiting;
     Revision checkpointed;  // Up to here no view lacks a checkpoint.
+    Revision state_kept;    // Of which the rules' state is kept; 0: of none.
     Revision at_last_tick;  // Of the log, to tell whether it rests.
   };
   // A project that sessions here watch.
@@ -210,9 +212,10 @@ class Shard final : public SessionHost {
   void publish_presence(const std::string& project, Home& home);
   void evict_idle();
   void record_due();
-  // Where a project rests, views that nobody watches get the checkpoints that they lack, one project at a
-  // time, so that nobody waits when they are opened.
+  // Where a project rests, the rules' state is kept and views that nobody watches get the checkpoints that
+  // they lack, one project at a time, so that nobody waits when it is opened.
   void keep_checkpoints();
+  void keep_rules(const std::string& project, Revision head);
   void write_checkpoints(const std::string& project, Revision head);
 
   static std::vector<v1::Role> roles_in(const domain::Workspace& workspace, const std::string& person_id);

@@ -1,4 +1,5 @@
-// How a shard sees to the checkpoints of views that nobody watches.
+// How a shard sees to what makes the next start quick: the rules' state, and checkpoints of views that nobody
+// watches.
 #include <utility>
 
 #include "projections/checkpoint_keeping.h"
@@ -11,12 +12,28 @@ void Shard::keep_checkpoints() {
     if (!home.actor) continue;
     const Revision head = home.actor->durable();
     const bool rests = std::exchange(home.at_last_tick, head) == head;
-    if (rests && !checkpointing_ && home.checkpointed < checkpoint_due(head))
+    if (!rests || checkpointing_) continue;
+    if (head.value >= home.state_kept.value + context_.state_kept_every)
+      keep_rules(project, head);
+    else if (home.checkpointed < checkpoint_due(head))
       write_checkpoints(project, head);
   }
 }
 
 // What cannot be written now is not tried again before there is more.
+void Shard::keep_rules(const std::string& project, Revision head) {
+  checkpointing_ = true;
+  context_.runtime.run_blocking([this, project, head] {
+    (void)keep_state(context_.store, context_.keys, context_.checkpoints, project, head);
+    context_.runtime.post(index_, [this, project, head] {
+      checkpointing_ = false;
+      const auto home = homes_.find(project);
+      if (home != homes_.end()) home->second.state_kept = head;
+    });
+  });
+}
+
+// Likewise.
 void Shard::write_checkpoints(const std::string& project, Revision head) {
   checkpointing_ = true;
   context_.runtime.run_blocking([this, project, head] {

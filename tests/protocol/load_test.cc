@@ -78,7 +78,7 @@ class Loading : public testing::Test {
 TEST_F(Loading, TakesALogThatLeadsToItsTree) {
   const auto loaded = load();
   ASSERT_TRUE(loaded.has_value());
-  EXPECT_EQ(loaded->head, Revision{3});
+  EXPECT_EQ(loaded->stream.head, Revision{3});
 }
 
 TEST_F(Loading, RefusesOneWhoseHeadIsAnother) {

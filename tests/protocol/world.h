@@ -96,6 +96,9 @@ class World {
   // in manual mode.
   v1::Ack command(const std::string& person, const std::string& json);
 
+  CheckpointStore& checkpoints() { return *checkpoints_; }
+  ShardContext& context() { return context_; }
+  ShardStats stats() const { return shard_->stats(); }
   ManualRuntime& runtime() { return runtime_; }
   MemoryEventStore& store() { return store_; }
 

@@ -7,6 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Time drain_time = 2s;
+constexpr std::uint64_t state_kept_every =
+    8;  // Few commits: projects here are small, and most starts read one.
 
 }  // namespace
 
@@ -33,6 +35,7 @@ void SimServer::start() {
   context_->shards = count;
   context_->limits = world_.plan.limits;
   context_->feed_limits = world_.plan.feed_limits;
+  context_->state_kept_every = state_kept_every;
   context_->mutants = world_.sabotage.core;
   context_->files = &world_.files;
   context_->server_id = "sim";
