@@ -44,11 +44,13 @@ void Feed::push(FeedEntry entry) {
 
 Feed::Moved Feed::transition(ViewSet views, Revision from, Revision limit, Codec codec) {
   SLIPWAY_ASSERT(holds(from) && from < limit && limit <= head_, project_);
+  ++counts_.given;
   const auto same = [&](const Cached& cached) {
     return cached.views == views && cached.from == from && cached.limit == limit && cached.codec == codec;
   };
   if (const auto found = std::ranges::find_if(cache_, same); found != cache_.end()) return found->moved;
 
+  ++counts_.encoded;
   std::vector<SharedBytes> deltas;
   std::size_t bytes = 0;
   Revision to = from;

@@ -68,6 +68,13 @@ class Feed {
   // holds(from), from < limit.
   Moved transition(ViewSet views, Revision from, Revision limit, Codec codec);
 
+  // How many Transitions were given, and how many of them had to be encoded: the others were the same bytes.
+  struct Counts {
+    std::uint64_t given = 0;
+    std::uint64_t encoded = 0;
+  };
+  const Counts& counts() const { return counts_; }
+
   std::shared_ptr<const Readers> readers;
   SharedBytes presence_protobuf;  // The latest PresenceUpdate, encoded; null: none yet.
   SharedBytes presence_json;
@@ -89,6 +96,7 @@ class Feed {
   std::deque<FeedEntry> ring_;
   std::size_t ring_bytes_ = 0;
   std::vector<Cached> cache_;  // Answers since the last push; a handful.
+  Counts counts_;
 };
 
 }  // namespace slipway

@@ -32,6 +32,8 @@ bool MetricsCollection::add(const ShardStats& stats, Position end) {
   sum.commits += stats.commits;
   sum.refusals += stats.refusals;
   sum.duplicates += stats.duplicates;
+  sum.transitions += stats.transitions;
+  sum.transitions_encoded += stats.transitions_encoded;
   sum.lag_revisions_max = std::max(sum.lag_revisions_max, stats.lag_revisions_max);
   state_->end = end;
   return --state_->missing == 0;
@@ -61,6 +63,9 @@ std::string MetricsCollection::text(const DiskWatch& disk, std::uint64_t files_d
   counter("slipway_commits_total", "Commits made durable since the start.", sum.commits);
   counter("slipway_refusals_total", "Commands refused.", sum.refusals);
   counter("slipway_duplicates_total", "Retries answered with their first answer.", sum.duplicates);
+  counter("slipway_transitions_total", "Transitions given to subscribers.", sum.transitions);
+  counter("slipway_transitions_encoded_total", "Transitions encoded; the others given shared these bytes.",
+          sum.transitions_encoded);
   return prometheus::TextSerializer().Serialize(registry.Collect());
 }
 

@@ -500,7 +500,10 @@ void Shard::unwatch(Session& session, const std::string& project) {
   if (watched == watched_.end()) return;
   watched->second.sessions.erase(session.id());
   const bool last = watched->second.sessions.empty();
-  if (last) watched_.erase(watched);
+  if (last) {
+    if (watched->second.feed) count(*watched->second.feed, stats_);
+    watched_.erase(watched);
+  }
   on_shard(home_of(project), [project, last, from = index_, id = session.id()](Shard& there) {
     const auto home = there.homes_.find(project);
     if (home == there.homes_.end()) return;
@@ -790,7 +793,14 @@ ShardStats Shard::stats() const {
   stats.projects = homes_.size();
   for (const auto& [id, session] : sessions_)
     stats.lag_revisions_max = std::max(stats.lag_revisions_max, session->lag());
+  for (const auto& [project, watched] : watched_)
+    if (watched.feed) count(*watched.feed, stats);
   return stats;
+}
+
+void Shard::count(const Feed& feed, ShardStats& stats) {
+  stats.transitions += feed.counts().given;
+  stats.transitions_encoded += feed.counts().encoded;
 }
 
 }  // namespace slipway

@@ -85,6 +85,8 @@ struct ShardStats {
   std::uint64_t refusals = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t lag_revisions_max = 0;
+  std::uint64_t transitions = 0;          // Given to subscribers.
+  std::uint64_t transitions_encoded = 0;  // Of those; the others were the same bytes.
 };
 
 class Shard final : public SessionHost {
@@ -204,6 +206,7 @@ class Shard final : public SessionHost {
   void access_changed(Home& home);
   void share_workspace(const ProjectActor& actor);
   void take_workspace(std::shared_ptr<const domain::Workspace> workspace);
+  static void count(const Feed& feed, ShardStats& stats);
   void attach(Home& home, const std::string& project, std::size_t shard);
   void push(const std::string& project, Home& home);
   // `readers`: null where they have not changed.
