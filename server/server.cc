@@ -347,6 +347,12 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
       config.seal_key_file.empty() ? (data_ / "keys" / "keys").string() : config.seal_key_file, fatal);
   if (!keys) return std::unexpected(keys.error());
   keys_ = std::move(*keys);
+  if (store_->accepted_loss()) {
+    // What was kept of the log as it was would show what it lost, and hide the damage in it.
+    std::error_code error;
+    fs::remove_all(data_ / "views", error);
+    if (error) return std::unexpected(fmt::format("{}: {}", (data_ / "views").string(), error.message()));
+  }
   auto checkpoints = open_rocks_checkpoints((data_ / "views").string(), *keys_);
   if (!checkpoints) return std::unexpected(checkpoints.error());
   checkpoints_ = std::move(*checkpoints);

@@ -2,6 +2,7 @@
 // says itself.
 #include <fmt/format.h>
 
+#include <fstream>
 #include <stdexcept>
 
 #include "tests/proofs/live_server.h"
@@ -72,6 +73,17 @@ TEST_F(AcceptedLossTest, TheDecisionIsACommit) {
   EXPECT_EQ(event->log_loss_accepted().revision(), 5U);
   EXPECT_TRUE(event->log_loss_accepted().what().contains("revision 5 is the first that is missing"));
   EXPECT_EQ(history.back().origin().channel(), v1::Origin::SERVER);
+}
+
+// Views and states of the log as it was are not those of the log as it is.
+TEST_F(AcceptedLossTest, NothingThatWasKeptOfTheLostLogIsTaken) {
+  roll_back();
+  const fs::path kept = data() / "views" / "of-the-lost-log";
+  std::ofstream(kept) << "kept";
+  ASSERT_NE(refusal(), "");
+  EXPECT_TRUE(fs::exists(kept));
+  start({"--accept-loss"});
+  EXPECT_FALSE(fs::exists(kept));
 }
 
 TEST_F(AcceptedLossTest, DecisionThatWasNotRecordedDoesNotCount) {
