@@ -15,6 +15,7 @@ import {
 import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
 import { dayIn, dayNumber, fromInput, wallDays } from "../src/lib/dates";
+import { absenceMs, wasAway } from "../src/lib/lastSeen";
 import { placeOf } from "../src/lib/places";
 import {
   byDay,
@@ -25,6 +26,7 @@ import {
   monthText,
   weeksOf,
 } from "../src/pages/overall/calendar";
+import { momentOfChoice } from "../src/pages/overall/digest";
 import { isOldestUnread, latestOf, ruleShown, unreadOf, withMarked } from "../src/pages/overall/inbox";
 import { attention, concernsOf, inOrder } from "../src/pages/overall/portfolio";
 import { collisionsOf, rowsOf, ticksOf, xOf } from "../src/pages/overall/strip";
@@ -262,6 +264,22 @@ describe("the strip of freezes and runs", () => {
     expect(xOf(axis, number("2030-01-01"))).toBe(600);
     expect(ticksOf(axis, 60).length).toBe(7);
     expect(ticksOf(axis, 200)).toEqual([number("2026-12-01"), number("2027-01-01")]);
+  });
+});
+
+describe("what happened since one left", () => {
+  const left = Date.UTC(2026, 10, 25, 8);
+  const seen = { revision: "40", at: left };
+
+  it("is told to whoever was away for a while, where something happened", () => {
+    expect(wasAway(seen, 41n, left + absenceMs)).toBe(true);
+    expect(wasAway(seen, 41n, left + absenceMs - 1)).toBe(false);
+    expect(wasAway(seen, 40n, left + absenceMs)).toBe(false);
+    expect(wasAway(undefined, 41n, left + absenceMs)).toBe(false);
+  });
+  it("is asked for from a minute of the past, which stays the same while one looks", () => {
+    expect(momentOfChoice("day", new Date("2026-11-25T08:30:41.123Z"))).toBe("2026-11-24T08:30:00Z");
+    expect(momentOfChoice("week", new Date("2026-11-25T08:30:59Z"))).toBe("2026-11-18T08:30:00Z");
   });
 });
 

@@ -116,6 +116,14 @@ export async function overall(world) {
     await rules.getByRole("radio", { name: "全部" }).check();
     await b.locator(`[data-row][data-project="${made.second}"]`, { hasText: "不在收件箱" }).first().waitFor({ timeout: reachMs });
   });
+  await check.that("without a network the inbox says how old it is, and comes back by itself", async () => {
+    await bo.context.setOffline(true);
+    await b.getByText("显示的是最近一次的内容").waitFor({ timeout: reachMs });
+    const kept = await b.locator("[data-row]").count();
+    await bo.context.setOffline(false);
+    await b.getByText("显示的是最近一次的内容").waitFor({ state: "detached", timeout: reachMs });
+    return kept > 0;
+  });
 
   await check.that("the portfolio shows both projects, what is wrong with them, and finds one by its words", async () => {
     await a.goto("/w/main");

@@ -17,6 +17,7 @@ import { formatAgo, formatInstant, formatInstantFully } from "../../lib/dates";
 import { useResource } from "../../lib/resource";
 import { useTitle } from "../../lib/title";
 import { type Choice, choices, momentOfChoice } from "./digest";
+import { useKindName } from "./kindName";
 
 const eventsShownMax = 4;
 
@@ -90,12 +91,6 @@ function Told({ digest, since }: { readonly digest: Digest; readonly since: stri
       ))}
     </div>
   );
-}
-
-export function useKindName(): (kind: string) => string {
-  const { t, i18n } = useTranslation();
-  return (kind) =>
-    i18n.exists(`since.kind.${kind}`) ? t(`since.kind.${kind as "task"}`) : t("since.kind.other");
 }
 
 function SectionPanel({ section }: { readonly section: DigestSection }): ReactNode {

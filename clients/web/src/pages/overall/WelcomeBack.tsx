@@ -12,7 +12,7 @@ import { formatAgo } from "../../lib/dates";
 import { lastSeen, rememberSeen, type Seen, wasAway } from "../../lib/lastSeen";
 import { useWhere } from "../../shell/where";
 import { headline } from "./digest";
-import { useKindName } from "./Since";
+import { useKindName } from "./kindName";
 
 export function WelcomeBack({ project }: { readonly project: string }): ReactNode {
   const head = useConnection().heads.get(project);
