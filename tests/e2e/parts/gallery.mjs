@@ -28,8 +28,9 @@ export async function gallery(world) {
     ["card", `${base}/board?sel=task/${open}`],
     ["board-past", `${base}/board?at=2&compare=now`],
     ["rooms", `${base}/rooms`],
-    ["room-running", `${base}/rooms/${running}`],
-    ["room-approved", `${base}/rooms/${held}`],
+    // Not there where the meeting's part was left out.
+    ...(running ? [["room-running", `${base}/rooms/${running}`]] : []),
+    ...(held ? [["room-approved", `${base}/rooms/${held}`]] : []),
     ["since", `${base}/since?since=1`],
     ["audit", `${base}/audit`],
     ["dashboards", `${base}/dash`],
