@@ -68,9 +68,10 @@ void Shard::tell_follower(const std::string& person_id, const std::function<void
 
 // Each change concerns those who read the project, or did; whoever reads everything is told by itself.
 void Shard::tell_followers() {
-  if (followed_to_ == context_.projects->version()) return;
+  const std::uint64_t version = context_.projects->version();
+  if (followers_.empty()) followed_to_ = version;  // Whoever comes is sent the whole.
+  if (followed_to_ == version) return;
   const auto changes = context_.projects->changes_since(followed_to_);
-  if (followers_.empty()) return;
   std::set<std::string> all_readers;
   for (const auto& [person, sessions] : followers_)
     if (reads_everything(*workspace_, person)) all_readers.insert(person);
