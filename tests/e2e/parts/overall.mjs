@@ -162,6 +162,11 @@ export async function overall(world) {
     await a.getByText("日程", { exact: true }).click();
     await a.locator(".agenda-day [data-entry]", { hasText: "扩容完成" }).waitFor();
   });
+  await check.that("one project's dates are downloaded as iCalendar", async () => {
+    await a.goto(`/calendar?project=${made.second}`);
+    const [file] = await Promise.all([a.waitForEvent("download"), a.getByRole("button", { name: "下载 iCalendar" }).click()]);
+    return file.suggestedFilename() === "年终大促扩容.ics";
+  });
 
   await check.that("who comes back to a project is told what happened, and can put it away", async () => {
     await b.evaluate(([project, then]) => localStorage.setItem(`slipway.seen.${project}`, JSON.stringify({ revision: "3", at: then })), [made.second, Date.now() - dayMs]);

@@ -8,6 +8,7 @@ import {
   IconCheck,
   IconChevronLeft,
   IconChevronRight,
+  IconDownload,
   IconFlag3,
   IconPlayerTrackNext,
   IconRoute,
@@ -20,12 +21,14 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOverall } from "../../app/overall";
 import { usePeople } from "../../app/people";
+import { http } from "../../app/session";
 import { EntityLink } from "../../components/EntityLink";
-import { Empty } from "../../components/states";
+import { Empty, Failure } from "../../components/states";
 import { dayNumber, dayOfNumber, formatClock, formatDay } from "../../lib/dates";
 import { stageName } from "../../lib/names";
 import type { AppSearch } from "../../lib/search";
 import { useTitle } from "../../lib/title";
+import { saveBlob } from "../../proof/download";
 import {
   byDay,
   calendarKinds,
@@ -112,11 +115,37 @@ export function Calendar(): ReactNode {
               ) : (
                 <Month key={monthText(month)} dated={shown} month={month} today={dayNumber(today)} />
               )}
+              {project ? (
+                <Download
+                  project={project}
+                  name={dated.find(({ entry }) => entry.project === project)?.entry.projectName ?? project}
+                />
+              ) : null}
               {zone ? <p className="muted zone-note">{t("calendar.zone", { zone })}</p> : null}
             </div>
           );
         }}
       </WhenHere>
+    </div>
+  );
+}
+
+// Of the one project that is chosen: the server exports a project at a time.
+function Download({ project, name }: { readonly project: string; readonly name: string }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const [error, setError] = useState<unknown>();
+  const download = (): void => {
+    setError(undefined);
+    http
+      .exported(project, "calendar.ics", { language: i18n.language === "en" ? "en" : "zh" })
+      .then((file) => saveBlob(`${name}.ics`, file), setError);
+  };
+  return (
+    <div>
+      <Button size="compact-sm" variant="default" leftSection={<IconDownload size={15} />} onClick={download}>
+        {t("calendar.download")}
+      </Button>
+      {error ? <Failure error={error} /> : null}
     </div>
   );
 }
