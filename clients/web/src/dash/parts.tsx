@@ -88,25 +88,23 @@ export interface Line {
 
 const linesMax = { page: 6, wall: 12, embed: 5 } as const;
 
-// How many lines a wall's tile has room for, by its tallest line. Undefined elsewhere, and before it is measured.
-function useRoom(wall: boolean) {
+// How many of its lines a wall's tile has room for. Undefined elsewhere, and while all of them fit.
+function useRoom(wall: boolean, count: number) {
   const list = useRef<HTMLUListElement>(null);
   const [room, setRoom] = useState<number>();
+  // It measures again when the number of lines changes.
   useLayoutEffect(() => {
     const element = list.current;
     if (!wall || !element) return;
     const watch = new ResizeObserver(() => {
-      const lines = [...element.children] as HTMLElement[];
-      const [first] = lines;
-      if (!first) return;
-      const beside = lines.filter((line) => line.offsetTop === first.offsetTop).length;
-      const gap = Number.parseFloat(getComputedStyle(first).marginBottom) || 0;
-      const tallest = Math.max(...lines.map((line) => line.offsetHeight)) + gap;
-      setRoom(Math.max(2, beside * Math.floor((element.clientHeight + gap) / tallest)));
+      const { bottom } = element.getBoundingClientRect();
+      const lines = [...element.children];
+      const fit = lines.filter((line) => line.getBoundingClientRect().bottom <= bottom + 1).length;
+      if (fit < lines.length) setRoom(Math.max(2, fit));
     });
     watch.observe(element);
     return () => watch.disconnect();
-  }, [wall]);
+  }, [wall, count]);
   return { list, room };
 }
 
@@ -122,7 +120,7 @@ export function Lines({
 }): ReactNode {
   const { t } = useTranslation();
   const { place } = useDash();
-  const { list, room } = useRoom(place === "wall" && lines.length > 0);
+  const { list, room } = useRoom(place === "wall", lines.length);
   if (lines.length === 0) return <p className="tile-none">{none}</p>;
   const limit = Math.min(max ?? linesMax[place], room ?? Number.POSITIVE_INFINITY);
   const shown = lines.length <= limit ? lines : lines.slice(0, limit - 1);
