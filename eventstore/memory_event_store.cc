@@ -9,7 +9,7 @@
 namespace slipway {
 namespace {
 
-constexpr std::size_t chunk_commits_max = 256;
+constexpr std::size_t read_commits_max = 256;
 
 }  // namespace
 
@@ -261,7 +261,7 @@ void MemoryEventStore::begin_following(std::shared_ptr<Follower> follower) {
   const auto crashes = crashes_;
   while (follower->delivered() < published_) {
     const Position after = follower->delivered();
-    const Records chunk = copy(after, std::min(published_, Position{after.value + chunk_commits_max}));
+    const Records chunk = copy(after, std::min(published_, Position{after.value + read_commits_max}));
     lock.unlock();
     std::vector<StoredCommit> commits;
     for (const auto& record : chunk) commits.push_back(record->view());

@@ -9,7 +9,7 @@ namespace slipway {
 namespace {
 
 // In 128 bits, so that no disk is too large.
-std::uint64_t share(std::uint64_t total, std::uint32_t percent, std::uint32_t rounding) {
+std::uint64_t percent_of(std::uint64_t total, std::uint32_t percent, std::uint32_t rounding) {
   return static_cast<std::uint64_t>((static_cast<unsigned __int128>(total) * percent + rounding) / 100);
 }
 
@@ -27,11 +27,11 @@ DiskProbe file_system_probe(std::string path) {
 DiskWatch::DiskWatch(DiskProbe probe, MinFree least) : probe_(std::move(probe)), least_(least) {}
 
 std::uint64_t DiskWatch::stops_at_bytes() const {
-  return std::max(share(total_bytes_, least_.percent, 0), least_.bytes);
+  return std::max(percent_of(total_bytes_, least_.percent, 0), least_.bytes);
 }
 
 std::uint64_t DiskWatch::resumes_at_bytes() const {
-  return std::max(share(total_bytes_, least_.percent + resume_margin_percent, 99),
+  return std::max(percent_of(total_bytes_, least_.percent + resume_margin_percent, 99),
                   least_.bytes + least_.bytes / resume_margin_parts);
 }
 

@@ -16,7 +16,7 @@
 namespace slipway::cli {
 namespace {
 
-struct Wishes {
+struct ExportWishes {
   std::string format;
   std::string output;
   bool for_excel = false;
@@ -43,7 +43,7 @@ std::string everything(App& app) {
   return exports::project_json(views);
 }
 
-std::string exported(App& app, const Wishes& wishes) {
+std::string exported(App& app, const ExportWishes& wishes) {
   if (wishes.format == "csv")
     return exports::tasks_csv(app.board(), app.directory(), language(), wishes.for_excel);
   if (wishes.format == "json") return everything(app);
@@ -52,7 +52,7 @@ std::string exported(App& app, const Wishes& wishes) {
   throw usage("format_unknown", wishes.format + ": csv, json, markdown, ics");
 }
 
-void export_project(App& app, const Wishes& wishes) {
+void export_project(App& app, const ExportWishes& wishes) {
   const std::string text = exported(app, wishes);
   if (wishes.output.empty()) {
     app.out() << text;
@@ -72,7 +72,7 @@ void add_export_commands(CLI::App& program, LazyApp& app) {
       "export",
       tr("导出任务(CSV)、全部视图(JSON)、会议纪要(Markdown)、日历(iCalendar)",
          "Tasks as CSV, all views as JSON, minutes as Markdown, meetings and milestones as iCalendar"));
-  auto wishes = std::make_shared<Wishes>();
+  auto wishes = std::make_shared<ExportWishes>();
   exporting->add_option("--format,-f", wishes->format, "csv | json | markdown | ics")->required();
   exporting->add_option("--output,-o", wishes->output, tr("写入文件", "A file instead of the terminal"));
   exporting->add_flag("--excel", wishes->for_excel,

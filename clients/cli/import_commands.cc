@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using templates::Json;
 
-struct Wishes {
+struct ImportWishes {
   std::string file;
   std::string from;
   std::string mapping;
@@ -45,7 +45,7 @@ std::string read_file(const std::string& path) {
   return bytes;
 }
 
-transfer::Format format_of(const Wishes& wishes, const std::string& bytes) {
+transfer::Format format_of(const ImportWishes& wishes, const std::string& bytes) {
   if (wishes.from.empty()) return transfer::guess(bytes);
   transfer::Format format{};
   if (!transfer::read_format(wishes.from, format))
@@ -53,7 +53,7 @@ transfer::Format format_of(const Wishes& wishes, const std::string& bytes) {
   return format;
 }
 
-transfer::Mapping mapping_of(const Wishes& wishes, transfer::Format format) {
+transfer::Mapping mapping_of(const ImportWishes& wishes, transfer::Format format) {
   if (wishes.mapping.empty()) return transfer::default_mapping(format);
   auto mapping = transfer::read_mapping(read_file(wishes.mapping), format);
   if (!mapping) throw usage("mapping_invalid", wishes.mapping + ": " + mapping.error());
@@ -201,7 +201,7 @@ void print_result(App& app, const ImportResult& result, const transfer::Plan& pl
                result.created, result.unchanged, result.rejected.size(), result.comments));
 }
 
-void import_file(App& app, const Wishes& wishes) {
+void import_file(App& app, const ImportWishes& wishes) {
   app.refuse_at();
   const std::string bytes = read_file(wishes.file);
   const transfer::Format format = format_of(wishes, bytes);
@@ -224,7 +224,7 @@ void add_import_commands(CLI::App& program, LazyApp& app) {
   CLI::App* importing = program.add_subcommand(
       "import",
       tr("从 Jira、Trello、CSV 或 Excel 导入任务", "Bring tasks in from Jira, Trello, CSV or Excel"));
-  auto wishes = std::make_shared<Wishes>();
+  auto wishes = std::make_shared<ImportWishes>();
   importing->add_option("file", wishes->file, tr("导出的文件", "The file that was exported"))->required();
   importing->add_option("--from", wishes->from,
                         tr("格式: jira-csv jira-json trello csv xlsx(默认自动识别)",

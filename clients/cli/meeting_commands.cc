@@ -44,7 +44,7 @@ std::string title_of(const v1::MeetingInfo& meeting) {
 // --- reading
 // ----------------------------------------------------------------------------------------------------
 
-void list(App& app) {
+void list_meetings(App& app) {
   const v1::ViewResponse view = app.read(app.project(), "meeting");
   if (app.options().json) return app.print_json(view);
   Table table({"ID", tr("时间", "STARTS"), tr("类型", "KIND"), tr("状态", "STATE"), tr("标题", "TITLE")});
@@ -291,7 +291,7 @@ std::pair<CLI::App*, std::shared_ptr<OfMeeting>> add_action(CLI::App& group, Laz
 }
 
 void add_reading(CLI::App& group, LazyApp& app) {
-  group.add_subcommand("list", tr("列出会议", "List the meetings"))->callback([&app] { list(*app); });
+  group.add_subcommand("list", tr("列出会议", "List the meetings"))->callback([&app] { list_meetings(*app); });
   for (const bool as_summary : {false, true}) {
     CLI::App* sub = group.add_subcommand(as_summary ? "summary" : "show",
                                          as_summary ? tr("会议摘要(Markdown)", "Its summary, as Markdown")

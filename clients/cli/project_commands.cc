@@ -16,7 +16,7 @@
 namespace slipway::cli {
 namespace {
 
-void list(App& app) {
+void list_projects(App& app) {
   const v1::Projects projects = app.projects();
   if (app.options().json) return app.print_json(projects);
   Table table({"ID", tr("名称", "NAME"), tr("状态", "STATE"), tr("上线日", "GO-LIVE"), tr("未完成", "OPEN"),
@@ -323,7 +323,7 @@ void add_project_commands(CLI::App& program, LazyApp& app) {
   CLI::App* group =
       program.add_subcommand("project", tr("项目", "Projects, their charter, members and stages"));
   group->require_subcommand(1);
-  group->add_subcommand("list", tr("列出项目", "List the projects"))->callback([&app] { list(*app); });
+  group->add_subcommand("list", tr("列出项目", "List the projects"))->callback([&app] { list_projects(*app); });
   group->add_subcommand("show", tr("概览", "Overview of one"))->callback([&app] { show_project(*app); });
   group->add_subcommand("stages", tr("列出阶段", "List its stages"))->callback([&app] { show_stages(*app); });
   add_create(*group, app);

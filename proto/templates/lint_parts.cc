@@ -26,11 +26,6 @@ void drop_acyclic(Waiting& waiting) {
   }
 }
 
-const v1::TemplateStage* stage_of(const v1::Template& content, v1::Stage wanted) {
-  const auto found = std::ranges::find(content.stages(), wanted, &v1::TemplateStage::stage);
-  return found == content.stages().end() ? nullptr : &*found;
-}
-
 bool is_within(const v1::Template& content, v1::Stage stage, int day) {
   const v1::TemplateStage* within = stage_of(content, stage);
   return within != nullptr && day >= within->start_day() && day <= within->end_day();

@@ -247,11 +247,6 @@ class Reading {
 // --- Days and order
 // ---------------------------------------------------------------------------------------------
 
-const v1::TemplateStage* stage_of(const v1::Template& content, v1::Stage wanted) {
-  const auto found = std::ranges::find(content.stages(), wanted, &v1::TemplateStage::stage);
-  return found == content.stages().end() ? nullptr : &*found;
-}
-
 int day_in(const v1::TemplateStage& stage, std::uint32_t percent) {
   const int length = stage.end_day() - stage.start_day();
   return stage.start_day() + (length * static_cast<int>(percent) + 50) / 100;
@@ -315,6 +310,11 @@ void put_in_order(v1::Template& content) {
 }
 
 }  // namespace
+
+const v1::TemplateStage* stage_of(const v1::Template& content, v1::Stage wanted) {
+  const auto found = std::ranges::find(content.stages(), wanted, &v1::TemplateStage::stage);
+  return found == content.stages().end() ? nullptr : &*found;
+}
 
 std::string to_text(const Problem& problem) {
   std::string text = problem.place.file;

@@ -43,4 +43,7 @@ std::expected<Loaded, std::vector<Problem>> load_template(const std::string& fil
 // The key by which an item of a list is known; empty: it has none.
 std::string key_of(const google::protobuf::Message& item);
 
+// Null: the template has no such stage.
+const v1::TemplateStage* stage_of(const v1::Template& content, v1::Stage wanted);
+
 }  // namespace slipway::templates

@@ -247,6 +247,8 @@ Facts severe_open(const records::Tests& tests);
 
 // A task that may be changed: `not_found`, or `task_archived`.
 std::expected<const Task*, Refusal> live_task(const Project& project, const std::string& id);
+// Of a requirement that may be named and is not there. Nothing: the id is empty or known.
+std::optional<Refusal> missing_requirement(const Project& project, const std::string& id);
 std::expected<const Column*, Refusal> known_column(const Project& project, const std::string& id);
 // `wip_limit_reached` where that column is full and its limit is hard.
 std::optional<Refusal> full_column(const Project& project, const std::string& column_id);

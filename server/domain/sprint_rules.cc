@@ -25,8 +25,8 @@ bool holds(const Ids& ids, const std::string& id) {
   return std::ranges::find(ids, id) != ids.end();
 }
 
-std::unexpected<Refusal> wrong_state(const v1::Sprint& sprint) {
-  return domain::wrong_state("sprint", sprint.name(), lower_name(sprint.state()));
+std::unexpected<Refusal> in_wrong_state(const v1::Sprint& sprint) {
+  return wrong_state("sprint", sprint.name(), lower_name(sprint.state()));
 }
 
 // The planned or running sprint, other than `except`, that the task stands in; null: none.
@@ -94,7 +94,7 @@ std::optional<Refusal> not_takeable(const Project& project, const v1::Sprint& fr
   const auto sprint = known(plan_of(project).sprints, "sprint", to);
   if (!sprint) return sprint.error();
   if (to == from.sprint_id() || (*sprint)->state() != v1::SPRINT_PLANNED)
-    return wrong_state(**sprint).error();
+    return in_wrong_state(**sprint).error();
   return std::nullopt;
 }
 
@@ -124,9 +124,9 @@ Decision decide(const Project& project, const v1::PlanSprint& plan, const Reques
 Decision decide(const Project& project, const v1::StartSprint& start, const Request& request) {
   const auto sprint = present_sprint(project, start.sprint_id(), request);
   if (!sprint) return refuse(sprint.error());
-  if ((*sprint)->state() != v1::SPRINT_PLANNED) return wrong_state(**sprint);
+  if ((*sprint)->state() != v1::SPRINT_PLANNED) return in_wrong_state(**sprint);
   for (const auto& [id, other] : plan_of(project).sprints.all())
-    if (other.state() == v1::SPRINT_RUNNING) return wrong_state(other);
+    if (other.state() == v1::SPRINT_RUNNING) return in_wrong_state(other);
   Events events;
   events.emplace_back().mutable_sprint_started()->set_sprint_id(start.sprint_id());
   return events;
@@ -135,7 +135,7 @@ Decision decide(const Project& project, const v1::StartSprint& start, const Requ
 Decision decide(const Project& project, const v1::ChangeSprintScope& change, const Request& request) {
   const auto sprint = present_sprint(project, change.sprint_id(), request);
   if (!sprint) return refuse(sprint.error());
-  if ((*sprint)->state() == v1::SPRINT_COMPLETED) return wrong_state(**sprint);
+  if ((*sprint)->state() == v1::SPRINT_COMPLETED) return in_wrong_state(**sprint);
   const Ids& present = (*sprint)->tasks();
   Events events;
   auto& changed = *events.emplace_back().mutable_sprint_scope_changed();
@@ -161,7 +161,7 @@ Decision decide(const Project& project, const v1::ChangeSprintScope& change, con
 Decision decide(const Project& project, const v1::CompleteSprint& complete, const Request& request) {
   const auto sprint = present_sprint(project, complete.sprint_id(), request);
   if (!sprint) return refuse(sprint.error());
-  if ((*sprint)->state() != v1::SPRINT_RUNNING) return wrong_state(**sprint);
+  if ((*sprint)->state() != v1::SPRINT_RUNNING) return in_wrong_state(**sprint);
   std::map<std::string, std::string> disposals;
   std::map<std::string, std::set<std::string>> arriving;
   for (const v1::SprintDisposal& disposal : complete.disposals()) {
@@ -212,7 +212,7 @@ Decision decide(const Project& project, const v1::RebaselineMilestone& move, con
   const auto milestone = present_milestone(project, move.milestone_id(), request);
   if (!milestone) return refuse(milestone.error());
   if ((*milestone)->state() == v1::MILESTONE_REACHED) {
-    return domain::wrong_state("milestone", (*milestone)->name(), lower_name((*milestone)->state()));
+    return wrong_state("milestone", (*milestone)->name(), lower_name((*milestone)->state()));
   }
   if (day_of(move.due()) == day_of((*milestone)->due())) return Events{};
   Events events;
@@ -231,7 +231,7 @@ Decision decide(const Project& project, const v1::ReachMilestone& reach, const R
   const std::optional<Day> named = day_of(reach.reached_on());
   if ((*milestone)->state() == v1::MILESTONE_REACHED) {
     if (!named || named == day_of((*milestone)->reached_on())) return Events{};
-    return domain::wrong_state("milestone", (*milestone)->name(), lower_name((*milestone)->state()));
+    return wrong_state("milestone", (*milestone)->name(), lower_name((*milestone)->state()));
   }
   // East of Greenwich the day has begun earlier.
   if (named && *named > plus_days(today, 1)) return invalid(request, "reached_on", "in_future");

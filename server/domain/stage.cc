@@ -14,7 +14,7 @@ std::size_t index_of(v1::Stage stage) {
   return static_cast<std::size_t>(stage) - 1;
 }
 
-std::unexpected<Refusal> wrong_state(v1::Stage stage, v1::StageState state) {
+std::unexpected<Refusal> in_wrong_state(v1::Stage stage, v1::StageState state) {
   return refuse(Code::stage_state, {{"stage", lower_name(stage)}, {"state", lower_name(state)}});
 }
 
@@ -78,7 +78,7 @@ Decision decide(const Project& project, const v1::AssignStageOwner& assign, cons
 
 Decision decide(const Project& project, const v1::StartStage& start, const Request&) {
   const StageRecord& stage = project.stages.of(start.stage());
-  if (stage.state != v1::STAGE_PLANNED) return wrong_state(start.stage(), stage.state);
+  if (stage.state != v1::STAGE_PLANNED) return in_wrong_state(start.stage(), stage.state);
   if (stage.owner.empty()) return refuse(Code::stage_owner_missing, {{"stage", lower_name(start.stage())}});
   if (Facts facts = gates_not_passed(project, start.stage()); !facts.empty()) {
     facts.emplace_back("stage", lower_name(start.stage()));
@@ -91,7 +91,7 @@ Decision decide(const Project& project, const v1::StartStage& start, const Reque
 
 Decision decide(const Project& project, const v1::CompleteStage& complete, const Request&) {
   const StageRecord& stage = project.stages.of(complete.stage());
-  if (stage.state != v1::STAGE_IN_PROGRESS) return wrong_state(complete.stage(), stage.state);
+  if (stage.state != v1::STAGE_IN_PROGRESS) return in_wrong_state(complete.stage(), stage.state);
   Events events;
   events.emplace_back().mutable_stage_completed()->set_stage(complete.stage());
   return events;
@@ -99,7 +99,7 @@ Decision decide(const Project& project, const v1::CompleteStage& complete, const
 
 Decision decide(const Project& project, const v1::ReopenStage& reopen, const Request&) {
   const StageRecord& stage = project.stages.of(reopen.stage());
-  if (stage.state != v1::STAGE_COMPLETED) return wrong_state(reopen.stage(), stage.state);
+  if (stage.state != v1::STAGE_COMPLETED) return in_wrong_state(reopen.stage(), stage.state);
   Events events;
   auto& reopened = *events.emplace_back().mutable_stage_reopened();
   reopened.set_stage(reopen.stage());

@@ -75,13 +75,12 @@ void edit_plan(const Task& task, const v1::EditTask& edit, Edits& edits, v1::Tas
   }
 }
 
-// Empty ids name no requirement and pass.
+}  // namespace
+
 std::optional<Refusal> missing_requirement(const Project& project, const std::string& id) {
   if (id.empty() || project.records.requirements.requirements.contains(id)) return std::nullopt;
   return not_found("requirement", id).error();
 }
-
-}  // namespace
 
 std::expected<const Task*, Refusal> live_task(const Project& project, const std::string& id) {
   const Task* task = project.board.find_task(id);

@@ -15,11 +15,6 @@ const records::Tests& tests_of(const Project& project) {
   return project.records.tests;
 }
 
-std::optional<Refusal> missing_requirement(const Project& project, const std::string& id) {
-  if (id.empty() || project.records.requirements.requirements.contains(id)) return std::nullopt;
-  return not_found("requirement", id).error();
-}
-
 // Plans ------------------------------------------------------------------------------------------------
 
 v1::TestPlanDrafted drafted_as(const v1::DraftTestPlan& draft) {

@@ -50,7 +50,7 @@ void last_look(Machine& machine) {
 }
 
 // A machine of its own, and so many cuts.
-void run_machine(const CampaignSettings& settings, std::uint64_t seed, std::uint64_t cuts, Tally& tally) {
+void cut_machine(const CampaignSettings& settings, std::uint64_t seed, std::uint64_t cuts, Tally& tally) {
   Machine& machine = Machine::make(seed, settings.mutant, settings.work);
   bool running = true;
   for (std::uint64_t i = 1; i <= cuts && running && machine.oracle().faults().empty(); ++i) {
@@ -80,7 +80,7 @@ Tally run_cut(const CampaignSettings& settings) {
     const std::uint64_t cuts = std::min(cuts_per_machine, cycles - begun);
     begun += cuts;
     return Task{fmt::format("seed {}", seed),
-                [&settings, cuts, seed = seed++](Tally& tally) { run_machine(settings, seed, cuts, tally); }};
+                [&settings, cuts, seed = seed++](Tally& tally) { cut_machine(settings, seed, cuts, tally); }};
   });
 }
 

@@ -44,7 +44,7 @@ void fill(Machine& machine, Tally& tally) {
   machine.close();
 }
 
-void run_machine(const CampaignSettings& settings, std::uint64_t seed, std::uint64_t fillings, Tally& tally) {
+void fill_machine(const CampaignSettings& settings, std::uint64_t seed, std::uint64_t fillings, Tally& tally) {
   Machine& machine = Machine::make(seed, settings.mutant, settings.work);
   for (std::uint64_t i = 1; i <= fillings && machine.oracle().faults().empty(); ++i) {
     is_trying(fmt::format("filling {}", i));
@@ -69,7 +69,7 @@ Tally run_full(const CampaignSettings& settings) {
     const std::uint64_t fillings = std::min(fillings_per_machine, cycles - begun);
     begun += fillings;
     return Task{fmt::format("seed {}", seed), [&settings, fillings, seed = seed++](Tally& tally) {
-                  run_machine(settings, seed, fillings, tally);
+                  fill_machine(settings, seed, fillings, tally);
                 }};
   });
 }

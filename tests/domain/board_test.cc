@@ -3,7 +3,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::board_test {
 namespace {
 
 Story board() {
@@ -205,4 +205,4 @@ TEST(Column, IsBoundedPerBoard) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::board_test

@@ -3,7 +3,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::charter_test {
 namespace {
 
 Story drafted() {
@@ -113,4 +113,4 @@ TEST(Project, DoesNotCheckPeopleItIsNotToldOf) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::charter_test

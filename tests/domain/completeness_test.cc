@@ -9,7 +9,7 @@
 #include "server/domain/request.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::completeness_test {
 namespace {
 
 bool is_whole_run() {
@@ -38,4 +38,4 @@ class Completeness final : public testing::Environment {
 [[maybe_unused]] const auto* const registered = testing::AddGlobalTestEnvironment(new Completeness);
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::completeness_test

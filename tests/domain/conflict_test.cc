@@ -3,7 +3,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::conflict_test {
 namespace {
 
 // Tom changed the title of `a` (revision 5); everyone else had seen revision 4.
@@ -113,4 +113,4 @@ TEST(Conflict, ConcernsColumnsCharterAndMinutes) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::conflict_test

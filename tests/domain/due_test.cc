@@ -5,7 +5,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::due_test {
 namespace {
 
 constexpr std::int64_t may_first = 1'777'593'600;  // 2026-05-01T00:00:00Z
@@ -174,4 +174,4 @@ TEST(Due, IsNothingOfACancelledProjectAndStillSomethingOfAPausedOne) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::due_test

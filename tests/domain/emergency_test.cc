@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::emergency_test {
 namespace {
 
 // `e` is drafted by mia, who owns a stage, and is not approved.
@@ -282,4 +282,4 @@ TEST(Incident, IsHandledByItsCommanderOrThoseOfTheCutover) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::emergency_test

@@ -5,7 +5,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::environment_test {
 namespace {
 
 constexpr std::int64_t noon = 1'800'000'000;  // 2027-01-15T08:00:00Z
@@ -275,4 +275,4 @@ TEST(Environment, HoldsOnlySoMuch) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::environment_test

@@ -4,7 +4,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::erasure_test {
 namespace {
 
 Story workspace() {
@@ -102,4 +102,4 @@ TEST(RedactText, IsNotBroughtBackByAnUndo) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::erasure_test

@@ -6,7 +6,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::events_test {
 namespace {
 
 struct Case {
@@ -415,4 +415,4 @@ INSTANTIATE_TEST_SUITE_P(Domain, EachEvent, testing::ValuesIn(cases()),
                          [](const auto& info) { return std::string{info.param.name}; });
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::events_test

@@ -11,7 +11,7 @@
 #include "server/domain/words.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::gate_checks_test {
 namespace {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
@@ -474,4 +474,4 @@ TEST(CriterionCheck, DoesWithoutEvidenceButEvidenceDoesNotReplaceIt) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::gate_checks_test

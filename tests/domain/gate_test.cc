@@ -10,7 +10,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::gate_test {
 namespace {
 
 const std::int64_t first_of_july = midnight_utc({2026, 7, 1});
@@ -689,4 +689,4 @@ TEST(GateAtRandom, IsNeverPassedAgainstItsRules) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::gate_test

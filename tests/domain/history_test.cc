@@ -8,7 +8,7 @@
 #include "server/domain/rank.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::history_test {
 namespace {
 
 using Random = std::mt19937_64;
@@ -232,4 +232,4 @@ TEST_P(RandomHistory, KeepsTheStateWholeAndUndoesTheLastCommand) {
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomHistory, testing::Range<std::uint64_t>(1, 41));
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::history_test

@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::lifecycle_test {
 namespace {
 
 // With a charter of one factor that sam has approved; lea owns every stage.
@@ -310,4 +310,4 @@ TEST(Closing, AsksForTheEvaluationOfThePresentOwner) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::lifecycle_test

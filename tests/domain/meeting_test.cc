@@ -4,7 +4,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::meeting_test {
 namespace {
 
 Story meeting() {
@@ -165,4 +165,4 @@ TEST(Meeting, IsReadByWhoeverWasInvited) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::meeting_test

@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::operation_test {
 namespace {
 
 constexpr int day_seconds = 86'400;
@@ -278,4 +278,4 @@ TEST(OperationTotals, CountWhatIsOpen) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::operation_test

@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::people_test {
 namespace {
 
 constexpr int day_seconds = 86'400;
@@ -364,4 +364,4 @@ TEST(OwnerEvaluation, ThereAreSoManyAndNoMore) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::people_test

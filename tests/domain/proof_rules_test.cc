@@ -2,7 +2,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::proof_rules_test {
 namespace {
 
 const std::string key = "witness.example/w1+7e136b5c+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
@@ -57,4 +57,4 @@ TEST(Export, OfWhatIsNotThereIsRefused) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::proof_rules_test

@@ -14,7 +14,7 @@
 #include "slipway/v1/options.pb.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::random_walk_test {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -374,4 +374,4 @@ TEST(RandomWalk, KeepsWhatTheRecordsPromise) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::random_walk_test

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <vector>
 
-namespace slipway::domain {
+namespace slipway::domain::rank_test {
 namespace {
 
 TEST(Rank, AgreesWithTheConformanceVectors) {
@@ -72,4 +72,4 @@ TEST(Rank, KnowsWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::rank_test

@@ -8,7 +8,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::refusals_test {
 namespace {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
@@ -534,4 +534,4 @@ TEST(Refusals, TravelWithCodeFactsAndRevision) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::refusals_test

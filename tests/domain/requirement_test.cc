@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::requirement_test {
 namespace {
 
 // The departments it and sales take part; `pay` concerns both, `report` sales only.
@@ -299,4 +299,4 @@ TEST(TaskRequirement, ConflictsAsAnyField) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::requirement_test

@@ -13,7 +13,7 @@
 #include "server/domain/words.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::rights_matrix_test {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -131,4 +131,4 @@ TEST(RightsMatrix, IsTheOneThatWasReviewed) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::rights_matrix_test

@@ -4,7 +4,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::rights_test {
 namespace {
 
 TEST(Rights, EveryCommandHasARow) {
@@ -141,4 +141,4 @@ TEST(Rights, ARoleIsGrantedOrNot) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::rights_test

@@ -5,7 +5,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::risk_test {
 namespace {
 
 constexpr std::int64_t noon = 1'800'014'400;  // 2027-01-15T12:00:00Z
@@ -265,4 +265,4 @@ TEST(Risk, HoldsOnlySoMuch) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::risk_test

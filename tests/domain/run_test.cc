@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::run_test {
 namespace {
 
 // The runbook `r`, approved in version 5: `a`, then `b` and the optional `c`, then the point of no return
@@ -361,4 +361,4 @@ TEST(Run, IsNotStartedOverWhatOneHasNotSeen) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::run_test

@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::runbook_test {
 namespace {
 
 Story drafted() {
@@ -168,4 +168,4 @@ TEST(Runbook, ThereAreSoManyAndNoMore) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::runbook_test

@@ -6,7 +6,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::speed_test {
 namespace {
 
 Story with_tasks(std::size_t count) {
@@ -53,4 +53,4 @@ TEST(Speed, AMoveOnAFullBoardCostsLittleMoreThanOnASmallOne) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::speed_test

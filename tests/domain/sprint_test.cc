@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::sprint_test {
 namespace {
 
 const std::string fortnight = " start{year:2026 month:5 day:4} end{year:2026 month:5 day:15}";
@@ -232,4 +232,4 @@ TEST(Milestone, CanBeReachedOrPlannedAnewAfterItWasMissed) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::sprint_test

@@ -9,7 +9,7 @@
 #include "proto/templates/size.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::template_test {
 namespace {
 
 v1::Template shipped(const std::string& id) {
@@ -400,4 +400,4 @@ TEST(Template, ItsTasksCanBeWorkedOff) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::template_test

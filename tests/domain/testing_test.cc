@@ -5,7 +5,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::testing_test {
 namespace {
 
 const char* draft_stress =
@@ -358,4 +358,4 @@ TEST(Testing, HoldsOnlySoMuch) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::testing_test

@@ -6,7 +6,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::text_test {
 namespace {
 
 // As `insert(0, 5, "ab", 2)`: into a text of 5 units of version 0, behind its second.
@@ -208,4 +208,4 @@ TEST_F(MinutesText, RedactedKeepsItsLengthAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::text_test

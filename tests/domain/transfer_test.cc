@@ -4,7 +4,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::transfer_test {
 namespace {
 
 const std::string digest = "digest:'" + std::string(64, 'a') + "'";
@@ -144,4 +144,4 @@ TEST(ImportedTask, HasAnAuthorThatCanBeRedacted) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::transfer_test

@@ -3,7 +3,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::undo_test {
 namespace {
 
 Story board() {
@@ -180,4 +180,4 @@ TEST(Undo, RefusesToCloseALoop) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::undo_test

@@ -3,7 +3,7 @@
 
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::validate_test {
 namespace {
 
 void expect_valid(const v1::Command& command) {
@@ -142,4 +142,4 @@ TEST(Validate, WantsACommandInIt) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::validate_test

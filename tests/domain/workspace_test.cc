@@ -5,7 +5,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::workspace_test {
 namespace {
 
 Story workspace() {
@@ -126,4 +126,4 @@ TEST(Workspace, RefusesToUndoANameThatChangedSince) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::workspace_test

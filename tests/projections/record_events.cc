@@ -15,7 +15,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 constexpr std::size_t things_of_a_kind = 4;
-constexpr std::int64_t day_seconds = 86'400;
+constexpr std::int64_t a_day_seconds = 86'400;
 
 std::vector<const FieldDescriptor*> events_of_records() {
   std::vector<const FieldDescriptor*> events;
@@ -57,7 +57,7 @@ v1::Event RecordEvents::next(const std::vector<std::string>& tasks, std::int64_t
 
 void RecordEvents::fill(google::protobuf::Message& message) {
   if (auto* time = dynamic_cast<google::protobuf::Timestamp*>(&message)) {
-    time->set_seconds(now_seconds_ - day_seconds + static_cast<std::int64_t>(below(2 * day_seconds)));
+    time->set_seconds(now_seconds_ - a_day_seconds + static_cast<std::int64_t>(below(2 * a_day_seconds)));
     return;
   }
   if (auto* date = dynamic_cast<v1::Date*>(&message)) {
