@@ -113,9 +113,9 @@ class Writer {
 
 // What the writer's functions of the same argument wrote. Nothing is read after the first that was not
 // written so.
-class Reader {
+class StateReader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit StateReader(std::string_view bytes) : bytes_(bytes) {}
   bool all_read() const { return good_ && bytes_.at_end(); }
 
   template <Number T>
@@ -222,7 +222,7 @@ std::string bytes_of(const StreamState& state) {
 }
 
 bool read_state(std::string_view bytes, StreamState& state) {
-  Reader reader{bytes};
+  StateReader reader{bytes};
   std::string fingerprint;
   reader.read(fingerprint);
   if (fingerprint != state_fingerprint) return false;

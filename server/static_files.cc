@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_file(const fs::path& path) {
+std::string bytes_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream bytes;
   bytes << in.rdbuf();
@@ -47,9 +47,9 @@ StaticFiles::StaticFiles(const std::string& root) {
     if (!entry.is_regular_file() || entry.path().extension() == ".gz" || entry.path().extension() == ".map")
       continue;
     File file;
-    file.bytes = share(read_file(entry.path()));
+    file.bytes = share(bytes_of(entry.path()));
     const fs::path packed = entry.path().string() + ".gz";
-    if (fs::exists(packed)) file.gzip = share(read_file(packed));
+    if (fs::exists(packed)) file.gzip = share(bytes_of(packed));
     file.content_type = content_type(entry.path().extension().string());
     const auto hash = tlog::sha256(*file.bytes);
     file.etag = fmt::format("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", hash[0], hash[1], hash[2],

@@ -32,7 +32,7 @@ constexpr Unit units[] = {{"weeks", 40 * hour_seconds},
                           {"分钟", 60},
                           {"s", 1}};
 
-void skip_blank(std::string_view& text) {
+void skip_separators(std::string_view& text) {
   text.remove_prefix(std::min(text.find_first_not_of(" ,"), text.size()));
 }
 
@@ -41,7 +41,7 @@ void skip_blank(std::string_view& text) {
 std::optional<std::uint32_t> estimate_hours(std::string_view text, unsigned unit_seconds) {
   constexpr double hours_max = 10'000;
   double seconds = 0;
-  skip_blank(text);
+  skip_separators(text);
   if (text.empty()) return std::nullopt;
   for (bool first = true; !text.empty(); first = false) {
     double number = 0;
@@ -49,14 +49,14 @@ std::optional<std::uint32_t> estimate_hours(std::string_view text, unsigned unit
         std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     if (error != std::errc{} || !(number >= 0)) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    skip_blank(text);
+    skip_separators(text);
     const auto* unit =
         std::ranges::find_if(units, [&](const Unit& each) { return text.starts_with(each.name); });
     if (unit != std::end(units)) text.remove_prefix(unit->name.size());
     const bool is_bare = unit == std::end(units);
     if (is_bare && (!first || !text.empty())) return std::nullopt;
     seconds += number * (is_bare ? unit_seconds : unit->seconds);
-    skip_blank(text);
+    skip_separators(text);
   }
   const double hours = std::ceil(seconds / hour_seconds);
   if (!(hours <= hours_max)) return std::nullopt;

@@ -5,7 +5,7 @@
 #include "server/domain/limits.h"
 #include "story.h"
 
-namespace slipway::domain {
+namespace slipway::domain::file_test {
 namespace {
 
 const std::string digest = "digest:'" + std::string(64, 'a') + "'";
@@ -253,4 +253,4 @@ TEST(RedactedFile, KeepsItsBytesWhileAnotherAttachmentHasThem) {
 }
 
 }  // namespace
-}  // namespace slipway::domain
+}  // namespace slipway::domain::file_test
