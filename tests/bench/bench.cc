@@ -23,6 +23,7 @@
 #include "projections/sealed_commit.h"
 #include "projections/view.h"
 #include "slipway/v1/sync.pb.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/scale.h"
 #include "tests/support/server_process.h"
 #include "tests/support/wire_client.h"
@@ -36,22 +37,8 @@ using support::HttpAnswer;
 using support::Loop;
 using support::ServerProcess;
 using support::WireClient;
-using Clock = std::chrono::steady_clock;
 
 constexpr int tasks = 200;
-const std::vector<std::string> generous{"--commands-per-second", "1000000", "--sockets-per-person", "100000",
-                                        "--log-level",           "warn"};
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-double percentile(std::vector<double> values, double p) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<std::size_t>(p * static_cast<double>(values.size() - 1));
-  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(at));
-  return values[at];
-}
 
 struct Options {
   std::string server;

@@ -18,6 +18,7 @@
 #include "projections/checkpoint_keeping.h"
 #include "projections/sealed_commit.h"
 #include "slipway/v1/sync.pb.h"
+#include "tests/bench/measure.h"
 #include "tests/support/server_process.h"
 #include "tests/support/wire_client.h"
 
@@ -25,7 +26,6 @@ namespace slipway::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 using support::http;
 using support::HttpAnswer;
 using support::Loop;
@@ -36,23 +36,12 @@ constexpr const char* project = "large";
 constexpr std::uint64_t seed = 20'261'122;
 constexpr int as_of_reads = 300;
 constexpr int moves_measured = 200;
-const std::vector<std::string> generous{"--commands-per-second", "1000000", "--sockets-per-person", "100000",
-                                        "--log-level",           "warn"};
 
 // What this thread has been given of a processor, which a machine with other work does not change.
 double cpu_ms() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
-}
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-double at_percent(std::vector<double> values, double percent) {
-  std::ranges::sort(values);
-  return values.at(static_cast<std::size_t>(percent / 100 * static_cast<double>(values.size() - 1)));
 }
 
 // The history of such a project, commit by commit: first everyone and everything, then daily work.
@@ -210,8 +199,8 @@ void read_as_of(const EventStore& store, CheckpointStore& checkpoints, std::uint
   fmt::print(R"({{"name":"scale_as_of","reads":{},"p50_ms":{:.0f},"p95_ms":{:.0f},"max_ms":{:.0f},)"
              R"("cpu_p50_ms":{:.0f},"cpu_p95_ms":{:.0f},"cpu_max_ms":{:.0f}}})"
              "\n",
-             as_of_reads, at_percent(all, 50), at_percent(all, 95), at_percent(all, 100), at_percent(cpu, 50),
-             at_percent(cpu, 95), at_percent(cpu, 100));
+             as_of_reads, percentile(all, 0.5), percentile(all, 0.95), percentile(all, 1),
+             percentile(cpu, 0.5), percentile(cpu, 0.95), percentile(cpu, 1));
 }
 
 void measure_views(const Scale& scale, const std::string& log) {
@@ -338,8 +327,8 @@ void measure_transitions(const Scale& scale, const ServerProcess& server, const 
              R"("last_push_p50_ms":{:.2f},"last_push_p99_ms":{:.2f},"given_per_move":{:.1f},)"
              R"("encoded_per_move":{:.1f},"bytes_per_push":{}}})"
              "\n",
-             scale.subscribers, moves_measured, at_percent(ack_ms, 50), at_percent(last_ms, 50),
-             at_percent(last_ms, 99), each(counted(server, "slipway_transitions_total") - given),
+             scale.subscribers, moves_measured, percentile(ack_ms, 0.5), percentile(last_ms, 0.5),
+             percentile(last_ms, 0.99), each(counted(server, "slipway_transitions_total") - given),
              each(counted(server, "slipway_transitions_encoded_total") - encoded), pushed_bytes);
   std::fflush(stdout);
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t board = 1;
 
-class ViewLoad : public testing::Test {
+class ViewLoad : public ::testing::Test {
  protected:
   ViewLoad() {
     v1::Commit commit;

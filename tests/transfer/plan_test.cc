@@ -4,21 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "clients/transfer/csv.h"
 #include "clients/transfer/encoding.h"
 #include "proto/basics.h"
 #include "proto/templates/variables.h"
+#include "tests/transfer/sample.h"
 
 namespace slipway::transfer {
 namespace {
-
-std::string sample(const std::string& name) {
-  std::ifstream in(std::string(SLIPWAY_SOURCE_DIR) + "/tests/transfer/samples/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 v1::BoardColumn column(const std::string& id, const std::string& name, v1::ColumnKind kind) {
   v1::BoardColumn column;

@@ -1,23 +1,16 @@
 // Each format's rows: what stands in them, on which line, and what is wrong with those that are broken.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "clients/transfer/csv.h"
 #include "clients/transfer/encoding.h"
 #include "clients/transfer/formats.h"
 #include "proto/templates/variables.h"
 #include "tests/transfer/converted.h"
+#include "tests/transfer/sample.h"
 #include "tests/transfer/workbook.h"
 
 namespace slipway::transfer {
 namespace {
-
-std::string sample(const std::string& name) {
-  std::ifstream in(std::string(SLIPWAY_SOURCE_DIR) + "/tests/transfer/samples/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string first(const Row& row, std::string_view name) {
   const auto values = row.all(name);
