@@ -81,7 +81,8 @@ bool is_media_type(const std::string& text) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view{"+.-/"}.contains(c);
   };
   const std::size_t slash = text.find('/');
-  return slash > 0 && slash + 1 < text.size() && slash == text.rfind('/') && std::ranges::all_of(text, fair);
+  return slash != std::string::npos && slash > 0 && slash + 1 < text.size() && slash == text.rfind('/') &&
+         std::ranges::all_of(text, fair);
 }
 
 bool is_log_level(const std::string& text) {
