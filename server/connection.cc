@@ -395,9 +395,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     pieces_->body_limit(boost::none);
     if (!std::exchange(expects_continue_, false)) return next_piece(true);
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    asio::async_write(
-        socket_, asio::buffer(go_on),
-        [self = shared_from_this()](error_code error, std::size_t) { self->next_piece(!error); });
+    asio::async_write(socket_, asio::buffer(go_on),
+                      [self = shared_from_this()](error_code error, std::size_t) {
+                        if (!error) return self->next_piece(true);
+                        self->sink_.reset();
+                        self->close();
+                      });
   }
 
   void next_piece(bool more) {
