@@ -38,7 +38,7 @@ export class Actor {
   private socket: Client | undefined;
 
   constructor(
-    private readonly url: string,
+    readonly url: string,
     readonly person: string,
     readonly name: string,
     readonly token: string,

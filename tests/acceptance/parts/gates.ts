@@ -13,6 +13,7 @@ import type { Actor } from "../lib/actor";
 import { expect, expectEqual } from "../lib/claims";
 import { dayFromNow } from "../lib/project";
 import { handOver, startHypercare } from "./closing";
+import { attachReport } from "./files";
 import { evaluateOwners, rescoreRisks } from "./planning";
 import * as ready from "./preparation";
 import { isBaselined, signAll } from "./requirements";
@@ -140,7 +141,9 @@ export async function attachEvidence(drive: Drive, gateId: string, criterion: Cr
     title,
     reference: `gate/${gateId}`,
   };
-  await drive.project.say(drive.actor("technology"), { case: "attachEvidence", value });
+  const technology = drive.actor("technology");
+  await drive.project.say(technology, { case: "attachEvidence", value });
+  await attachReport(drive, technology, value);
 }
 
 // A no-go holds the next stage back; the gate is opened again.

@@ -53,9 +53,10 @@ export function Files({ project, about, part = "", fixed, heading = false }: Fil
     uploads.add([...event.dataTransfer.files]);
   };
   return (
+    // Named only with a heading: else it is part of what stands around it, as a comment, and no landmark of the page.
     <section
       className={over ? "files over" : "files"}
-      aria-label={t("files.title")}
+      aria-label={heading ? t("files.title") : undefined}
       data-testid="files"
       onDragOver={(event) => {
         if (fixed || !event.dataTransfer.types.includes("Files")) return;
