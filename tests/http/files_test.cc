@@ -364,7 +364,12 @@ TEST_F(FilesTest, OfManyMegabytesTakeLittleMemory) {
   }
   most = std::max(most, resident_bytes());
   EXPECT_GT(bytes, pieces << 20);
-  EXPECT_LT(most - std::min(most, before), 16U << 20);
+#ifdef SLIPWAY_SANITIZED
+  constexpr std::uint64_t growth_bytes_max = 512U << 20;  // AddressSanitizer keeps 256 MiB of what was freed.
+#else
+  constexpr std::uint64_t growth_bytes_max = 16U << 20;
+#endif
+  EXPECT_LT(most - std::min(most, before), growth_bytes_max);
 }
 
 }  // namespace
