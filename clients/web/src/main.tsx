@@ -27,7 +27,7 @@ async function start(): Promise<void> {
         defaultColorScheme="auto"
       >
         {/* Below dialogs: what is said in passing must not cover what was opened. */}
-        <Notifications position="bottom-center" limit={2} zIndex={190} />
+        <Notifications position="bottom-center" limit={3} zIndex={190} />
         <RouterProvider router={router} />
       </MantineProvider>
     </StrictMode>,

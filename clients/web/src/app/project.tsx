@@ -116,8 +116,12 @@ export function useAct(): Act {
   return useActOn(useProject().project);
 }
 
+// The newest takes the place of the one before: it must not wait in the queue until that has gone.
+let offers = 0;
 function offerUndo(what: string, undo: () => Promise<void>): void {
-  const id = `undo-${Date.now()}`;
+  notifications.hide(`undo-${offers}`);
+  offers += 1;
+  const id = `undo-${offers}`;
   notifications.show({
     id,
     color: "harbour",
