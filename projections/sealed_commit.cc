@@ -40,7 +40,8 @@ Name name_of(std::string_view pattern, const Descriptor& fact) {
     if (open == pattern.size()) break;
     const std::size_t close = pattern.find('}', open);
     part.field = fact.FindFieldByName(std::string{pattern.substr(open + 1, close - open - 1)});
-    SLIPWAY_ASSERT(part.field != nullptr && part.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING,
+    SLIPWAY_ASSERT(part.field != nullptr && (part.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING ||
+                                             part.field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM),
                    fact.full_name());
     pattern.remove_prefix(close + 1);
   }
@@ -97,11 +98,17 @@ std::string text_of(const Message& fact, const FieldDescriptor* field) {
   return fact.GetReflection()->GetString(fact, field);
 }
 
+// What stands for the field in a name: an enum's value by its number.
+std::string id_of(const Message& fact, const FieldDescriptor& field) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) return text_of(fact, &field);
+  return std::to_string(fact.GetReflection()->GetEnumValue(fact, &field));
+}
+
 std::string fill(const Name& name, const Message& fact) {
   std::string filled;
   for (const NamePart& part : name) {
     filled += part.text;
-    if (part.field != nullptr) filled += text_of(fact, part.field);
+    if (part.field != nullptr) filled += id_of(fact, *part.field);
   }
   return filled;
 }
