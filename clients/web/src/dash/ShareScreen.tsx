@@ -1,9 +1,10 @@
 // Makes the link of a wall screen, or the code that embeds it: a token of its own, which reads one view of one project.
-import { Button, CopyButton, Modal, NumberInput, SegmentedControl, Select, Stack } from "@mantine/core";
-import { IconCopy, IconDeviceTv } from "@tabler/icons-react";
+import { Button, Modal, NumberInput, SegmentedControl, Select, Stack } from "@mantine/core";
+import { IconDeviceTv } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../app/session";
+import { Secret } from "../components/Secret";
 import { Failure, Notice } from "../components/states";
 import { currentLanguage } from "../i18n";
 import { fragmentOf, type ScreenAddress, type ScreenView, screenViews } from "./model";
@@ -149,8 +150,14 @@ function Made({
   return (
     <Stack gap="md">
       <Notice kind="info">{t("screens.links.once")}</Notice>
-      <Secret label={t("screens.links.link")} value={screenLink(address)} testId="screen-link" />
-      <Secret label={t("screens.links.code")} value={embedCode(address, title)} testId="embed-code" />
+      <div>
+        <p className="field-label">{t("screens.links.link")}</p>
+        <Secret label={t("screens.links.link")} value={screenLink(address)} testId="screen-link" />
+      </div>
+      <div>
+        <p className="field-label">{t("screens.links.code")}</p>
+        <Secret label={t("screens.links.code")} value={embedCode(address, title)} testId="embed-code" />
+      </div>
       <p className="muted" style={{ margin: 0, fontSize: "0.85rem" }}>
         {t("screens.links.framing")}
       </p>
@@ -168,38 +175,5 @@ function Made({
         <Button onClick={onClose}>{t("action.done")}</Button>
       </div>
     </Stack>
-  );
-}
-
-function Secret({
-  label,
-  value,
-  testId,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly testId: string;
-}): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <div>
-      <p className="field-label">{label}</p>
-      <div className="secret">
-        <code data-testid={testId}>{value}</code>
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconCopy size={14} />}
-              onClick={copy}
-              aria-label={`${t("action.copy")}: ${label}`}
-            >
-              {copied ? t("action.copied") : t("action.copy")}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
-    </div>
   );
 }

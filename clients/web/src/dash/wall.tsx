@@ -1,8 +1,8 @@
 // What a screen and an embed share: a client that has only a token, told by the address, and what is said where it fails.
 import { type Client, createClient, newId } from "@slipway/sdk";
-import { useConnection, useView } from "@slipway/sdk/react";
+import { ClientProvider, useConnection, useView } from "@slipway/sdk/react";
 import { useLocation } from "@tanstack/react-router";
-import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { showLanguage } from "../i18n";
 import { addressOf, type ScreenAddress } from "./model";
 
@@ -15,7 +15,7 @@ export function useScreenAddress(): ScreenAddress | undefined {
 }
 
 // Lives as long as the page shows that address. Undefined before the first effect.
-export function useTokenClient(token: string): Client | undefined {
+function useTokenClient(token: string): Client | undefined {
   const [client, setClient] = useState<Client>();
   useEffect(() => {
     // Not the id that the signed-in app has in this browser.
@@ -28,6 +28,20 @@ export function useTokenClient(token: string): Client | undefined {
     };
   }, [token]);
   return client;
+}
+
+// What a token shows, with a client of its own; `before` until that is there.
+export function WithToken({
+  token,
+  before = null,
+  children,
+}: {
+  readonly token: string;
+  readonly before?: ReactNode;
+  readonly children: (client: Client) => ReactNode;
+}): ReactNode {
+  const client = useTokenClient(token);
+  return client ? <ClientProvider client={client}>{children(client)}</ClientProvider> : before;
 }
 
 // The words in the address's language; what the device remembers stays.

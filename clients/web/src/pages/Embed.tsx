@@ -1,12 +1,11 @@
 // A view of a project inside another site's page: small, without margins of its own, its links lead to the project.
-import { ClientProvider } from "@slipway/sdk/react";
 import { IconExternalLink } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { ScreenAddress } from "../dash/model";
 import { DashProvider } from "../dash/parts";
 import { WallTiles } from "../dash/tiles";
-import { useScheme, useScreenAddress, useScreenTexts, useTokenClient, useWallState } from "../dash/wall";
+import { useScheme, useScreenAddress, useScreenTexts, useWallState, WithToken } from "../dash/wall";
 import { addressOfView } from "../dash/wayTo";
 import { useTitle } from "../lib/title";
 import { Pill } from "./Screen";
@@ -19,7 +18,9 @@ export function Embed(): ReactNode {
   const { t } = useTranslation();
   if (!ready) return null;
   return address ? (
-    <Connected address={address} key={address.token} />
+    <WithToken token={address.token} key={address.token}>
+      {(client) => <Embedded address={address} client={client} />}
+    </WithToken>
   ) : (
     <p className="embed-said" role="alert">
       {t("screens.wall.noAddress")}
@@ -33,16 +34,6 @@ function useTransparent(): void {
     document.documentElement.classList.add("embedded");
     return () => document.documentElement.classList.remove("embedded");
   }, []);
-}
-
-function Connected({ address }: { readonly address: ScreenAddress }): ReactNode {
-  const client = useTokenClient(address.token);
-  if (!client) return null;
-  return (
-    <ClientProvider client={client}>
-      <Embedded address={address} client={client} />
-    </ClientProvider>
-  );
 }
 
 function Embedded({

@@ -1,5 +1,5 @@
 // A wall screen: one view of one project, large, for weeks, without a sign-in. Its token stands behind the `#`.
-import { ClientProvider, useConnection, useEntities } from "@slipway/sdk/react";
+import { useConnection, useEntities } from "@slipway/sdk/react";
 import { IconAlertTriangle, IconMaximize } from "@tabler/icons-react";
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
@@ -11,9 +11,9 @@ import {
   useScheme,
   useScreenAddress,
   useScreenTexts,
-  useTokenClient,
   useWallState,
   type WallState,
+  WithToken,
 } from "../dash/wall";
 import { useNow } from "../lib/clock";
 import { useTitle } from "../lib/title";
@@ -32,19 +32,11 @@ export function Screen(): ReactNode {
   const { t } = useTranslation();
   if (!ready) return <Splash />;
   return address ? (
-    <Connected address={address} key={address.token} />
+    <WithToken token={address.token} key={address.token} before={<Splash />}>
+      {(client) => <Wall address={address} client={client} />}
+    </WithToken>
   ) : (
     <Said theme="dark" title={t("screens.wall.noAddress")} text={t("screens.wall.noAddressText")} />
-  );
-}
-
-function Connected({ address }: { readonly address: ScreenAddress }): ReactNode {
-  const client = useTokenClient(address.token);
-  if (!client) return <Splash />;
-  return (
-    <ClientProvider client={client}>
-      <Wall address={address} client={client} />
-    </ClientProvider>
   );
 }
 

@@ -1,8 +1,6 @@
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
   ActionIcon,
   Button,
-  CopyButton,
   Group,
   Modal,
   NumberInput,
@@ -16,7 +14,7 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { type Intent, Language, newId, type PersonInfo, type Refusal, type Role } from "@slipway/sdk";
-import { IconCopy, IconKey, IconLink, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
+import { IconKey, IconLink, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,9 +24,10 @@ import { http, signOut, useSession } from "../app/session";
 import { Avatar } from "../components/Avatar";
 import { ErasePerson } from "../components/Erase";
 import { RefusalNotice } from "../components/RefusalNotice";
+import { Secret } from "../components/Secret";
 import { Failure, Loading, Notice } from "../components/states";
+import { TokenRow } from "../components/TokenRow";
 import { languages, switchLanguage, type UiLanguage } from "../i18n";
-import { formatInstant } from "../lib/dates";
 import { roleName, roles } from "../lib/names";
 import { useResource } from "../lib/resource";
 import { setSetting, useSettings } from "../lib/settings";
@@ -228,31 +227,8 @@ function ChangePassword(): ReactNode {
 // Those of screens have a list of their own.
 const loadTokens = async () => (await http.tokens()).tokens.filter((token) => token.project === "");
 
-// Something to be copied now, for it is never shown again.
-function Secret({ value, label }: { value: string; label: string }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <div className="secret">
-      <code data-testid="secret">{value}</code>
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconCopy size={14} />}
-            onClick={copy}
-            aria-label={`${t("action.copy")}: ${label}`}
-          >
-            {copied ? t("action.copied") : t("action.copy")}
-          </Button>
-        )}
-      </CopyButton>
-    </div>
-  );
-}
-
 function Tokens(): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { value: tokens, error, reload } = useResource(loadTokens);
   const [name, setName] = useState("");
   const [days, setDays] = useState(90);
@@ -316,24 +292,9 @@ function Tokens(): ReactNode {
         {tokens?.length === 0 ? <p className="muted">{t("settings.noTokens")}</p> : null}
         <ul className="rows">
           {tokens?.map((token) => (
-            <li key={token.id} style={{ display: "flex", gap: 12, alignItems: "center", padding: "8px 0" }}>
-              <span style={{ flex: 1 }}>{token.name}</span>
-              <span className="muted tabular" style={{ fontSize: "0.85rem" }}>
-                {token.expiresAt
-                  ? t("settings.expires", {
-                      at: formatInstant(timestampDate(token.expiresAt), i18n.language),
-                    })
-                  : ""}
-              </span>
-              <Button
-                size="compact-sm"
-                variant="default"
-                aria-label={`${t("settings.revoke")}: ${token.name}`}
-                onClick={() => attempt(http.revokeToken(token.id))}
-              >
-                {t("settings.revoke")}
-              </Button>
-            </li>
+            <TokenRow key={token.id} token={token} onRevoke={() => attempt(http.revokeToken(token.id))}>
+              {token.name}
+            </TokenRow>
           ))}
         </ul>
       </div>

@@ -1,14 +1,13 @@
 // The screens and embeds that one has made: each is a token that reads one view of one project.
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Button } from "@mantine/core";
 import { IconDeviceTv } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../../app/session";
 import { Failure, Loading } from "../../components/states";
+import { TokenRow } from "../../components/TokenRow";
 import { screenViews } from "../../dash/model";
 import { ShareScreen } from "../../dash/ShareScreen";
-import { formatInstant } from "../../lib/dates";
 import { useResource } from "../../lib/resource";
 
 const load = async () => {
@@ -20,7 +19,7 @@ const load = async () => {
 };
 
 export function Screens(): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { value, error, reload } = useResource(load);
   const [making, setMaking] = useState(false);
   const [failed, setFailed] = useState<unknown>();
@@ -58,28 +57,11 @@ export function Screens(): ReactNode {
             const view = screenViews.find((one) => one === token.view);
             const of = value.projects.find((one) => one.id === token.project)?.name;
             return (
-              <li key={token.id} className="screen-row">
-                <span className="what">
-                  <strong>{of ?? t("screens.links.gone")}</strong>
-                  <span className="chip">{view ? t(`screens.view.${view}`) : token.view}</span>
-                  <span className="muted">{token.name}</span>
-                </span>
-                <span className="muted tabular">
-                  {token.expiresAt
-                    ? t("settings.expires", {
-                        at: formatInstant(timestampDate(token.expiresAt), i18n.language),
-                      })
-                    : ""}
-                </span>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={`${t("settings.revoke")}: ${token.name}`}
-                  onClick={() => revoke(token.id)}
-                >
-                  {t("settings.revoke")}
-                </Button>
-              </li>
+              <TokenRow key={token.id} token={token} onRevoke={() => revoke(token.id)}>
+                <strong>{of ?? t("screens.links.gone")}</strong>
+                <span className="chip">{view ? t(`screens.view.${view}`) : token.view}</span>
+                <span className="muted">{token.name}</span>
+              </TokenRow>
             );
           })}
         </ul>
