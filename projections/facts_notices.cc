@@ -1,7 +1,9 @@
-// Whom facts are to be told to: who is named, given something, asked, or given it back.
+// Whom facts are to be told to: who is named, given something, asked, or refused.
 #include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -56,7 +58,7 @@ std::vector<std::string> mentions_in(std::string_view text) {
 void FactsProjection::tell_people(const v1::Event& event, const Happening& happening) {
   tell_of_assignments(event, happening);
   tell_of_mentions(event, happening);
-  tell_of_refusals(event, happening);
+  tell_of_lapses(event, happening);
   switch (event.fact_case()) {
     case v1::Event::kMeetingScheduled:
       for (const std::string& person : event.meeting_scheduled().invitees())
@@ -145,44 +147,79 @@ void FactsProjection::tell_of_mentions(const v1::Event& event, const Happening& 
   }
 }
 
-// What was asked for and turned down is again with whoever asked for it: assigned, in the words there are.
+// Told before the event is folded.
 void FactsProjection::tell_of_refusals(const v1::Event& event, const Happening& happening) {
-  const auto returned = [&](const std::string& person, const std::string& entity, const std::string& title) {
-    notify(person, v1::NOTICE_ASSIGNED, entity, title, happening);
+  const auto refused = [&](const std::string& person, const std::string& entity, const std::string& title) {
+    notify(person, v1::NOTICE_REFUSED, entity, title, happening);
   };
   switch (event.fact_case()) {
     case v1::Event::kChangeRejected: {
       const std::string& id = event.change_rejected().change_id();
       const v1::ChangeRequest* change = records_.requirements.changes.find(id);
       if (change == nullptr) return;
-      return returned(change->recorded().created_by(), "change/" + id, change->title());
+      return refused(change->recorded().created_by(), "change/" + id, change->title());
     }
     case v1::Event::kGateDecided: {
       const v1::Gate* gate = records_.gates.gates.find(event.gate_decided().gate_id());
       if (gate == nullptr || event.gate_decided().outcome() != v1::NO_GO) return;
-      return returned(gate->opened_by(), "gate/" + gate->gate_id(), gate->name());
+      return refused(gate->opened_by(), "gate/" + gate->gate_id(), gate->name());
     }
     case v1::Event::kAdviceDispositioned: {
       const std::string& id = event.advice_dispositioned().advice_id();
       const v1::Advice* advice = records_.people.advice.find(id);
       if (advice == nullptr || event.advice_dispositioned().state() != v1::ADVICE_REJECTED) return;
-      return returned(advice->by(), "advice/" + id, advice->title());
+      return refused(advice->by(), "advice/" + id, advice->title());
     }
-    case v1::Event::kDefectVerified: {
-      const v1::Defect* defect = records_.tests.defects.find(event.defect_verified().defect_id());
-      if (defect == nullptr || event.defect_verified().holds()) return;
-      return returned(defect->assignee(), "defect/" + event.defect_verified().defect_id(), defect->title());
+    case v1::Event::kFeedbackTriaged: {
+      const std::string& id = event.feedback_triaged().feedback_id();
+      const v1::Feedback* feedback = feedback_.find(id);
+      if (feedback == nullptr || !event.feedback_triaged().declined()) return;
+      return refused(feedback->recorded().created_by(), "feedback/" + id, {});
     }
-    case v1::Event::kWaiverExpired: {
-      const v1::Gate* gate = records_.gates.gates.find(event.waiver_expired().gate_id());
-      if (gate == nullptr) return;
-      for (const std::string& person : people_with({v1::PROJECT_LEAD}))
-        returned(person, "gate/" + gate->gate_id(), gate->name());
-      return;
-    }
+    case v1::Event::kCriterionFailed:
+      return tell_of_failed_evidence(event.criterion_failed(), happening);
+    case v1::Event::kDefectVerified:
+      return tell_of_failed_fix(event.defect_verified(), happening);
     default:
       return;
   }
+}
+
+// Who handed evidence in, by its newest title; and who had declared the criterion met on it. Of evidence that
+// failed before, they know.
+void FactsProjection::tell_of_failed_evidence(const v1::CriterionFailed& failed, const Happening& happening) {
+  const v1::Gate* gate = records_.gates.gates.find(failed.gate_id());
+  if (gate == nullptr) return;
+  const auto criterion =
+      std::ranges::find(gate->criteria(), failed.criterion_id(), &v1::Criterion::criterion_id);
+  if (criterion == gate->criteria().end() || criterion->evidence().empty()) return;
+  std::map<std::string, std::string> title_of;
+  if (criterion->state() == v1::CRITERION_MET)
+    title_of[criterion->by()] = criterion->evidence().rbegin()->title();
+  const bool failed_before = criterion->state() == v1::CRITERION_FAILED;
+  for (const v1::Evidence& evidence : criterion->evidence())
+    if (!failed_before || evidence.at() > criterion->at()) title_of[evidence.by()] = evidence.title();
+  for (const auto& [person, title] : title_of)
+    notify(person, v1::NOTICE_REFUSED, "gate/" + failed.gate_id(), title, happening);
+}
+
+// Whoever is to mend the defect has it again, whether or not they are the one who said that it was mended.
+void FactsProjection::tell_of_failed_fix(const v1::DefectVerified& verified, const Happening& happening) {
+  const v1::Defect* defect = records_.tests.defects.find(verified.defect_id());
+  if (defect == nullptr || verified.holds()) return;
+  const std::string entity = "defect/" + verified.defect_id();
+  notify(defect->resolved_by(), v1::NOTICE_REFUSED, entity, defect->title(), happening);
+  if (defect->assignee() != defect->resolved_by())
+    notify(defect->assignee(), v1::NOTICE_ASSIGNED, entity, defect->title(), happening);
+}
+
+// What a waiver covered is open again, and with those who lead the project.
+void FactsProjection::tell_of_lapses(const v1::Event& event, const Happening& happening) {
+  if (!event.has_waiver_expired()) return;
+  const v1::Gate* gate = records_.gates.gates.find(event.waiver_expired().gate_id());
+  if (gate == nullptr) return;
+  for (const std::string& person : people_with({v1::PROJECT_LEAD}))
+    notify(person, v1::NOTICE_ASSIGNED, "gate/" + gate->gate_id(), gate->name(), happening);
 }
 
 // Nobody is told what they did themselves.

@@ -33,6 +33,11 @@ bool waits_for_owner(const v1::RunStep& step) {
          step.state() == v1::STEP_FAILED;
 }
 
+// One that failed is still with whoever began it.
+bool is_begun(const v1::RunStep& step) {
+  return step.state() == v1::STEP_STARTED || step.state() == v1::STEP_FAILED;
+}
+
 v1::WorkItem item_of(v1::WorkKind kind, const std::string& entity, const std::string& title) {
   v1::WorkItem item;
   item.set_kind(kind);
@@ -65,12 +70,15 @@ FactsProjection::FactsProjection() : RecordProjection(std::string{facts_view}) {
   shows(records_.people.evaluations, "~evaluation/");
   shows(records_.people.advice, "~advice/");
   shows(meetings_, "~meeting/");
+  shows(feedback_, "~feedback/");
   shows(members_, "member/");
 }
 
 // Folding -----------------------------------------------------------------------------------------
 
+// Who is refused something is known from before it was: what did not hold leaves no trace of who claimed it.
 void FactsProjection::fold(const v1::Event& event, const Happening& happening) {
+  tell_of_refusals(event, happening);
   fold_records(event, happening);
   fold_dates(event);
   fold_meetings(event, happening);
@@ -120,6 +128,11 @@ void FactsProjection::fold_records(const v1::Event& event, const Happening& happ
       break;
     case v1::Event::kDepartmentJoined:
       join(event.department_joined().department_id());
+      break;
+    case v1::Event::kFeedbackReceived:
+      feedback_.edit(event.feedback_received().feedback_id())
+          .mutable_recorded()
+          ->set_created_by(happening.actor);
       break;
     default:
       break;
@@ -267,7 +280,8 @@ void FactsProjection::follow(const Happening&) {
   for (const std::string& id : records_.tests.defects.touched()) {
     const v1::Defect& defect = *records_.tests.defects.find(id);
     count(id, defect);
-    const v1::WorkItem item = item_of(v1::WORK_DEFECT, "defect/" + id, defect.title());
+    v1::WorkItem item = item_of(v1::WORK_DEFECT, "defect/" + id, defect.title());
+    item.set_begun(defect.reopened() > 0);  // Mending it was tried, and is not over.
     const bool waits = defect.state() == v1::DEFECT_OPEN && !defect.assignee().empty();
     give("defect/" + id, waits ? ByPerson{{defect.assignee(), item}} : ByPerson{});
   }
@@ -305,6 +319,7 @@ void FactsProjection::show_task(const std::string& id) {
   if (task->has_due()) *item.mutable_due() = task->due();
   item.set_blocked(state->is_blocked());
   item.set_priority(task->priority());
+  item.set_begun(project_.kind_of(*task) == v1::DOING);
   give(task_entity(id), {{task->assignee(), std::move(item)}});
 }
 
@@ -333,9 +348,9 @@ void FactsProjection::follow_runs() {
     for (const v1::RunStep& step : run.steps()) {
       const std::string entity = step_entity(id, step.step().step_id());
       const bool waits = under_way && waits_for_owner(step) && !step.step().owner().empty();
-      give(entity, waits
-                       ? ByPerson{{step.step().owner(), item_of(v1::WORK_STEP, entity, step.step().title())}}
-                       : ByPerson{});
+      v1::WorkItem item = item_of(v1::WORK_STEP, entity, step.step().title());
+      item.set_begun(is_begun(step));
+      give(entity, waits ? ByPerson{{step.step().owner(), std::move(item)}} : ByPerson{});
     }
     const v1::Runbook* runbook = records_.runbooks.runbooks.find(run.runbook_id());
     v1::CalendarEntry entry;
@@ -343,6 +358,7 @@ void FactsProjection::follow_runs() {
     *entry.mutable_from() = run.planned_start();
     if (run.has_window_end()) *entry.mutable_until() = run.window_end();
     entry.set_settled(is_over(run));
+    entry.set_rehearsal(run.kind() == v1::REHEARSAL);
     calendar_.set("run/" + id, std::move(entry));
   }
 }

@@ -61,6 +61,9 @@ class FactsProjection final : public RecordProjection {
   void tell_of_assignments(const v1::Event& event, const records::Happening& happening);
   void tell_of_mentions(const v1::Event& event, const records::Happening& happening);
   void tell_of_refusals(const v1::Event& event, const records::Happening& happening);
+  void tell_of_lapses(const v1::Event& event, const records::Happening& happening);
+  void tell_of_failed_evidence(const v1::CriterionFailed& failed, const records::Happening& happening);
+  void tell_of_failed_fix(const v1::DefectVerified& verified, const records::Happening& happening);
 
   void follow_tasks();
   void follow_gates();
@@ -93,6 +96,7 @@ class FactsProjection final : public RecordProjection {
   records::Records records_;  // Of them: where the project stands, milestones, defects, gates, runs, risks.
   records::Table<v1::MemberInfo> members_;
   records::Table<v1::MeetingInfo> meetings_;  // What approving their minutes needs.
+  records::Table<v1::Feedback> feedback_;     // Who gave it, and nothing that can be redacted.
   Computed<v1::PortfolioCard> card_;
   Computed<v1::CalendarEntry> calendar_;
   Computed<v1::WorkItem> work_;

@@ -27,7 +27,7 @@ class Reading {
   void add(std::string_view view, v1::ViewResponse& response) const {
     if (view == "portfolio") return add_card(response);
     if (view == "calendar") return add_dates(response);
-    return view == "work" ? add_work(response) : add_notices(response);
+    return view == "work" ? add_work(response) : add_inbox(response);
   }
   // When time alone makes what was added another; null: never.
   const std::optional<google::protobuf::Timestamp>& until() const { return until_; }
@@ -126,10 +126,15 @@ class Reading {
     }
   }
 
-  void add_notices(v1::ViewResponse& response) const {
+  // Their own rule stands beside the notices where it is another than everyone's: all of them.
+  void add_inbox(v1::ViewResponse& response) const {
     const auto found = reader_.inboxes.find(project_);
     const domain::Inbox inbox = found == reader_.inboxes.end() ? domain::Inbox{} : found->second;
-    if (inbox.rule == v1::NOTICE_NONE) return;
+    if (inbox.rule != v1::NOTICE_NONE) add_notices(inbox, response);
+    if (inbox.rule != v1::NOTICE_ALL) add_choice(inbox.rule, response);
+  }
+
+  void add_notices(const domain::Inbox& inbox, v1::ViewResponse& response) const {
     rows("notice/" + reader_.person + '/', [&](std::string_view id, v1::Entity& entity) {
       if (inbox.rule == v1::NOTICE_MENTIONS_ONLY && entity.notice().kind() != v1::NOTICE_MENTIONED) return;
       v1::Notice& notice = *own("notice/", id, entity, response).mutable_notice();
@@ -137,6 +142,15 @@ class Reading {
       notice.set_project_name(card_.name());
       notice.set_read(notice.revision() <= inbox.read);
     });
+  }
+
+  void add_choice(v1::NoticeRule rule, v1::ViewResponse& response) const {
+    v1::Entity& entity = *response.add_entities();
+    entity.set_id("rule/" + project_);
+    v1::NoticeChoice& choice = *entity.mutable_notice_choice();
+    choice.set_project(project_);
+    choice.set_project_name(card_.name());
+    choice.set_rule(rule);
   }
 
   const View& facts_;

@@ -32,6 +32,7 @@ void add_template_commands(CLI::App& program, LazyApp& app);
 void add_task_commands(CLI::App& program, LazyApp& app);
 void add_board_commands(CLI::App& program, LazyApp& app);  // board, watch
 void add_meeting_commands(CLI::App& program, LazyApp& app);
+void add_notice_commands(CLI::App& program, LazyApp& app);  // notice-rule
 void add_record_commands(CLI::App& program, LazyApp& app);  // do, records
 void add_import_commands(CLI::App& program, LazyApp& app);
 void add_file_commands(CLI::App& program, LazyApp& app);

@@ -82,6 +82,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   add_task_commands(program, app);
   add_board_commands(program, app);
   add_meeting_commands(program, app);
+  add_notice_commands(program, app);
   add_record_commands(program, app);
   add_import_commands(program, app);
   add_file_commands(program, app);

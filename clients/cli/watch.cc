@@ -90,7 +90,7 @@ class WorkspacePage final : public LivePage {
   }
 
   void tell(const client::ViewChange& change) override {
-    if (change.whole) app().line(fmt::format("{}: {}", name_of_workspace_view(name_), rows_.size()));
+    if (change.whole) app().line(fmt::format("{}: {}", name_of_workspace_view(name_), counted()));
     for (const v1::Entity& entity : rows_)
       if (std::ranges::find(change.upserted, entity.id()) != change.upserted.end())
         app().line(one_row(entity, directory_));
@@ -98,8 +98,12 @@ class WorkspacePage final : public LivePage {
       app().line(fmt::format("{} {}", tr("移除", "gone"), one_line(id)));
   }
 
-  std::string heading() override {
-    return fmt::format("{}  {}", name_of_workspace_view(name_), rows_.size());
+  std::string heading() override { return fmt::format("{}  {}", name_of_workspace_view(name_), counted()); }
+
+  // A rule about notices is none.
+  std::size_t counted() const {
+    return rows_.size() -
+           static_cast<std::size_t>(std::ranges::count_if(rows_, &v1::Entity::has_notice_choice));
   }
 
   std::vector<std::string> page(std::size_t columns) override {

@@ -89,6 +89,12 @@ std::string name_of(v1::Attendance attendance) {
 std::string name_of(v1::AgendaItemState state) {
   return name_in(item_states, state, chosen);
 }
+std::string name_of(v1::NoticeRule rule) {
+  return name_in(notice_rules, rule, chosen);
+}
+std::string kind_of(const v1::CalendarEntry& entry) {
+  return calendar_kind_name(entry, chosen);
+}
 
 std::optional<v1::Stage> stage_named(std::string_view text) {
   if (text.size() == 1 && text[0] >= '1' && text[0] <= '9') return static_cast<v1::Stage>(text[0] - '0');

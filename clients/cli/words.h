@@ -34,6 +34,9 @@ std::string name_of(v1::MeetingKind kind);
 std::string name_of(v1::MeetingState state);
 std::string name_of(v1::Attendance attendance);
 std::string name_of(v1::AgendaItemState state);
+std::string name_of(v1::NoticeRule rule);
+// Of a date's kind: a rehearsal is not called what a cutover is.
+std::string kind_of(const v1::CalendarEntry& entry);
 
 // By its number (a stage), its name in either language, or the schema's name, without regard to case, `-` or
 // `_`.

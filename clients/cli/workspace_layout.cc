@@ -35,30 +35,9 @@ std::string name_of(v1::WorkKind kind) {
   }
 }
 
-std::string name_of(v1::CalendarKind kind) {
-  switch (kind) {
-    case v1::CALENDAR_MEETING:
-      return tr("会议", "meeting");
-    case v1::CALENDAR_MILESTONE:
-      return tr("里程碑", "milestone");
-    case v1::CALENDAR_FREEZE:
-      return tr("封网", "change freeze");
-    case v1::CALENDAR_RUN:
-      return tr("切换", "run");
-    case v1::CALENDAR_TRAINING:
-      return tr("培训", "training");
-    case v1::CALENDAR_STAGE_END:
-      return tr("阶段结束", "stage end");
-    default:
-      return "?";
-  }
-}
-
-// What was turned down comes back to whoever asked for it.
-bool is_returned(const v1::Notice& notice) {
-  return notice.kind() == v1::NOTICE_ASSIGNED &&
-         (notice.entity().starts_with("change/") || notice.entity().starts_with("gate/") ||
-          notice.entity().starts_with("advice/"));
+// Of a gate that is nobody's to be given: what was waived there is open again.
+bool is_lapse(const v1::Notice& notice) {
+  return notice.kind() == v1::NOTICE_ASSIGNED && notice.entity().starts_with("gate/");
 }
 
 std::string told(const v1::Notice& notice) {
@@ -66,23 +45,27 @@ std::string told(const v1::Notice& notice) {
     case v1::NOTICE_MENTIONED:
       return tr("提到您", "mentions you");
     case v1::NOTICE_ASSIGNED:
-      return is_returned(notice) ? tr("退回给您", "returned to you") : tr("分配给您", "assigned to you");
+      return is_lapse(notice) ? tr("豁免到期", "waiver expired") : tr("分配给您", "assigned to you");
     case v1::NOTICE_VOTE_ASKED:
       return tr("请您投票", "asks for your vote");
     case v1::NOTICE_INVITED:
       return tr("邀请您", "invites you");
     case v1::NOTICE_STEP_RELEASED:
       return tr("可以开始", "may start");
+    case v1::NOTICE_REFUSED:
+      return tr("未获通过", "turned down");
     default:
       return "?";
   }
 }
 
-// A stage has no name of its own, and what is asked of a department none but the department's.
+// A stage has no name of its own, what is asked of a department none but the department's, and what users
+// said none at all.
 std::string title_of(const std::string& title, const std::string& entity) {
   if (!title.empty() && !entity.starts_with("uat/")) return one_line(title);
   if (entity.starts_with("uat/"))
     return fmt::format("{} {}", tr("用户验收", "user acceptance"), one_line(title));
+  if (entity.starts_with("feedback/")) return tr("您的用户反馈", "your feedback");
   constexpr std::string_view stage = "stage/";
   int number = 0;
   if (entity.starts_with(stage))
@@ -120,8 +103,10 @@ Row row_of(const v1::PortfolioCard& card) {
 Row row_of(const v1::WorkItem& item) {
   std::string due = item.has_due() ? show(item.due()) : "-";
   if (item.overdue()) due += " !";
-  return {due, name_of(item.kind()), one_line(item.project_name()),
-          work_title(item) + (item.blocked() ? tr(" (阻塞)", " (blocked)") : "")};
+  std::string marks;
+  if (item.begun()) marks += tr(" (进行中)", " (in progress)");
+  if (item.blocked()) marks += tr(" (阻塞)", " (blocked)");
+  return {due, name_of(item.kind()), one_line(item.project_name()), work_title(item) + marks};
 }
 
 Row row_of(const v1::Notice& notice, const client::Directory& directory) {
@@ -133,13 +118,18 @@ Row row_of(const v1::Notice& notice, const client::Directory& directory) {
           title_of(notice.title(), notice.entity())};
 }
 
+// Stands among the notices.
+Row row_of(const v1::NoticeChoice& choice) {
+  return {"", tr("通知规则", "rule"), one_line(choice.project_name()), "", cli::name_of(choice.rule()), ""};
+}
+
 std::string when(const v1::CalendarEntry& entry) {
   if (entry.has_on()) return show(entry.on());
   return entry.has_until() ? show(entry.from()) + " – " + show(entry.until()) : show(entry.from());
 }
 
 Row row_of(const v1::CalendarEntry& entry) {
-  return {when(entry), name_of(entry.kind()), one_line(entry.project_name()),
+  return {when(entry), kind_of(entry), one_line(entry.project_name()),
           title_of(entry.title(), entry.entity()) + (entry.settled() ? " ✓" : "")};
 }
 
@@ -166,10 +156,17 @@ std::string by_day(const v1::CalendarEntry& entry) {
   return entry.has_on() ? show(entry.on()) : show(entry.from());
 }
 
+// What was begun stands first, unless it cannot go on; then what is due soonest.
+std::tuple<bool, bool, std::string> in_order(const v1::WorkItem& item) {
+  return {!item.begun() || item.blocked(), !item.has_due(), show(item.due())};
+}
+
 bool comes_first(const v1::Entity& a, const v1::Entity& b) {
-  if (a.has_work())
-    return std::tuple{!a.work().has_due(), show(a.work().due())} <
-           std::tuple{!b.work().has_due(), show(b.work().due())};
+  if (a.has_work()) return in_order(a.work()) < in_order(b.work());
+  // What was chosen about notices stands below them, by project.
+  if (a.has_notice_choice() || b.has_notice_choice())
+    return std::tuple{a.has_notice_choice(), a.notice_choice().project_name()} <
+           std::tuple{b.has_notice_choice(), b.notice_choice().project_name()};
   if (a.has_notice()) return b.notice().at() < a.notice().at();
   if (a.has_calendar())
     return std::tuple{a.calendar().settled(), by_day(a.calendar())} <
@@ -181,6 +178,7 @@ Row row_of(const v1::Entity& entity, const client::Directory& directory) {
   if (entity.has_portfolio()) return row_of(entity.portfolio());
   if (entity.has_work()) return row_of(entity.work());
   if (entity.has_notice()) return row_of(entity.notice(), directory);
+  if (entity.has_notice_choice()) return row_of(entity.notice_choice());
   return row_of(entity.calendar());
 }
 

@@ -78,12 +78,15 @@ std::string stage_name(std::string_view entity, v1::Language language) {
 std::string entry_event(const v1::CalendarEntry& entry, const google::protobuf::Timestamp& made_at,
                         v1::Language language) {
   if (!entry.has_from() && !entry.has_on()) return {};
-  const std::string kind = name_in(calendar_kinds, entry.kind(), language);
+  const std::string kind = calendar_kind_name(entry, language);
   const std::string title = entry.title().empty() ? stage_name(entry.entity(), language) : entry.title();
+  // Few calendars show categories.
+  const std::string note = entry.rehearsal() ? fmt::format(" ({})", kind) : std::string{};
   const std::string when = entry.has_from() ? from_to(entry.from(), entry.until().seconds()) : on(entry.on());
-  return event(uid(entry.entity(), entry.project()), made_at,
-               when + ics_line("SUMMARY", ics_text(fmt::format("{} · {}", title, entry.project_name()))) +
-                   ics_line("CATEGORIES", ics_text(kind)));
+  return event(
+      uid(entry.entity(), entry.project()), made_at,
+      when + ics_line("SUMMARY", ics_text(fmt::format("{}{} · {}", title, note, entry.project_name()))) +
+          ics_line("CATEGORIES", ics_text(kind)));
 }
 
 std::string calendar(const std::string& events) {

@@ -94,10 +94,15 @@ inline constexpr Word<v1::AgendaItemState> item_states[] = {
     {v1::ITEM_CARRIED_OVER, "已顺延", "carried over"},
 };
 
+inline constexpr Word<v1::NoticeRule> notice_rules[] = {
+    {v1::NOTICE_ALL, "全部", "everything"},
+    {v1::NOTICE_MENTIONS_ONLY, "仅提到我", "only mentions"},
+    {v1::NOTICE_NONE, "不接收", "nothing"},
+};
 inline constexpr Word<v1::CalendarKind> calendar_kinds[] = {
-    {v1::CALENDAR_MEETING, "会议", "Meeting"},      {v1::CALENDAR_MILESTONE, "里程碑", "Milestone"},
-    {v1::CALENDAR_FREEZE, "封网", "Change freeze"}, {v1::CALENDAR_RUN, "切换演练或投产", "Cutover run"},
-    {v1::CALENDAR_TRAINING, "培训", "Training"},    {v1::CALENDAR_STAGE_END, "阶段结束", "End of a stage"},
+    {v1::CALENDAR_MEETING, "会议", "meeting"},      {v1::CALENDAR_MILESTONE, "里程碑", "milestone"},
+    {v1::CALENDAR_FREEZE, "封网", "change freeze"}, {v1::CALENDAR_RUN, "切换", "cutover"},
+    {v1::CALENDAR_TRAINING, "培训", "training"},    {v1::CALENDAR_STAGE_END, "阶段结束", "stage end"},
 };
 
 // `-` where it has no name.
@@ -110,6 +115,12 @@ std::string name_in(const Word<Value> (&words)[size], Value value, v1::Language 
 
 inline const char* in(v1::Language language, const char* zh, const char* en) {
   return language == v1::ZH_CN ? zh : en;
+}
+
+// Of a run, whether it is the real thing.
+inline std::string calendar_kind_name(const v1::CalendarEntry& entry, v1::Language language) {
+  if (entry.rehearsal()) return in(language, "演练", "rehearsal");
+  return name_in(calendar_kinds, entry.kind(), language);
 }
 
 // In the place of a text that was erased.

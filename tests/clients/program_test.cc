@@ -46,6 +46,7 @@ TEST_F(Program, WrongUsageIsOne) {
   EXPECT_EQ(run({}), 1);
   EXPECT_EQ(run({"no-such-thing"}), 1);
   EXPECT_EQ(run({"task", "move", "only-one"}), 1);
+  EXPECT_EQ(run({"notice-rule", "loud"}), 1);
   EXPECT_EQ(run({"--token", "t", "-p", "workspace", "task", "add", "x", "--due", "someday"}), 1);
   EXPECT_NE(error_.str().find("date_invalid"), std::string::npos) << error_.str();
 }

@@ -45,17 +45,56 @@ TEST_F(WorkspaceLayout, WorkStandsByItsDayAndWithoutOneLast) {
   EXPECT_NE(page[4].find("user acceptance Operations"), std::string::npos) << page[4];
 }
 
+TEST_F(WorkspaceLayout, WhatWasBegunStandsFirstUnlessItCannotGoOn) {
+  const auto page =
+      lines("work", {entity("work { kind: WORK_TASK title: 'Soon' due { year: 2026 month: 3 day: 1 } }"),
+                     entity("work { kind: WORK_TASK title: 'Stuck' begun: true blocked: true }"),
+                     entity("work { kind: WORK_STEP title: 'Copying' begun: true }")});
+  ASSERT_EQ(page.size(), 4U);
+  EXPECT_NE(page[1].find("Copying (in progress)"), std::string::npos) << page[1];
+  EXPECT_NE(page[2].find("Soon"), std::string::npos) << page[2];
+  EXPECT_EQ(page[2].find("in progress"), std::string::npos) << page[2];
+  EXPECT_NE(page[3].find("Stuck (in progress) (blocked)"), std::string::npos) << page[3];
+}
+
+TEST_F(WorkspaceLayout, ARehearsalIsNotCalledACutover) {
+  const client::Entities runs{
+      entity("calendar { kind: CALENDAR_RUN title: 'Switch' from { seconds: 1 } }"),
+      entity("calendar { kind: CALENDAR_RUN title: 'Switch' from { seconds: 2 } rehearsal: true }")};
+  EXPECT_NE(one_row(runs[0], directory_).find("cutover"), std::string::npos) << one_row(runs[0], directory_);
+  EXPECT_NE(one_row(runs[1], directory_).find("rehearsal"), std::string::npos);
+  set_language(v1::ZH_CN);
+  EXPECT_NE(one_row(runs[0], directory_).find("切换"), std::string::npos);
+  EXPECT_NE(one_row(runs[1], directory_).find("演练"), std::string::npos);
+}
+
+TEST_F(WorkspaceLayout, RulesStandBelowTheNotices) {
+  const auto page =
+      lines("inbox", {entity("notice_choice { project_name: 'Bank' rule: NOTICE_MENTIONS_ONLY }"),
+                      entity("notice_choice { project_name: 'Alpha' rule: NOTICE_NONE }"),
+                      entity("notice { kind: NOTICE_MENTIONED title: 'Old' at { seconds: 100000 } }")});
+  ASSERT_EQ(page.size(), 4U);
+  EXPECT_NE(page[1].find("Old"), std::string::npos) << page[1];
+  EXPECT_NE(page[2].find("Alpha"), std::string::npos) << page[2];
+  EXPECT_NE(page[2].find("nothing"), std::string::npos) << page[2];
+  EXPECT_NE(page[3].find("only mentions"), std::string::npos) << page[3];
+}
+
 TEST_F(WorkspaceLayout, TheInboxBeginsWithWhatWasToldLast) {
   directory_.people["li"].set_name("李雷");
   const client::Entities inbox{
       entity("notice { kind: NOTICE_MENTIONED title: 'Old' by: 'li' at { seconds: 100000 } read: true }"),
-      entity("notice { kind: NOTICE_ASSIGNED entity: 'change/c' title: 'Back' at { seconds: 900000 } }")};
+      entity("notice { kind: NOTICE_REFUSED entity: 'feedback/f' at { seconds: 800000 } }"),
+      entity("notice { kind: NOTICE_ASSIGNED entity: 'gate/g' title: 'G5' at { seconds: 700000 } }"),
+      entity("notice { kind: NOTICE_REFUSED entity: 'change/c' title: 'Back' at { seconds: 900000 } }")};
   const auto page = lines("inbox", inbox);
-  ASSERT_EQ(page.size(), 3U);
+  ASSERT_EQ(page.size(), 5U);
   EXPECT_NE(page[1].find("●"), std::string::npos);
-  EXPECT_NE(page[1].find("returned to you"), std::string::npos);
-  EXPECT_NE(page[2].find("李雷"), std::string::npos);
-  EXPECT_EQ(page[2].find("●"), std::string::npos);
+  EXPECT_NE(page[1].find("turned down"), std::string::npos);
+  EXPECT_NE(page[2].find("your feedback"), std::string::npos);
+  EXPECT_NE(page[3].find("waiver expired"), std::string::npos);
+  EXPECT_NE(page[4].find("李雷"), std::string::npos);
+  EXPECT_EQ(page[4].find("●"), std::string::npos);
 }
 
 TEST_F(WorkspaceLayout, NoLineIsWiderThanTheTerminalInEitherLanguage) {

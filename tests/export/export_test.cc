@@ -97,7 +97,7 @@ TEST_F(Export, MeetingsAndMilestonesAsACalendar) {
                 "\r\nEND:VEVENT\r\n"
                 "BEGIN:VEVENT\r\nUID:milestone-g5@pay.slipway\r\nDTSTAMP:20260301T000000Z\r\n"
                 "DTSTART;VALUE=DATE:20260401\r\nTRANSP:TRANSPARENT\r\n"
-                "SUMMARY:Live\r\nCATEGORIES:Milestone\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+                "SUMMARY:Live\r\nCATEGORIES:milestone\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
   EXPECT_NE(calendar_ics("pay", {}, one_milestone(), made, v1::ZH_CN).find("CATEGORIES:里程碑\r\n"),
             std::string::npos);
 }
@@ -166,6 +166,27 @@ TEST_F(Export, TheDatesOfAllProjectsNameTheirProject) {
       << text;
   EXPECT_NE(text.find("SUMMARY:测试 · 支付升级\r\nCATEGORIES:阶段结束\r\n"), std::string::npos) << text;
   EXPECT_EQ(text.find("run-r"), std::string::npos);
+}
+
+TEST_F(Export, ARehearsalIsNotToBeTakenForTheCutover) {
+  Entities entities;
+  for (const char* run : {"run/live", "run/rehearsal"}) {
+    v1::CalendarEntry& entry = *entities.emplace_back().mutable_calendar();
+    entry.set_kind(v1::CALENDAR_RUN);
+    entry.set_entity(run);
+    entry.set_project("pay");
+    entry.set_project_name("Payments");
+    entry.set_title("Switch");
+    entry.set_rehearsal(entry.entity() == "run/rehearsal");
+    entry.mutable_from()->set_seconds(1'772'355'600);
+  }
+  const std::string text = workspace_calendar_ics(entities, {}, v1::EN);
+  EXPECT_NE(text.find("SUMMARY:Switch · Payments\r\nCATEGORIES:cutover\r\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("SUMMARY:Switch (rehearsal) · Payments\r\nCATEGORIES:rehearsal\r\n"), std::string::npos)
+      << text;
+  EXPECT_NE(workspace_calendar_ics(entities, {}, v1::ZH_CN)
+                .find("SUMMARY:Switch (演练) · Payments\r\nCATEGORIES:演练\r\n"),
+            std::string::npos);
 }
 
 TEST_F(Export, MinutesTellTheirTimesByTheProjectsClock) {

@@ -90,7 +90,32 @@ TEST_F(WorkspaceViewsTest, InboxFollowsWhatWasReadAndTheRule) {
       200);
   EXPECT_TRUE(wus("inbox").entities(0).notice().read());
   EXPECT_EQ(as_wu("r2", R"("setNoticeRule":{"project":"bank","rule":"NOTICE_MENTIONS_ONLY"})"), 200);
-  EXPECT_TRUE(ids(wus("inbox")).empty());
+  const v1::ViewResponse ruled = wus("inbox");
+  ASSERT_EQ(ids(ruled), Ids{"rule/bank"});
+  EXPECT_EQ(ruled.entities(0).notice_choice().rule(), v1::NOTICE_MENTIONS_ONLY);
+  EXPECT_EQ(ruled.entities(0).notice_choice().project_name(), "Bank");
+  EXPECT_TRUE(ids(mine("inbox")).empty());  // A rule is one's own.
+  EXPECT_EQ(as_wu("r3", R"("setNoticeRule":{"project":"bank","rule":"NOTICE_ALL"})"), 200);
+  EXPECT_EQ(ids(wus("inbox")).size(), 1U);
+}
+
+TEST_F(WorkspaceViewsTest, ARefusalComesThroughToWhoReadsEverythingAndNotToWhoReadsMentions) {
+  begin();
+  const auto as_wu = [&](const std::string& id, const std::string& project, const std::string& intent) {
+    return by_other("POST", "/api/v1/commands",
+                    fmt::format(R"({{"commandId":"{}","project":"{}",{}}})", id, project, intent))
+        .status;
+  };
+  EXPECT_EQ(as_wu("c1", "bank", R"("requestChange":{"changeId":"c","title":"Later","reason":"More time"})"),
+            200);
+  give("bank", R"("rejectChange":{"changeId":"c","reason":"No"})");
+  const v1::ViewResponse inbox = wus("inbox");
+  ASSERT_EQ(inbox.entities_size(), 1);
+  EXPECT_EQ(inbox.entities(0).notice().kind(), v1::NOTICE_REFUSED);
+  EXPECT_EQ(inbox.entities(0).notice().title(), "Later");
+  EXPECT_EQ(as_wu("c2", "workspace", R"("setNoticeRule":{"project":"bank","rule":"NOTICE_MENTIONS_ONLY"})"),
+            200);
+  EXPECT_EQ(ids(wus("inbox")), Ids{"rule/bank"});
 }
 
 TEST_F(WorkspaceViewsTest, AFreezeStandsInTheCalendarAndFreezesThePortfolioWhileItHolds) {

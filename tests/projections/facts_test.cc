@@ -243,6 +243,7 @@ TEST_F(Facts, WhatOneIsGivenIsTold) {
 
 TEST_F(Facts, WhatWasTurnedDownIsToldToWhoAskedForIt) {
   story_.commit({told("change_requested { change_id: 'c' title: 'Later' }"),
+                 told("feedback_received { feedback_id: 'f' text: 'Slow' source: 'in-app' }"),
                  told("advice_recorded { advice_id: 'a' title: 'Wait' }"),
                  told("gate_defined { gate_id: 'g' name: 'G5' quorum: 1 }"),
                  told("gate_review_opened { gate_id: 'g' }")},
@@ -254,14 +255,91 @@ TEST_F(Facts, WhatWasTurnedDownIsToldToWhoAskedForIt) {
   story_.commit({told("change_rejected { change_id: 'c' reason: 'No' }"),
                  told("advice_dispositioned { advice_id: 'a' state: ADVICE_REJECTED }"),
                  told("gate_decided { gate_id: 'g' outcome: NO_GO }"),
-                 told("defect_verified { defect_id: 'd' holds: false }")},
+                 told("defect_verified { defect_id: 'd' holds: false }"),
+                 told("feedback_triaged { feedback_id: 'f' declined: true reason: 'By design' }")},
                 "lea");
   Ids entities;
-  for (const std::string& id : ids_of(story_, "notice/"))
-    entities.push_back(seen("notice/" + id).notice().entity());
-  EXPECT_EQ(entities, (Ids{"change/c", "advice/a", "gate/g", "defect/d"}));
+  for (const std::string& id : ids_of(story_, "notice/")) {
+    const v1::Notice notice = seen("notice/" + id).notice();
+    entities.push_back(notice.entity());
+    EXPECT_EQ(notice.kind(), v1::NOTICE_REFUSED) << notice.entity();
+  }
+  EXPECT_EQ(entities, (Ids{"change/c", "advice/a", "gate/g", "defect/d", "feedback/f"}));
   EXPECT_EQ(seen("notice/tom/000000000004/0000").notice().title(), "Later");
   EXPECT_EQ(seen("notice/tom/000000000004/0000").notice().by(), "lea");
+}
+
+TEST_F(Facts, EvidenceThatFailedIsToldToWhoHandedItInAndToWhoHadTakenItForEnough) {
+  story_.commit({told("gate_defined { gate_id: 'g' name: 'G5' quorum: 1 }"),
+                 told("criterion_added { gate_id: 'g' criterion_id: 'k' hard: true weight: 1 }")},
+                "lea");
+  story_.commit(
+      {told("evidence_attached { gate_id: 'g' criterion_id: 'k' evidence_id: 'a' title: 'Plan' }"),
+       told("evidence_attached { gate_id: 'g' criterion_id: 'k' evidence_id: 'b' title: 'Report' }")},
+      "tom");
+  story_.commit({told("criterion_met { gate_id: 'g' criterion_id: 'k' }")}, "mia");
+  story_.commit({told("criterion_failed { gate_id: 'g' criterion_id: 'k' reason: 'Old figures' }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "notice/"), (Ids{"mia/000000000005/0000", "tom/000000000005/0001"}));
+  const v1::Notice notice = seen("notice/tom/000000000005/0001").notice();
+  EXPECT_EQ(notice.kind(), v1::NOTICE_REFUSED);
+  EXPECT_EQ(notice.entity(), "gate/g");
+  EXPECT_EQ(notice.title(), "Report");
+  // Failed again, in other words: nobody handed anything in meanwhile.
+  story_.commit({told("criterion_failed { gate_id: 'g' criterion_id: 'k' reason: 'Figures of May' }")},
+                "lea");
+  EXPECT_EQ(ids_of(story_, "notice/").size(), 2U);
+}
+
+TEST_F(Facts, AFixThatDoesNotHoldIsRefusedToWhoClaimedItAndGivenToWhoHasTheDefect) {
+  story_.commit({told("defect_raised { defect_id: 'd' title: 'D' severity: 3 assignee: 'tom' }")}, "tom");
+  EXPECT_FALSE(seen("work/tom/defect/d").work().begun());
+  story_.commit({told("defect_resolved { defect_id: 'd' }")}, "mia");
+  story_.commit({told("defect_verified { defect_id: 'd' holds: false }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "notice/"), (Ids{"mia/000000000004/0000", "tom/000000000004/0001"}));
+  EXPECT_EQ(seen("notice/mia/000000000004/0000").notice().kind(), v1::NOTICE_REFUSED);
+  EXPECT_EQ(seen("notice/tom/000000000004/0001").notice().kind(), v1::NOTICE_ASSIGNED);
+  EXPECT_TRUE(seen("work/tom/defect/d").work().begun());
+}
+
+TEST_F(Facts, AWaiverThatExpiredIsNoRefusalButWorkOfTheLead) {
+  story_.commit({role_granted("lea", v1::PROJECT_LEAD), told("gate_defined { gate_id: 'g' name: 'G5' }"),
+                 told("criterion_added { gate_id: 'g' criterion_id: 'k' weight: 1 waivable: true }"),
+                 told("criterion_waived { gate_id: 'g' criterion_id: 'k' reason: 'Later' }")},
+                "sam");
+  story_.commit({told("waiver_expired { gate_id: 'g' criterion_id: 'k' }")}, "server");
+  ASSERT_EQ(ids_of(story_, "notice/"), Ids{"lea/000000000003/0000"});
+  EXPECT_EQ(seen("notice/lea/000000000003/0000").notice().kind(), v1::NOTICE_ASSIGNED);
+}
+
+TEST_F(Facts, ATaskIsBegunWhileItStandsWhereWorkIsDone) {
+  story_.commit({column_added("doing", "Doing", v1::DOING),
+                 told("task_created { task_id: 't' title: 'T' column_id: 'todo' assignee: 'mia' }")},
+                "lea");
+  EXPECT_FALSE(seen("work/mia/task/t").work().begun());
+  story_.commit({told("task_moved { task_id: 't' column_id: 'doing' column_id_before: 'todo' }")}, "mia");
+  EXPECT_TRUE(seen("work/mia/task/t").work().begun());
+  story_.commit({told("task_moved { task_id: 't' column_id: 'todo' column_id_before: 'doing' }")}, "mia");
+  EXPECT_FALSE(seen("work/mia/task/t").work().begun());
+}
+
+TEST_F(Facts, AStepIsBegunOnceItStartedAndARehearsalSaysThatItIsOne) {
+  story_.commit({told("runbook_drafted { runbook_id: 'b' title: 'Cutover' }"),
+                 told("step_added { runbook_id: 'b' step { step_id: 's' title: 'Copy' owner: 'mia' } }"),
+                 told("runbook_approved { runbook_id: 'b' }")},
+                "lea");
+  story_.commit(
+      {told("run_scheduled { run_id: 'r' runbook_id: 'b' kind: REHEARSAL planned_start { seconds: "
+            "900 } }"),
+       told("run_scheduled { run_id: 'l' runbook_id: 'b' kind: LIVE planned_start { seconds: 950 } }"),
+       told("run_started { run_id: 'r' }"), told("step_released { run_id: 'r' step_id: 's' }")},
+      "lea");
+  EXPECT_TRUE(seen("calendar/run/r").calendar().rehearsal());
+  EXPECT_FALSE(seen("calendar/run/l").calendar().rehearsal());
+  EXPECT_FALSE(seen("work/mia/run/r/step/s").work().begun());
+  story_.commit({told("step_started { run_id: 'r' step_id: 's' }")}, "mia");
+  EXPECT_TRUE(seen("work/mia/run/r/step/s").work().begun());
+  story_.commit({told("step_failed { run_id: 'r' step_id: 's' reason: 'Disk' }")}, "mia");
+  EXPECT_TRUE(seen("work/mia/run/r/step/s").work().begun());
 }
 
 TEST_F(Facts, WhatIsGrantedTellsNobody) {

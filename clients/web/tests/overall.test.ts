@@ -3,6 +3,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   CalendarEntrySchema,
   CalendarKind,
+  NoticeChoiceSchema,
   NoticeKind,
   NoticeRule,
   NoticeSchema,
@@ -27,10 +28,23 @@ import {
   weeksOf,
 } from "../src/pages/overall/calendar";
 import { momentOfChoice } from "../src/pages/overall/digest";
-import { isOldestUnread, latestOf, ruleShown, unreadOf, withMarked } from "../src/pages/overall/inbox";
+import {
+  isOldestUnread,
+  latestOf,
+  refusedWithin,
+  ruleOf,
+  unreadOf,
+  withMarked,
+} from "../src/pages/overall/inbox";
 import { attention, concernsOf, inOrder } from "../src/pages/overall/portfolio";
 import { collisionsOf, rowsOf, ticksOf, xOf } from "../src/pages/overall/strip";
-import { isReturned, noticeTitle, workTitle } from "../src/pages/overall/titles";
+import {
+  calendarKind,
+  calendarTitle,
+  noticeTitle,
+  noticeWords,
+  workTitle,
+} from "../src/pages/overall/titles";
 import { countedBy, grouped, passes, urgencyOf } from "../src/pages/overall/work";
 
 const day = (text: string) => fromInput(text) ?? { year: 0, month: 0, day: 0 };
@@ -66,7 +80,20 @@ describe("what waits for me", () => {
   it("puts what others wait for on today, and what is blocked last", () => {
     expect(urgencyOf(item("vote", undefined, { kind: WorkKind.WORK_VOTE }), now)).toBe("today");
     expect(urgencyOf(item("step", undefined, { kind: WorkKind.WORK_STEP }), now)).toBe("today");
-    expect(urgencyOf(item("stuck", "2026-11-01", { blocked: true }), now)).toBe("blocked");
+    expect(urgencyOf(item("stuck", "2026-11-01", { blocked: true, begun: true }), now)).toBe("blocked");
+  });
+  it("puts what was begun before all that waits, however late that is", () => {
+    const items = [
+      item("late", "2026-11-01"),
+      item("begun", "2026-12-01", { begun: true }),
+      item("step", undefined, { kind: WorkKind.WORK_STEP, begun: true }),
+    ];
+    expect(
+      grouped(items, now).map(({ urgency, items }) => [urgency, items.map(({ title }) => title)]),
+    ).toEqual([
+      ["begun", ["begun", "step"]],
+      ["overdue", ["late"]],
+    ]);
   });
   it("has the oldest date first, then the highest priority", () => {
     const [group] = grouped(
@@ -120,11 +147,21 @@ describe("the inbox", () => {
   it("lets opening a notice read it only where nothing older would be read unseen", () => {
     expect(all.map((one) => isOldestUnread(all, one))).toEqual([true, true, false, false]);
   });
-  it("claims to know a rule only where it shows", () => {
-    const mention = notice("c", 2n, { kind: NoticeKind.NOTICE_MENTIONED });
-    expect(ruleShown(all, "a", undefined)).toBe(NoticeRule.NOTICE_ALL);
-    expect(ruleShown([mention], "c", undefined)).toBeUndefined();
-    expect(ruleShown(all, "a", NoticeRule.NOTICE_NONE)).toBe(NoticeRule.NOTICE_NONE);
+  it("reads everything of a project where nothing else was chosen", () => {
+    const choices = [create(NoticeChoiceSchema, { project: "c", rule: NoticeRule.NOTICE_NONE })];
+    expect(ruleOf(choices, "c")).toBe(NoticeRule.NOTICE_NONE);
+    expect(ruleOf(choices, "a")).toBe(NoticeRule.NOTICE_ALL);
+  });
+  it("counts what was turned down since one left, in this project", () => {
+    const refused = { kind: NoticeKind.NOTICE_REFUSED };
+    const told = [
+      notice("a", 3n, refused),
+      notice("a", 5n),
+      notice("a", 7n, refused),
+      notice("b", 8n, refused),
+    ];
+    expect(refusedWithin(told, "a", 2n, 9n).map(({ revision }) => revision)).toEqual([7n, 3n]);
+    expect(refusedWithin(told, "a", 3n, 6n)).toEqual([]);
   });
 });
 
@@ -308,12 +345,30 @@ describe("what an item is called", () => {
     expect(noticeTitle(t, notice(NoticeKind.NOTICE_MENTIONED, "meeting/m"))).toBe("nav.rooms");
   });
 
-  it("tells what came back from what was given", () => {
-    const { NOTICE_ASSIGNED: given, NOTICE_VOTE_ASKED: asked } = NoticeKind;
-    expect(["change/c", "gate/g", "advice/a"].every((id) => isReturned(notice(given, id)))).toBe(true);
-    expect(["task/t", "risk/r", "defect/d", "stage/5"].some((id) => isReturned(notice(given, id)))).toBe(
-      false,
-    );
-    expect(isReturned(notice(asked, "gate/g"))).toBe(false);
+  it("says what was turned down by what it is, and a lapsed waiver as no refusal", () => {
+    const { NOTICE_ASSIGNED: given, NOTICE_REFUSED: refused, NOTICE_VOTE_ASKED: asked } = NoticeKind;
+    expect(noticeWords(notice(refused, "change/c"))).toBe("inbox.refused.change");
+    expect(noticeWords(notice(refused, "something/new"))).toBe("inbox.kind.6");
+    expect(noticeWords(notice(given, "gate/g"))).toBe("inbox.lapsed");
+    expect(noticeWords(notice(given, "task/t"))).toBe("inbox.kind.2");
+    expect(noticeWords(notice(asked, "gate/g"))).toBe("inbox.kind.3");
+    expect(noticeTitle(t, notice(refused, "feedback/f"))).toBe("inbox.feedback");
+  });
+
+  it("calls a rehearsal one", () => {
+    const dated = (rest: object) =>
+      create(CalendarEntrySchema, {
+        kind: CalendarKind.CALENDAR_RUN,
+        entity: "run/r",
+        title: "Switch",
+        ...rest,
+      });
+    expect(calendarKind(t, dated({}))).toBe("calendar.kind.4");
+    expect(calendarTitle(t, dated({}))).toBe("Switch");
+    expect(calendarKind(t, dated({ rehearsal: true }))).toBe("calendar.rehearsal");
+    expect(calendarTitle(t, dated({ rehearsal: true }))).toBe("calendar.rehearsalOf");
+    expect(
+      calendarTitle(t, dated({ kind: CalendarKind.CALENDAR_STAGE_END, entity: "stage/5", title: "" })),
+    ).toBe("calendar.stageEnd(stage.5)");
   });
 });

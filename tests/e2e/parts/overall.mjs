@@ -28,12 +28,14 @@ async function prepare({ api, project }) {
   await api.send(second, "addColumn", { columnId: column, name: "待办", kind: "TODO" });
   await api.send(second, "startChangeFreeze", { freezeId: newId(), reason: "大促封网", from: at(1), until: at(9) });
   await api.send(second, "planMilestone", { milestoneId: newId(), name: "扩容完成", due: dayIn(zone, 3) });
+  const doing = newId();
+  await api.send(second, "addColumn", { columnId: doing, name: "进行中", kind: "DOING" });
   const runbook = newId();
   await api.send(project, "draftRunbook", { runbookId: runbook, title: "支付切换演练" });
   const step = { stepId: newId(), title: "停写", owner: me, plannedMinutes: 10, check: "无写入", rollback: "恢复写入" };
   await api.send(project, "addStep", { runbookId: runbook, step });
   await api.send(project, "scheduleRun", { runId: newId(), runbookId: runbook, kind: "REHEARSAL", plannedStart: at(4), windowEnd: at(4.25) });
-  return { zone, bo, second, column };
+  return { zone, bo, second, column, doing };
 }
 
 export async function overall(world) {
@@ -59,6 +61,11 @@ export async function overall(world) {
     await row("today", "核对容量指标").waitFor({ timeout: reachMs });
     await row("overdue", "昨天的清单").waitFor();
     await world.photo(b, "my-work");
+  });
+  await check.that("what was begun stands before all that waits", async () => {
+    await task("正在核对", { columnId: made.doing });
+    await b.locator("[data-urgency=begun]").getByText("正在核对").waitFor({ timeout: reachMs });
+    return (await b.locator("[data-urgency]").first().getAttribute("data-urgency")) === "begun";
   });
   await check.that("it leads to its place in its project", async () => {
     await b.getByRole("link", { name: "核对容量指标" }).first().click();
@@ -88,6 +95,17 @@ export async function overall(world) {
     await b.locator("[data-unread]", { hasText: "核对容量指标" }).waitFor();
     await world.photo(b, "inbox");
   });
+  await check.that("what I asked for and was refused says so, in words of its own", async () => {
+    const changeId = newId();
+    const intent = { commandId: newId(), project: made.second, requestChange: { changeId, title: "推迟扩容", reason: "设备未到" } };
+    const asked = await b.evaluate(
+      (body) => fetch("/api/v1/commands", { method: "POST", headers: { "Content-Type": "application/json" }, body }).then((r) => r.status),
+      JSON.stringify(intent),
+    );
+    await api.send(made.second, "rejectChange", { changeId, reason: "不能推迟" });
+    await b.locator("[data-unread]", { hasText: "驳回了变更申请 推迟扩容" }).waitFor({ timeout: reachMs });
+    return asked === 200;
+  });
   await check.that("j walks the notices, e reads one and all before it", async () => {
     const before = await unread();
     const rows = await b.locator("[data-unread]").count();
@@ -113,6 +131,10 @@ export async function overall(world) {
     const mentioned = await task("不在收件箱");
     await api.send(made.second, "commentTask", { taskId: mentioned, commentId: newId(), text: `@${made.bo} 请看` });
     await b.locator("[data-unread]", { hasText: "提到了您" }).waitFor({ timeout: reachMs });
+    // The server keeps it: any device shows it.
+    await b.reload();
+    await b.getByTestId("inbox-rules").click();
+    await until("the rule is shown again", () => rules.getByRole("radio", { name: "仅提到我" }).isChecked(), reachMs);
     await rules.getByRole("radio", { name: "全部" }).check();
     await b.locator(`[data-row][data-project="${made.second}"]`, { hasText: "不在收件箱" }).first().waitFor({ timeout: reachMs });
   });
@@ -136,7 +158,7 @@ export async function overall(world) {
     await a.goto("/w/main");
     const collision = a.getByTestId("collisions").getByRole("link", { name: /支付切换演练.*大促封网/ });
     await collision.waitFor();
-    await a.locator(".strip-bar.run.hit").first().waitFor();
+    await a.locator(".strip-bar.rehearsal.hit").first().waitFor();
     await world.photo(a, "portfolio");
     await collision.click();
     await a.waitForURL(new RegExp(`/p/${world.project}/runbook/`));
@@ -177,6 +199,7 @@ export async function overall(world) {
     await line.getByRole("link", { name: "查看变化" }).click();
     await b.waitForURL(/\/since\?since=3/);
     await b.locator("[data-kind=task]", { hasText: "核对容量指标" }).waitFor();
+    await b.locator("[data-kind=refused]", { hasText: "推迟扩容" }).waitFor({ timeout: reachMs });
     await world.photo(b, "since");
     await b.goto(`/w/main/p/${made.second}/board`);
     await b.locator("[data-column]").first().waitFor();

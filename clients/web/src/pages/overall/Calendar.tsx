@@ -2,7 +2,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { CalendarKind } from "@slipway/sdk";
+import { type CalendarEntry, CalendarKind } from "@slipway/sdk";
 import {
   IconCalendarOff,
   IconCheck,
@@ -11,6 +11,7 @@ import {
   IconDownload,
   IconFlag3,
   IconPlayerTrackNext,
+  IconRepeat,
   IconRoute,
   IconSchool,
   IconSnowflake,
@@ -25,7 +26,6 @@ import { http } from "../../app/session";
 import { EntityLink } from "../../components/EntityLink";
 import { Empty, Failure } from "../../components/states";
 import { dayNumber, dayOfNumber, formatClock, formatDay } from "../../lib/dates";
-import { stageName } from "../../lib/names";
 import type { AppSearch } from "../../lib/search";
 import { useTitle } from "../../lib/title";
 import { saveBlob } from "../../proof/download";
@@ -43,6 +43,7 @@ import {
   weeksOf,
 } from "./calendar";
 import { KindAndProject, useToday, WhenHere } from "./parts";
+import { calendarKind, calendarTitle } from "./titles";
 
 const icons: Readonly<Record<number, typeof IconFlag3>> = {
   [CalendarKind.CALENDAR_MEETING]: IconUsersGroup,
@@ -60,6 +61,10 @@ const tones: Readonly<Record<number, string>> = {
   [CalendarKind.CALENDAR_TRAINING]: "training",
   [CalendarKind.CALENDAR_STAGE_END]: "stage-end",
 };
+const iconOf = ({ kind, rehearsal }: CalendarEntry): typeof IconFlag3 =>
+  rehearsal ? IconRepeat : (icons[kind] ?? IconFlag3);
+const toneOf = ({ kind, rehearsal }: CalendarEntry): string =>
+  rehearsal ? "rehearsal" : (tones[kind] ?? "");
 const shownMax = 3;
 
 export function Calendar(): ReactNode {
@@ -160,15 +165,6 @@ function Filters({ dated }: { readonly dated: readonly Dated[] }): ReactNode {
   return <KindAndProject kinds={kinds} projects={projects} />;
 }
 
-// A stage has no title of its own.
-function useEntryTitle(): (one: Dated) => string {
-  const { t } = useTranslation();
-  return ({ entry }) =>
-    entry.kind === CalendarKind.CALENDAR_STAGE_END
-      ? t("calendar.stageEnd", { stage: stageName(t, Number(entry.entity.slice("stage/".length))) })
-      : entry.title || t(`calendar.kind.${entry.kind as 1}`);
-}
-
 function Month({
   dated,
   month,
@@ -234,7 +230,6 @@ function DayCell({
   readonly onChoose: () => void;
 }): ReactNode {
   const { t, i18n } = useTranslation();
-  const titleOf = useEntryTitle();
   const date = dayOfNumber(day);
   const classes = ["day", outside ? "outside" : "", today ? "today" : "", isWeekend(day) ? "weekend" : ""];
   return (
@@ -258,9 +253,9 @@ function DayCell({
         return (
           <span
             key={`${one.entry.project}/${one.entry.entity}`}
-            className={`day-entry ${tones[one.entry.kind] ?? ""} ${one.entry.settled ? "settled" : ""} ${shape}`}
+            className={`day-entry ${toneOf(one.entry)} ${one.entry.settled ? "settled" : ""} ${shape}`}
           >
-            <span className={named ? "" : "visually-hidden"}>{titleOf(one)}</span>
+            <span className={named ? "" : "visually-hidden"}>{calendarTitle(t, one.entry)}</span>
           </span>
         );
       })}
@@ -306,21 +301,20 @@ function useHours(): (one: Dated, day: number) => string {
 function EntryRow({ one, day }: { readonly one: Dated; readonly day: number }): ReactNode {
   const { t, i18n } = useTranslation();
   const hours = useHours();
-  const titleOf = useEntryTitle();
   const { entry, span } = one;
-  const Icon = icons[entry.kind] ?? IconFlag3;
+  const Icon = iconOf(entry);
   const { first, last } = daysOf(span);
   return (
     <li className="entry-row" data-entry={entry.entity}>
-      <span className={`entry-icon ${tones[entry.kind] ?? ""}`}>
+      <span className={`entry-icon ${toneOf(entry)}`}>
         <Icon size={16} aria-hidden="true" />
       </span>
       <div className="entry-text">
         <EntityLink project={entry.project} entity={entry.entity} className="plain">
-          {titleOf(one)}
+          {calendarTitle(t, entry)}
         </EntityLink>
         <div className="muted work-where">
-          {t(`calendar.kind.${entry.kind as 1}`)} · {entry.projectName}
+          {calendarKind(t, entry)} · {entry.projectName}
           {last > first
             ? ` · ${formatDay(dayOfNumber(first), i18n.language)} – ${formatDay(dayOfNumber(last), i18n.language)}`
             : ""}

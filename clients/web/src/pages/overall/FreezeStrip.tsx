@@ -26,6 +26,7 @@ import {
   ticksOf,
   xOf,
 } from "./strip";
+import { calendarKind, calendarTitle } from "./titles";
 
 const ranges = { weeks: 42, quarter: 91, half: 182 } as const;
 type Range = keyof typeof ranges;
@@ -298,7 +299,7 @@ function Bar({
   const x = xOf(axis, span.from);
   const width = Math.max(8, xOf(axis, span.until) - x);
   const milestone = entry.kind === CalendarKind.CALENDAR_MILESTONE;
-  const kind = t(`calendar.kind.${entry.kind as 1}`);
+  const kind = calendarKind(t, entry);
   const beside = (milestone ? 16 : width) + 5;
   const inside = !milestone && widthOf(entry.title) + 12 <= width;
   // Where its name has no room after it, before it perhaps.
@@ -307,7 +308,7 @@ function Bar({
   const middle = y + barHeight / 2;
   return (
     <g
-      className={`strip-bar ${classes[entry.kind] ?? ""} ${entry.settled ? "settled" : ""} ${hit ? "hit" : ""}`}
+      className={`strip-bar ${classes[entry.kind] ?? ""} ${entry.rehearsal ? "rehearsal" : ""} ${entry.settled ? "settled" : ""} ${hit ? "hit" : ""}`}
     >
       <EntityLink
         project={entry.project}
@@ -351,6 +352,7 @@ function Legend(): ReactNode {
     <ul className="strip-legend" aria-label={t("portfolio.strip.kinds")}>
       <li className="freeze">{t("calendar.kind.3")}</li>
       <li className="run">{t("calendar.kind.4")}</li>
+      <li className="rehearsal">{t("calendar.rehearsal")}</li>
       <li className="milestone">{t("calendar.kind.2")}</li>
     </ul>
   );
@@ -382,7 +384,7 @@ function Collisions({
       <ul>
         {collisions.map(({ run, with: other }, at) => {
           const facts = {
-            run: run.entry.title,
+            run: calendarTitle(t, run.entry),
             project: run.entry.projectName,
             when: when(run),
             other: other.entry.projectName,
@@ -392,7 +394,7 @@ function Collisions({
               <EntityLink project={run.entry.project} entity={run.entry.entity} className="plain">
                 {other.entry.kind === CalendarKind.CALENDAR_FREEZE
                   ? t("portfolio.strip.inFreeze", { ...facts, freeze: other.entry.title })
-                  : t("portfolio.strip.atOnce", { ...facts, with: other.entry.title })}
+                  : t("portfolio.strip.atOnce", { ...facts, with: calendarTitle(t, other.entry) })}
               </EntityLink>
             </li>
           );

@@ -3,6 +3,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { type Notice, NoticeKind, type Refusal } from "@slipway/sdk";
 import {
+  IconArrowBackUp,
   IconAt,
   IconCalendarPlus,
   IconCheck,
@@ -25,7 +26,7 @@ import { useTitle } from "../../lib/title";
 import { InboxRules } from "./InboxRules";
 import { isOldestUnread, latestOf, type Marked, readOf, type Unread, unreadOf, withMarked } from "./inbox";
 import { focusRow, useRowKeys, WhenHere } from "./parts";
-import { isReturned, noticeTitle } from "./titles";
+import { noticeTitle, noticeWords } from "./titles";
 
 const icons: Readonly<Record<number, typeof IconAt>> = {
   [NoticeKind.NOTICE_MENTIONED]: IconAt,
@@ -33,6 +34,7 @@ const icons: Readonly<Record<number, typeof IconAt>> = {
   [NoticeKind.NOTICE_VOTE_ASKED]: IconChecks,
   [NoticeKind.NOTICE_INVITED]: IconCalendarPlus,
   [NoticeKind.NOTICE_STEP_RELEASED]: IconPlayerPlay,
+  [NoticeKind.NOTICE_REFUSED]: IconArrowBackUp,
 };
 const earlierMax = 60;
 
@@ -100,7 +102,7 @@ export function Inbox(): ReactNode {
           </Tooltip>
         </div>
       </div>
-      {rules ? <InboxRules notices={reading.notices} /> : null}
+      {rules ? <InboxRules inbox={inbox} /> : null}
       {reading.refusal ? <RefusalNotice refusal={reading.refusal} onDismiss={reading.dismiss} /> : null}
       <WhenHere of={inbox} rows={6} height={56}>
         {() => <Notices unread={unread} reading={reading} />}
@@ -225,7 +227,7 @@ function NoticeRow({
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={`${t("inbox.markTo")}: ${notice.title}`}
+            aria-label={`${t("inbox.markTo")}: ${noticeTitle(t, notice)}`}
             onClick={read}
           >
             <IconCheck size={17} />
@@ -252,7 +254,10 @@ export function NoticeLine({
   const at = notice.at ? timestampDate(notice.at) : undefined;
   return (
     <>
-      <span className="notice-icon" aria-hidden="true">
+      <span
+        className={notice.kind === NoticeKind.NOTICE_REFUSED ? "notice-icon refused" : "notice-icon"}
+        aria-hidden="true"
+      >
         <Icon size={17} />
       </span>
       <div className="notice-text">
@@ -263,7 +268,7 @@ export function NoticeLine({
           {...(onOpen ? { onClick: onOpen } : {})}
         >
           <Trans
-            i18nKey={isReturned(notice) ? "inbox.returned" : `inbox.kind.${notice.kind as 1}`}
+            i18nKey={noticeWords(notice)}
             values={{ name: people.name(notice.by), title: noticeTitle(t, notice) }}
             components={{ b: <strong /> }}
           />

@@ -1,33 +1,36 @@
-// What of each project reaches my inbox. The server keeps the rule and applies it; it tells nobody which one holds, so
-// that this page marks the one that was chosen on this device, or that shows by what comes through.
+// What of each project reaches my inbox: the server keeps the rule, applies it, and tells it in the inbox itself.
 import { Radio } from "@mantine/core";
-import { type Notice, NoticeRule, type Refusal } from "@slipway/sdk";
-import { type ReactNode, useState } from "react";
+import { NoticeRule, type Refusal } from "@slipway/sdk";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useOverall } from "../../app/overall";
+import { type Overall, useOverall } from "../../app/overall";
 import { useActOn } from "../../app/project";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Loading } from "../../components/states";
-import { chosenRule, rememberRule } from "./chosenRules";
-import { ruleShown } from "./inbox";
+import { ruleOf } from "./inbox";
 
 const rules = [NoticeRule.NOTICE_ALL, NoticeRule.NOTICE_MENTIONS_ONLY, NoticeRule.NOTICE_NONE] as const;
 
-export function InboxRules({ notices }: { readonly notices: readonly Notice[] }): ReactNode {
+export function InboxRules({ inbox }: { readonly inbox: Overall }): ReactNode {
   const { t } = useTranslation();
   const portfolio = useOverall("portfolio");
+  const choices = inbox.of("noticeChoice");
+  const loaded = portfolio.loaded && inbox.loaded;
   return (
     <section className="panel rules" aria-label={t("inbox.rules")}>
       <div className="panel-head">
         <h2>{t("inbox.rules")}</h2>
       </div>
       <p className="muted panel-body none">{t("inbox.rulesExplain")}</p>
-      {portfolio.loaded ? null : <Loading rows={3} height={36} />}
-      <ul className="rows">
-        {portfolio.of("portfolio").map(({ project, name }) => (
-          <RuleRow key={project} project={project} name={name} notices={notices} />
-        ))}
-      </ul>
+      {loaded ? (
+        <ul className="rows">
+          {portfolio.of("portfolio").map(({ project, name }) => (
+            <RuleRow key={project} project={project} name={name} told={ruleOf(choices, project)} />
+          ))}
+        </ul>
+      ) : (
+        <Loading rows={3} height={36} />
+      )}
     </section>
   );
 }
@@ -35,24 +38,23 @@ export function InboxRules({ notices }: { readonly notices: readonly Notice[] })
 function RuleRow({
   project,
   name,
-  notices,
+  told,
 }: {
   readonly project: string;
   readonly name: string;
-  readonly notices: readonly Notice[];
+  readonly told: NoticeRule;
 }): ReactNode {
   const { t } = useTranslation();
   const act = useActOn("workspace");
-  const [chosen, setChosen] = useState(() => chosenRule(project));
+  // What was asked for here, until the server tells of a rule.
+  const [asked, setAsked] = useState<NoticeRule>();
   const [refusal, setRefusal] = useState<Refusal>();
-  const shown = ruleShown(notices, project, chosen);
+  useEffect(() => setAsked(undefined), [told]);
   const choose = async (rule: NoticeRule): Promise<void> => {
-    const before = chosen;
-    setChosen(rule);
+    setAsked(rule);
     const refused = await act({ case: "setNoticeRule", value: { project, rule } });
     setRefusal(refused);
-    if (refused) setChosen(before);
-    else rememberRule(project, rule);
+    if (refused) setAsked(undefined);
   };
   return (
     <li className="rule-row" data-rule-of={project}>
@@ -61,7 +63,7 @@ function RuleRow({
       </span>
       <Radio.Group
         aria-label={t("inbox.ruleOf", { name })}
-        value={shown ? String(shown) : ""}
+        value={String(asked ?? told)}
         onChange={(value) => void choose(Number(value))}
         name={`rule-${project}`}
       >
@@ -71,7 +73,6 @@ function RuleRow({
           ))}
         </div>
       </Radio.Group>
-      {shown ? null : <span className="muted rule-unknown">{t("inbox.ruleUnknown")}</span>}
       {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
     </li>
   );

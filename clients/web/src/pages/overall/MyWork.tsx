@@ -189,6 +189,7 @@ function WorkRow({ item, now }: { readonly item: WorkItem; readonly now: Day }):
             {priorityName(t, item.priority)}
           </span>
         ) : null}
+        {item.blocked && item.begun ? <span className="chip">{t("myWork.group.begun")}</span> : null}
         {item.blocked ? (
           <span className="chip bad">
             <IconBan size={13} aria-hidden="true" />

@@ -6,6 +6,7 @@ import { IconHistory, IconMoodSmile } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOverall } from "../../app/overall";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
 import { http } from "../../app/session";
@@ -17,6 +18,8 @@ import { formatAgo, formatInstant, formatInstantFully } from "../../lib/dates";
 import { useResource } from "../../lib/resource";
 import { useTitle } from "../../lib/title";
 import { type Choice, choices, momentOfChoice } from "./digest";
+import { NoticeLine } from "./Inbox";
+import { refusedWithin } from "./inbox";
 import { useKindName } from "./kindName";
 
 const eventsShownMax = 4;
@@ -86,10 +89,35 @@ function Told({ digest, since }: { readonly digest: Digest; readonly since: stri
         {t("since.commits", { count: digest.commits })}
         {cut ? ` · ${t("since.cut")}` : ""}
       </p>
+      <Refused digest={digest} />
       {digest.sections.map((section) => (
         <SectionPanel key={section.kind} section={section} />
       ))}
     </div>
+  );
+}
+
+// What of all this was turned down to whoever reads, before the rest.
+function Refused({ digest }: { readonly digest: Digest }): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const notices = useOverall("inbox").of("notice");
+  const refused = refusedWithin(notices, project, digest.since, digest.revision);
+  if (refused.length === 0) return null;
+  return (
+    <section className="panel" data-kind="refused">
+      <div className="panel-head">
+        <h2>{t("since.refusedTitle")}</h2>
+        <span className="muted tabular">{refused.length}</span>
+      </div>
+      <ul className="rows">
+        {refused.map((notice, at) => (
+          <li key={`${notice.revision}/${at}`} className="notice-row" data-row>
+            <NoticeLine notice={notice} named={false} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

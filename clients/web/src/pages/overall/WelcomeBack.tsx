@@ -7,11 +7,13 @@ import { IconSunrise } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOverall } from "../../app/overall";
 import { http } from "../../app/session";
 import { formatAgo } from "../../lib/dates";
 import { lastSeen, rememberSeen, type Seen, wasAway } from "../../lib/lastSeen";
 import { useWhere } from "../../shell/where";
 import { headline } from "./digest";
+import { refusedWithin } from "./inbox";
 import { useKindName } from "./kindName";
 
 export function WelcomeBack({ project }: { readonly project: string }): ReactNode {
@@ -69,8 +71,11 @@ function Line({
   const { t, i18n } = useTranslation();
   const { ws } = useWhere();
   const kindName = useKindName();
+  const notices = useOverall("inbox").of("notice");
+  const refused = refusedWithin(notices, project, digest.since, digest.revision).length;
   const parts = [
     t("since.commits", { count: digest.commits }),
+    ...(refused > 0 ? [t("since.refused", { count: refused })] : []),
     ...headline(digest).map(({ kind, total }) => t("since.part", { kind: kindName(kind), count: total })),
   ];
   return (

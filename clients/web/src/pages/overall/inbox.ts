@@ -1,5 +1,5 @@
 // Notices, and what reading one of them means: a project's are read up to a revision, never one by one.
-import { type Notice, NoticeKind, NoticeRule } from "@slipway/sdk";
+import { type Notice, type NoticeChoice, NoticeKind, NoticeRule } from "@slipway/sdk";
 
 export interface Unread {
   readonly project: string;
@@ -44,15 +44,20 @@ export function latestOf({ notices }: Unread): bigint {
   return notices.reduce((last, { revision }) => (revision > last ? revision : last), 0n);
 }
 
-// The rule of a project as far as it shows: what is no mention comes through only where everything does.
-export function ruleShown(
+// Who has chosen nothing reads everything.
+export function ruleOf(choices: readonly NoticeChoice[], project: string): NoticeRule {
+  return choices.find((choice) => choice.project === project)?.rule ?? NoticeRule.NOTICE_ALL;
+}
+
+// What of this project was turned down to whoever reads, in the commits after `since` up to `to`.
+export function refusedWithin(
   notices: readonly Notice[],
   project: string,
-  chosen: NoticeRule | undefined,
-): NoticeRule | undefined {
-  if (chosen !== undefined) return chosen;
-  const others = notices.some(
-    (notice) => notice.project === project && notice.kind !== NoticeKind.NOTICE_MENTIONED,
-  );
-  return others ? NoticeRule.NOTICE_ALL : undefined;
+  since: bigint,
+  to: bigint,
+): readonly Notice[] {
+  return notices
+    .filter((notice) => notice.project === project && notice.kind === NoticeKind.NOTICE_REFUSED)
+    .filter(({ revision }) => revision > since && revision <= to)
+    .sort(newestFirst);
 }

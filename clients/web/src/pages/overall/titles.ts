@@ -1,5 +1,12 @@
 // What an item over all projects is called where it has no title of its own, and what its kind alone does not say.
-import { type Notice, NoticeKind, type Stage, type WorkItem } from "@slipway/sdk";
+import {
+  type CalendarEntry,
+  CalendarKind,
+  type Notice,
+  NoticeKind,
+  type Stage,
+  type WorkItem,
+} from "@slipway/sdk";
 import type { TFunction } from "i18next";
 import { stageName } from "../../lib/names";
 
@@ -14,14 +21,31 @@ export function workTitle(t: TFunction, { entity, title }: WorkItem): string {
   return stage === undefined ? title : t("myWork.evaluate", { stage: stageName(t, stage) });
 }
 
+// Nor has what users said a name.
 export function noticeTitle(t: TFunction, { entity, title }: Notice): string {
   const stage = stageOf(entity);
-  return stage === undefined ? title || t("nav.rooms") : stageName(t, stage);
+  if (stage !== undefined) return stageName(t, stage);
+  return title || t(entity.startsWith("feedback/") ? "inbox.feedback" : "nav.rooms");
 }
 
-const givenBack: ReadonlySet<string> = new Set(["change", "gate", "advice"]);
+const refusals = ["change", "gate", "advice", "defect", "feedback"] as const;
 
-// Nobody is assigned one of these: it was turned down, or has lapsed, and is again with whoever asked for it.
-export function isReturned({ kind, entity }: Notice): boolean {
-  return kind === NoticeKind.NOTICE_ASSIGNED && givenBack.has(entity.split("/")[0] ?? "");
+// The sentence for a notice. A gate is nobody's to be assigned: what was waived there is open again.
+export function noticeWords({ kind, entity }: Notice) {
+  const [what] = entity.split("/");
+  if (kind === NoticeKind.NOTICE_ASSIGNED && what === "gate") return "inbox.lapsed";
+  const refused = refusals.find((one) => one === what);
+  if (kind === NoticeKind.NOTICE_REFUSED && refused) return `inbox.refused.${refused}` as const;
+  return `inbox.kind.${kind as 1}` as const;
+}
+
+// A rehearsal is called one wherever a cutover might be meant.
+export function calendarKind(t: TFunction, { kind, rehearsal }: CalendarEntry): string {
+  return rehearsal ? t("calendar.rehearsal") : t(`calendar.kind.${kind as 1}`);
+}
+export function calendarTitle(t: TFunction, entry: CalendarEntry): string {
+  if (entry.kind === CalendarKind.CALENDAR_STAGE_END)
+    return t("calendar.stageEnd", { stage: stageName(t, stageOf(entry.entity) ?? 0) });
+  const title = entry.title || t(`calendar.kind.${entry.kind as 1}`);
+  return entry.rehearsal ? t("calendar.rehearsalOf", { title }) : title;
 }

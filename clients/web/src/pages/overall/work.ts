@@ -2,8 +2,16 @@
 import { type WorkItem, WorkKind } from "@slipway/sdk";
 import { compareDays, type Day, type DueGroup, dueGroup } from "../../lib/dates";
 
-export type Urgency = DueGroup | "blocked";
-export const urgencies: readonly Urgency[] = ["overdue", "today", "thisWeek", "later", "noDate", "blocked"];
+export type Urgency = DueGroup | "begun" | "blocked";
+export const urgencies: readonly Urgency[] = [
+  "begun",
+  "overdue",
+  "today",
+  "thisWeek",
+  "later",
+  "noDate",
+  "blocked",
+];
 export const workKinds: readonly WorkKind[] = [
   WorkKind.WORK_TASK,
   WorkKind.WORK_STEP,
@@ -18,10 +26,11 @@ export interface WorkFilter {
   readonly kind?: WorkKind | undefined;
 }
 
-// Others wait for a released step and for a vote: it is for today, though it has no date. What is blocked can not be done
-// now, however late it is.
+// What was begun is brought to an end before anything else. Others wait for a released step and for a vote: it is for
+// today, though it has no date. What is blocked can not be done now, however late it is.
 export function urgencyOf(item: WorkItem, now: Day): Urgency {
   if (item.blocked) return "blocked";
+  if (item.begun) return "begun";
   if (item.kind === WorkKind.WORK_STEP || item.kind === WorkKind.WORK_VOTE) return "today";
   return dueGroup(item.due, now);
 }
