@@ -216,6 +216,11 @@ std::string erased_subject(const v1::Event& event) {
   return {};
 }
 
+bool erases_something(const v1::Commit& commit) {
+  return std::ranges::any_of(commit.events(),
+                             [](const v1::Event& event) { return !erased_subject(event).empty(); });
+}
+
 void follow_keys(const v1::Commit& commit, SubjectKeys& subjects, std::vector<KeyId>& to_destroy) {
   for (const v1::Sealed& sealed : commit.sealed())
     subjects[subject_of(commit.events(static_cast<int>(sealed.event())), sealed.field())] = sealed.key();

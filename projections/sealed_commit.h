@@ -41,6 +41,7 @@ std::optional<std::string> command_id_of(std::string_view bytes);
 std::string subject_of(const v1::Event& event, std::uint32_t field);
 // What the event erases, as `person/ID`; empty: it erases nothing.
 std::string erased_subject(const v1::Event& event);
+bool erases_something(const v1::Commit& commit);
 // Follows an opened commit: which subject has which key, and which keys are to be destroyed by now.
 void follow_keys(const v1::Commit& commit, SubjectKeys& subjects, std::vector<KeyId>& to_destroy);
 

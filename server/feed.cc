@@ -25,13 +25,15 @@ Feed::Feed(std::string project, Revision head, const FeedLimits& limits)
 
 void Feed::push(FeedEntry entry) {
   SLIPWAY_ASSERT(entry.revision == head_.next(), project_);
+  head_ = entry.revision;
+  if (!entry.quiet) loud_ = head_;
+  cache_.clear();
   if (entry.erases) {
     ring_.clear();
     ring_bytes_ = 0;
-    floor_ = head_;
+    floor_ = erased_ = head_;
+    return;
   }
-  head_ = entry.revision;
-  if (!entry.quiet) loud_ = head_;
   ring_bytes_ += entry.bytes();
   ring_.push_back(std::move(entry));
   while (ring_bytes_ > limits_.ring_bytes_max || ring_.size() > limits_.ring_entries_max) {
@@ -39,7 +41,6 @@ void Feed::push(FeedEntry entry) {
     floor_ = ring_.front().revision;
     ring_.pop_front();
   }
-  cache_.clear();
 }
 
 Feed::Moved Feed::transition(ViewSet views, Revision from, Revision limit, Codec codec) {

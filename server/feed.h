@@ -49,9 +49,11 @@ class Feed {
   const std::string& project() const { return project_; }
   Revision head() const { return head_; }
 
-  // An entry that erases empties the ring before it: who is behind is given what is left.
-  // REQUIRES: entry.revision == head() + 1.
+  // An entry that erases empties the ring and is not in it either: no delta says what a view held before, so
+  // everyone is given the view as it is now. REQUIRES: entry.revision == head() + 1.
   void push(FeedEntry entry);
+  // The last entry here that erased; 0: none. What was read before that is not to be shown any more.
+  Revision erased() const { return erased_; }
 
   // Whether all that a cursor at `from` has not seen is quiet. REQUIRES: from < head().
   bool only_quiet_after(Revision from) const { return from >= loud_; }
@@ -93,6 +95,7 @@ class Feed {
   Revision floor_;  // Cursors before this have fallen off.
   Revision head_;
   Revision loud_;  // Up to here something was not quiet.
+  Revision erased_;
   std::deque<FeedEntry> ring_;
   std::size_t ring_bytes_ = 0;
   std::vector<Cached> cache_;  // Answers since the last push; a handful.

@@ -13,8 +13,11 @@ struct Mutants {
   bool late_revocation = false;       // Views that may no longer be read stay open.
   bool lose_an_answer = false;        // A refusal that waits for the disk is forgotten.
   bool write_when_read_only = false;
-  bool no_sealing = false;  // Texts stand in the log in plain.
-  bool keep_keys = false;   // An erasure is recorded, and nothing erased.
+  bool no_sealing = false;                     // Texts stand in the log in plain.
+  bool keep_keys = false;                      // An erasure is recorded, and nothing erased.
+  bool followers_keep_what_is_erased = false;  // Nobody who follows a view is given it anew.
+  bool never_due = false;                      // What time alone brings about is not recorded.
+  bool due_again = false;                      // That it was recorded is forgotten.
 };
 
 }  // namespace slipway

@@ -59,6 +59,7 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
       deliver_(std::move(appended)),
       finish_erasure_(std::move(finish_erasure)) {
   views_.front() = std::move(loaded.first_view);
+  erased_ = last_erasure(state_, head_);
 }
 
 // --- deciding -----------------------------------------------------------------------------------
@@ -148,7 +149,7 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
   const tlog::Hash leaf = tlog::leaf_hash(*bytes);
   flight.leaf_hash = tlog::bytes_of(leaf);
   SLIPWAY_FAILPOINT("actor.after_decide");
-  fold_rules(state_, commit);
+  if (!mutants_.due_again || !request.command.has_record_due()) fold_rules(state_, commit);
   SLIPWAY_FAILPOINT("actor.after_evolve");
   head_leaf_hash_ = flight.leaf_hash;
   recorded_at_ = commit.recorded_at();
@@ -180,8 +181,7 @@ std::shared_ptr<const std::string> ProjectActor::stored_bytes(const v1::Commit& 
 // What is written next about an erased subject is sealed under a key of its own. Rare enough to wait for the
 // disk here. False: it did not take the note, without which a crash could leave the keys.
 bool ProjectActor::note_erasure(InFlight& flight) {
-  const auto erases = [](const v1::Event& event) { return !erased_subject(event).empty(); };
-  flight.erases = std::ranges::any_of(flight.commit.events(), erases);
+  flight.erases = erases_something(flight.commit);
   if (!flight.erases) return true;
   if (!keys_.begin_erasure(stream_)) return false;
   follow_keys(flight.commit, subject_keys_, flight.keys_to_destroy);
@@ -191,6 +191,7 @@ bool ProjectActor::note_erasure(InFlight& flight) {
 // Once its record is durable and before anyone is told of it. Blocks on the disk: rare, and a view that is
 // read next must not show what was erased.
 void ProjectActor::erase(const InFlight& flight) {
+  if (!mutants_.followers_keep_what_is_erased) erased_ = durable_;
   if (mutants_.keep_keys) return;
   keys_.destroy(flight.keys_to_destroy);
   checkpoints_.forget(stream_);
@@ -227,7 +228,7 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
 
   FeedEntry entry;
   entry.revision = durable_;
-  entry.erases = flight.erases;
+  entry.erases = erased_ == durable_;
   entry.quiet = is_brought_by_import(flight.commit);
   for (std::size_t view = 0; view < views_.size(); ++view)
     if (views_[view]) entry.deltas[view] = views_[view]->apply(flight.commit);

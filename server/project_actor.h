@@ -75,6 +75,9 @@ class ProjectActor {
   // What changed since `from`.
   std::shared_ptr<const std::vector<SnapshotPart>> since(std::size_t view, Revision from) const;
   const google::protobuf::Timestamp& recorded_at() const { return durable_at_; }
+  // Whoever holds a view as of an earlier revision may hold what was erased: they need it whole. Never beyond
+  // durable(); 0: nothing was erased.
+  Revision erased() const { return erased_; }
 
   // As of the durable revision, what says who may read: see fold_access().
   const Aggregate& access() const { return access_; }
@@ -114,6 +117,7 @@ class ProjectActor {
   Aggregate access_;
   Revision head_;     // Decided.
   Revision durable_;  // Synced, folded into the views.
+  Revision erased_;
   google::protobuf::Timestamp recorded_at_;
   google::protobuf::Timestamp durable_at_;
   std::string head_leaf_hash_;

@@ -235,10 +235,26 @@ void Session::finish_snapshots() {
   request_next_snapshots();
 }
 
+// What was erased since it was read does not leave any more, not even the rest of it.
+bool Session::shows_what_is_erased() const {
+  const Feed* feed = host_.feed(snapshot_->project);
+  return feed && snapshot_->asked[snapshot_->next].snapshot.head < feed->erased();
+}
+
+void Session::ask_again() {
+  std::vector<std::uint32_t> together;
+  for (std::size_t i = snapshot_->next; i < snapshot_->asked.size(); ++i)
+    if (!snapshot_->asked[i].gone) together.push_back(snapshot_->asked[i].sub_id);
+  snapshot_.reset();
+  waiting_.push_front(std::move(together));
+  request_next_snapshots();
+}
+
 // A snapshot's parts leave only while the project's cursor stands at its revision, so that the first
 // transition after it fits all of the project's views.
 std::optional<OutMessage> Session::next_snapshot_part() {
   if (!snapshot_ || !snapshot_->prepared) return std::nullopt;
+  if (shows_what_is_erased()) return ask_again(), std::nullopt;
   Asked& asked = snapshot_->asked[snapshot_->next];
   const PreparedSnapshot& prepared = asked.snapshot;
   Project& project = projects_.at(snapshot_->project);

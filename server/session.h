@@ -55,6 +55,7 @@ enum class CloseCode : std::uint16_t {
 struct PreparedSnapshot {
   std::string refused;  // A code, as `forbidden`; empty: granted.
   Revision revision;
+  Revision head;         // Of the project, when this was read.
   bool resumed = false;  // Changes since the revision asked for, not the whole.
   google::protobuf::Timestamp at;
   std::shared_ptr<const std::vector<SnapshotPart>> parts;
@@ -198,6 +199,8 @@ class Session {
   void request_next_snapshots();
   void finish_snapshots();
   bool fell_off(const std::string& name, Project& project, const Feed& feed);
+  bool shows_what_is_erased() const;
+  void ask_again();
   bool stays_quiet(const std::string& name, Project& project, const Feed& feed);
 
   std::optional<OutMessage> next_snapshot_part();

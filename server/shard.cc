@@ -453,7 +453,7 @@ void Shard::tick() {
 // id follows from the revision that it is decided against, so that it takes effect once, whoever else gives
 // it.
 void Shard::record_due() {
-  if (write_notice_.state.read_only()) return;
+  if (write_notice_.state.read_only() || context_.mutants.never_due) return;
   const google::protobuf::Timestamp now = to_timestamp(context_.runtime.wall());
   std::vector<v1::Command> commands;
   for (const auto& [project, home] : homes_) {
@@ -658,10 +658,10 @@ void Shard::snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request
     const v1::Subscribe& subscribe = request.subscribes[i];
     const Revision from{subscribe.from()};
     const bool is_audit = subscribe.view() == audit_view;
-    snapshot.revision = head;
+    snapshot.revision = snapshot.head = head;
     snapshot.at = actor.recorded_at();
     // A revision that this log has not reached is of another log: begin afresh.
-    snapshot.resumed = !starts_a_view(subscribe) && from <= head &&
+    snapshot.resumed = !starts_a_view(subscribe) && from <= head && from >= actor.erased() &&
                        (!is_audit || head.value - from.value <= audit_resume_commits_max);
     const std::size_t view = *view_index(subscribe.project(), subscribe.view());
     if (is_audit)
@@ -688,6 +688,7 @@ void Shard::snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request
 void Shard::snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request) {
   context_.runtime.run_blocking([this, stream = actor.stream(), head = actor.durable(), request] {
     PreparedSnapshot snapshot;
+    snapshot.head = head;
     const v1::At& at = request.subscribes.front().at();
     const std::string& name = request.subscribes.front().view();
     std::expected<Revision, StoreError> revision = Revision{std::min(at.revision(), head.value)};

@@ -1,5 +1,7 @@
 #include "server/stream_state.h"
 
+#include <algorithm>
+
 namespace slipway {
 namespace {
 
@@ -13,6 +15,15 @@ domain::Happening happening_of(const v1::Commit& commit) {
 }
 
 }  // namespace
+
+Revision last_erasure(const Aggregate& state, Revision head) {
+  if (const auto* workspace = std::get_if<domain::Workspace>(&state))
+    return workspace->erased_people().empty() ? Revision{} : head;
+  Revision last;
+  for (const auto& [text, revision] : std::get<domain::Project>(state).redacted)
+    last = std::max(last, revision);
+  return last;
+}
 
 StreamState empty_state(std::string_view stream) {
   StreamState state;

@@ -26,6 +26,9 @@ struct StreamState {
   std::vector<KeyId> erased_keys;  // Of all that was ever erased.
 };
 
+// The last revision that erased something; of a workspace, which does not remember when, `head`. 0: none did.
+Revision last_erasure(const Aggregate& state, Revision head);
+
 // Before its first commit.
 StreamState empty_state(std::string_view stream);
 // REQUIRES: the commit after its head, opened.

@@ -259,14 +259,20 @@ std::expected<void, StoreError> WorkspaceViews::bring_up_to(Kept& kept, const Pr
   }
   if (kept.facts->revision() >= project.revision) return {};
   bool understood = true;
+  bool erases = false;
   const auto read =
       store_.read_stream(project.project, kept.facts->revision(), [&](const StoredCommit& stored) {
         const auto commit = open_commit(stored.bytes, keys_);
         understood = commit && commit->revision() == kept.facts->revision().next().value;
-        if (!understood) return false;
+        erases = erases || (understood && erases_something(*commit));
+        if (!understood || erases) return false;
         kept.facts->apply(*commit);
         return stored.revision < project.revision;
       });
+  if (read && erases) {  // What a text told whom is erased with it.
+    kept.facts.reset();
+    return bring_up_to(kept, project);
+  }
   if (read && understood) return {};
   kept.facts.reset();  // To be read afresh.
   return std::unexpected(read ? StoreError::corrupt : read.error());

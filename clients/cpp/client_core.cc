@@ -192,8 +192,10 @@ std::vector<std::pair<std::string, std::string>> ClientCore::subscriptions() con
   return keys;
 }
 
+// A view of the past is asked for again on every new connection: it may hold what was erased meanwhile.
 bool ClientCore::wanted(const Subscription& subscription) {
-  return subscription.state.phase != ViewPhase::closed && subscription.state.phase != ViewPhase::fixed;
+  const bool answered = subscription.state.phase == ViewPhase::fixed && subscription.sub_id != 0;
+  return subscription.state.phase != ViewPhase::closed && !answered;
 }
 
 v1::Subscribe ClientCore::ask(const Key& key, Subscription& subscription) {
@@ -253,7 +255,10 @@ void ClientCore::on(const RawSnapshot& snapshot) {
   if (!subscription) return;  // Of a subscription that was given up meanwhile.
   ++motion_[key->first].moves;
   Chunks& chunks = subscription->chunks;
-  if (snapshot.first) chunks = {.whole = true};
+  if (snapshot.first) {
+    chunks = {.whole = true};
+    if (subscription->state.revision > 0 && !snapshot.fixed) forget_past(key->first);
+  }
   chunks.fixed = snapshot.fixed;
   chunks.revision = snapshot.revision;
   for (const RawEntity& entity : snapshot.entities) chunks.upserts.emplace_back(entity.id, entity.bytes);
@@ -273,6 +278,16 @@ void ClientCore::fall_behind(const std::string& project, std::uint64_t revision)
     if (key.first != project || is_alone(key.first, key.second)) continue;
     if (state.phase == ViewPhase::live && state.revision < revision) state.phase = ViewPhase::stale;
   }
+}
+
+// A view that begins anew may say that something was erased, in the past of its project as well.
+void ClientCore::forget_past(const std::string& project) {
+  for (auto& [key, subscription] : subscriptions_) {
+    if (key.first != project || subscription.state.phase != ViewPhase::fixed) continue;
+    lose(subscription);
+    subscription.state = {};
+  }
+  ask_for_missing();
 }
 
 void ClientCore::apply(const Key& key, Subscription& subscription, Chunks chunks) {

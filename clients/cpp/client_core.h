@@ -127,7 +127,8 @@ class ClientCore {
   // Wanted from now on, over every connection; a second call changes nothing, but asks for a closed view
   // again.
   void subscribe(std::string_view project, std::string_view view);
-  // Instead: the view as of a past moment, asked for once.
+  // Instead: the view as of a past moment. It does not move; it is asked for again on a new connection, and
+  // where a view of that project begins anew, as after an erasure.
   void subscribe_at(std::string_view project, std::string_view view, v1::At at);
   void unsubscribe(std::string_view project, std::string_view view);
   // Null: not subscribed. Lives until unsubscribe; what it holds changes with receive().
@@ -210,6 +211,7 @@ class ClientCore {
   void apply(const Key& key, Subscription& subscription, Chunks chunks);
   void apply(const Key& key, Subscription& subscription, const RawTransition& transition);
   void finish(const std::string& command_id, v1::Ack ack);
+  void forget_past(const std::string& project);
   void fall_behind(const std::string& project, std::uint64_t revision);
   void close(Subscription& subscription, const v1::ViewClosed& closed);
   Subscription* by_sub_id(std::uint32_t sub_id, const Key** key = nullptr);

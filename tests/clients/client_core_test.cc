@@ -406,6 +406,62 @@ TEST(ClientCore, AViewOverAllProjectsMovesByItselfAndTheOthersWithoutIt) {
   EXPECT_TRUE(talk.said().empty());
 }
 
+namespace {
+
+v1::At at_revision(std::uint64_t revision) {
+  v1::At at;
+  at.set_revision(revision);
+  return at;
+}
+
+// `board` live at 9 (sub_id 1), `meeting` as it was at 3 (sub_id 2).
+void hold_the_past(Conversation& talk) {
+  talk.go_live(9, {card("a", "A")});
+  talk.core.subscribe_at("p", "meeting", at_revision(3));
+  v1::ServerFrame past = snapshot_frame(2, 3, {card("a", "the secret")});
+  past.mutable_snapshot()->set_fixed(true);
+  talk.hear(past);
+  talk.core.take_output();
+}
+
+}  // namespace
+
+TEST(ClientCore, AViewThatBeginsAnewIsReplacedAndTheProjectsPastAskedForAgain) {
+  Conversation talk;
+  hold_the_past(talk);
+  ASSERT_EQ(talk.core.view("p", "meeting")->phase, ViewPhase::fixed);
+  talk.hear(snapshot_frame(1, 10, {card("b", "B")}));
+  EXPECT_EQ(talk.board().entities.size(), 1U);
+  EXPECT_TRUE(talk.board().entities.contains("task/b"));
+  const ViewState& past = *talk.core.view("p", "meeting");
+  EXPECT_EQ(past.phase, ViewPhase::loading);
+  EXPECT_TRUE(past.entities.empty());
+  const auto said = talk.said();
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].subscribe().view(), "meeting");
+  EXPECT_EQ(said[0].subscribe().at().revision(), 3U);
+  v1::ServerFrame again = snapshot_frame(said[0].subscribe().sub_id(), 3, {card("a", "")});
+  again.mutable_snapshot()->set_fixed(true);
+  talk.hear(again);
+  EXPECT_EQ(past.phase, ViewPhase::fixed);
+  talk.hear(transition_frame(10, 11, {card("c", "C")}));
+  EXPECT_EQ(talk.board().entities.size(), 2U);
+}
+
+TEST(ClientCore, APastIsAskedForAgainOnANewConnectionAndReadableMeanwhile) {
+  Conversation talk;
+  hold_the_past(talk);
+  talk.core.disconnected(talk.now);
+  talk.core.connected(talk.now);
+  const auto said = talk.said();
+  ASSERT_EQ(said.size(), 1U);
+  ASSERT_EQ(said[0].hello().resume_size(), 2);
+  EXPECT_EQ(said[0].hello().resume(1).at().revision(), 3U);
+  EXPECT_EQ(talk.core.view("p", "meeting")->phase, ViewPhase::fixed);
+  talk.hear(welcome_frame());
+  EXPECT_TRUE(talk.said().empty());
+}
+
 TEST(ClientCore, SubscriptionThatTheServerCannotTakeInIsClosed) {
   Conversation talk;
   talk.core.subscribe("p", "board");

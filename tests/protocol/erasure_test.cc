@@ -17,6 +17,13 @@ class Erasure : public OneClient {
     world_->command(
         "ann", R"({"project":"bank","commentTask":{"taskId":"t1","commentId":"k","text":"the secret"}})");
   }
+  void comment_again(int number) {
+    world_->command(
+        "ann",
+        fmt::format(
+            R"({{"project":"bank","commentTask":{{"taskId":"t1","commentId":"s{}","text":"the secret"}}}})",
+            number));
+  }
   void redact() {
     world_->command("ann", R"({"project":"bank","redactText":{"text":"comment/k","reason":"asked for"}})");
   }
@@ -68,6 +75,66 @@ TEST_P(Erasure, ReachesWhoIsBehind) {
   frames_.clear();
   world_->set_reads(*client_, true);
   EXPECT_TRUE(says("redacted: true"));
+  EXPECT_FALSE(says("the secret"));
+}
+
+// A snapshot that was read before is not sent to its end: it begins again, with what is left.
+TEST_P(Erasure, EndsASnapshotThatIsOnItsWay) {
+  comment();
+  for (int i = 0; i < 40; ++i)
+    world_->command(
+        "ann",
+        fmt::format(R"({{"project":"bank","commentTask":{{"taskId":"t1","commentId":"l{}","text":"{}"}}}})",
+                    i, std::string(4'000, 'x')));
+  for (int i = 0; i < 20; ++i) comment_again(i);
+  frames_.clear();
+  world_->set_reads(*client_, false);
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"audit"}})");
+  ASSERT_FALSE(frames_.back().snapshot().last());
+  for (int i = 0; i < 20; ++i)
+    world_->command(
+        "ann", fmt::format(R"({{"project":"bank","redactText":{{"text":"comment/s{}","reason":"r"}}}})", i));
+  redact();
+  frames_.clear();
+  world_->set_reads(*client_, true);
+  EXPECT_TRUE(frames_.front().snapshot().first());
+  EXPECT_TRUE(frames_.back().snapshot().last());
+  EXPECT_TRUE(says("erased: true"));
+  EXPECT_FALSE(says("the secret"));
+}
+
+TEST_P(Erasure, OfATextGivesItsFollowersTheTrailAnew) {
+  comment();
+  send(R"({"subscribe":{"subId":1,"project":"bank","view":"audit"}})");
+  ASSERT_TRUE(says("the secret"));
+  frames_.clear();
+  redact();
+  ASSERT_EQ(frames_.size(), 1U);
+  EXPECT_TRUE(frames_.back().snapshot().first());
+  EXPECT_TRUE(says("erased: true"));
+  EXPECT_FALSE(says("the secret"));
+}
+
+TEST_P(Erasure, OfAPersonGivesItsFollowersTheTrailAnew) {
+  send(R"({"subscribe":{"subId":1,"project":"workspace","view":"audit"}})");
+  ASSERT_TRUE(says("Bob"));
+  frames_.clear();
+  world_->command("ann", R"({"project":"workspace","erasePerson":{"personId":"bob","reason":"asked for"}})");
+  ASSERT_EQ(frames_.size(), 1U);
+  EXPECT_TRUE(frames_.back().snapshot().first());
+  EXPECT_FALSE(says("Bob"));
+}
+
+// A screen on the wall has a token for this one view.
+TEST_P(Erasure, ReachesAScreenOnTheWall) {
+  comment();
+  World::Client& screen = world_->connect("screen", GetParam());
+  world_->send(screen, client_frame(R"({"hello":{"token":"ann@bank:audit"}})"));
+  world_->send(screen, client_frame(R"({"subscribe":{"subId":1,"project":"bank","view":"audit"}})"));
+  ASSERT_TRUE(says("the secret"));
+  frames_.clear();
+  redact();
+  EXPECT_TRUE(says("erased: true"));
   EXPECT_FALSE(says("the secret"));
 }
 

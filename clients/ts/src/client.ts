@@ -77,7 +77,11 @@ class SocketClient implements Client {
   private readOnly: ReadOnlyServer | undefined;
   private welcomeWaiters: { resolve: () => void; reject: (reason: Refusal) => void }[] = [];
 
+  // `since`: the views have begun anew at this revision.
+  private readonly generations = new Map<string, { readonly number: number; readonly since: bigint }>();
+
   private readonly connectionChanged = new Emitter();
+  private readonly generationChanged = new Emitter();
   private readonly pendingChanged = new Emitter();
   private readonly refusalsChanged = new Emitter();
   private readonly refusalListeners = new Set<(refusal: Refusal) => void>();
@@ -175,6 +179,13 @@ class SocketClient implements Client {
       view: (name) => this.open(project, name, moment),
       peek: (name) => this.stores.get(storeKey(project, name, moment))?.snapshot(),
     };
+  }
+
+  generation(project: string): number {
+    return this.generations.get(project)?.number ?? 0;
+  }
+  onGeneration(listener: () => void): Unsubscribe {
+    return this.generationChanged.on(listener);
   }
 
   send(project: string, intent: Intent, options: SendOptions = {}): Sent {
@@ -292,8 +303,9 @@ class SocketClient implements Client {
     this.subscribe(store);
   }
 
+  // Those of the past, too: something may have been erased meanwhile.
   private resumeAll(): Subscribe[] {
-    const wanted = [...this.stores.values()].filter((store) => !store.finished && !store.closed);
+    const wanted = [...this.stores.values()].filter((store) => !store.closed);
     return wanted.map((store) => this.subscription(store));
   }
 
@@ -333,7 +345,27 @@ class SocketClient implements Client {
     for (const store of this.stores.values()) {
       store.reset();
       this.subscribeAgain(store);
+      this.nextGeneration(store.project, 0n);
     }
+  }
+
+  // What a view held is void, or part of it: so is what was kept of the project otherwise. Its views begin anew
+  // together, at one revision.
+  private beginAnew(project: string, revision: bigint): void {
+    if (revision <= (this.generations.get(project)?.since ?? -1n)) return;
+    this.nextGeneration(project, revision);
+    for (const store of this.stores.values()) {
+      if (store.project !== project || !store.moment || store.closed) continue;
+      store.reset();
+      this.subscribeAgain(store);
+    }
+    // They quote what was written meanwhile.
+    if (this.refused.delete(project)) this.dirty.add(this.refusalsChanged);
+  }
+
+  private nextGeneration(project: string, since: bigint): void {
+    this.generations.set(project, { number: this.generation(project) + 1, since });
+    this.dirty.add(this.generationChanged);
   }
 
   private take({ frame }: ServerFrame): void {
@@ -372,6 +404,8 @@ class SocketClient implements Client {
   private takeSnapshot(snapshot: Snapshot): void {
     const store = this.bySubId(snapshot.subId);
     if (!store) return;
+    const anew = snapshot.first && store.revision > 0n && !store.moment;
+    if (anew && !isOverProjects(store.project, store.view)) this.beginAnew(store.project, snapshot.revision);
     const gap = store.takeSnapshot(snapshot);
     if (gap) return this.subscribeAgain(store);
     if (!snapshot.last) return;

@@ -82,12 +82,23 @@ export function useConnection(): Connection {
   );
 }
 
+// Another number: what was read of the project otherwise than by its views is to be forgotten and read again.
+export function useGeneration(project: string): number {
+  const client = useClient();
+  const select = useCallback(() => client.generation(project), [client, project]);
+  return useSyncExternalStore(
+    useCallback((listener) => client.onGeneration(listener), [client]),
+    select,
+    select,
+  );
+}
+
 // Opens the view while the component is mounted. Undefined until its first data is here. While the time
 // slider moves, the last moment stays, as `stale`, until the next one is loaded.
 export function useView(project: string, view: string): ViewSnapshot | undefined {
   const read = useViewSource(project, view);
   const snapshot = useSyncExternalStore(read.subscribe, read.snapshot, read.snapshot);
-  const previous = usePrevious(`${project}\n${view}`, snapshot);
+  const previous = usePrevious(`${project}\n${view}\n${useGeneration(project)}`, snapshot);
   return snapshot ?? (read.past ? previous : undefined);
 }
 

@@ -184,6 +184,11 @@ export interface Client {
   // What is held of a view, without opening it.
   peek(project: string, view: string): ViewSnapshot | undefined;
   at(project: string, moment: Moment): PastProject;
+  // Grows when the project's views begin anew, as after something in it was erased. Views open here, of the past as
+  // well, are given again by themselves; what was read in any other way, as pages of the audit trail, may hold what
+  // was erased: forget it, and read it again.
+  generation(project: string): number;
+  onGeneration(listener: () => void): Unsubscribe;
 
   send(project: string, intent: Intent, options?: SendOptions): Sent;
   // Commands whose effect is still ours alone, oldest first. The same array while nothing changed.

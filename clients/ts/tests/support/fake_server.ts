@@ -32,6 +32,8 @@ type Decision = Changes | { readonly refused: MessageInitShape<typeof RefusedSch
 interface Project {
   // The changes of each revision, from 1.
   readonly commits: Changes[];
+  // The last revision that erased something.
+  erased: bigint;
 }
 
 export class FakeServer {
@@ -83,6 +85,24 @@ export class FakeServer {
     this.project(project).commits.push(changes);
     for (const socket of this.sockets) socket.moved(project, from, [changes]);
     return from + 1n;
+  }
+
+  // Replaces what was in every revision so far, and gives everyone the views anew.
+  erase(project: string, replacing: (entity: Entity) => Entity): bigint {
+    const held = this.project(project);
+    held.commits.forEach((changes, index) => {
+      const views = Object.entries(changes).map(([view, change]) => {
+        return [view, { ...change, upserts: change.upserts?.map(replacing) ?? [] }] as const;
+      });
+      held.commits[index] = Object.fromEntries(views);
+    });
+    held.commits.push({});
+    held.erased = this.head(project);
+    for (const socket of this.sockets) socket.beginAnew(project);
+    return this.head(project);
+  }
+  erased(project: string): bigint {
+    return this.project(project).erased;
   }
 
   // What differs for this reader in a view over all projects.
@@ -188,7 +208,7 @@ export class FakeServer {
   }
 
   private project(name: string): Project {
-    const held = this.projects.get(name) ?? { commits: [] };
+    const held = this.projects.get(name) ?? { commits: [], erased: 0n };
     this.projects.set(name, held);
     return held;
   }
@@ -259,6 +279,10 @@ export class FakeSocket implements SocketLike {
     this.say({ case: "transition", value: { project, fromRevision: from, toRevision, views: deltas } });
   }
 
+  beginAnew(project: string): void {
+    for (const held of [...this.live.values()]) if (held.project === project) this.subscribe(held);
+  }
+
   movedOverProjects(view: string, change: Change): void {
     for (const held of this.alone.values()) {
       if (held.view !== view) continue;
@@ -322,7 +346,7 @@ export class FakeSocket implements SocketLike {
     }
     const fixed = at?.moment.case === "revision";
     const revision = at?.moment.case === "revision" ? at.moment.value : this.server.head(project);
-    const resumed = from > 0n && !fixed;
+    const resumed = from > 0n && from >= this.server.erased(project) && !fixed;
     const changes = resumed
       ? this.server.changesSince(project, view, from)
       : { upserts: [...this.server.stateAt(project, view, revision).values()], removals: [] };

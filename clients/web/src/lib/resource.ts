@@ -6,18 +6,21 @@ export interface Resource<T> {
   readonly reload: () => void;
 }
 
-// Loads something over HTTP when the component is mounted, and again on `reload` or a new `load`.
-export function useResource<T>(load: () => Promise<T>): Resource<T> {
-  const [value, setValue] = useState<T>();
+// Loads something over HTTP when the component is mounted, and again on `reload` or a new `load`; until that is here
+// the value before stays. With another `generation` (useGeneration() of its project) it does not: it may hold what
+// was erased.
+export function useResource<T>(load: () => Promise<T>, generation = 0): Resource<T> {
+  const [held, setHeld] = useState<{ readonly generation: number; readonly value: T }>();
   const [error, setError] = useState<unknown>();
   const [round, setRound] = useState(0);
   // A new round loads again.
   useEffect(() => {
     let current = true;
     setError(undefined);
+    setHeld((before) => (before?.generation === generation ? before : undefined));
     load().then(
-      (loaded) => {
-        if (current) setValue(loaded);
+      (value) => {
+        if (current) setHeld({ generation, value });
       },
       (failed: unknown) => {
         if (current) setError(failed ?? new Error("failed"));
@@ -26,6 +29,7 @@ export function useResource<T>(load: () => Promise<T>): Resource<T> {
     return () => {
       current = false;
     };
-  }, [load, round]);
+  }, [load, round, generation]);
+  const value = held?.generation === generation ? held.value : undefined;
   return { value, error, reload: useCallback(() => setRound((n) => n + 1), []) };
 }

@@ -3,7 +3,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Button, Select, TextInput } from "@mantine/core";
 import { ApiError, type AuditEntry, Origin_Channel } from "@slipway/sdk";
-import { useConnection, useEntities, useTimeTravel } from "@slipway/sdk/react";
+import { useConnection, useEntities, useGeneration, useTimeTravel } from "@slipway/sdk/react";
 import { IconChevronDown, IconChevronRight, IconHistory, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -53,7 +53,9 @@ function useTrail(project: string, query: string) {
   const { at } = useTimeTravel();
   const [trail, setTrail] = useState<Trail>(start);
   const round = useRef(0);
+  const generation = useGeneration(project);
 
+  // Another generation begins again: what was read before may hold what was erased.
   const load = useCallback(
     async (before: bigint): Promise<void> => {
       const mine = before > 0n ? round.current : ++round.current;
@@ -76,7 +78,7 @@ function useTrail(project: string, query: string) {
         if (mine === round.current) setTrail((held) => ({ ...held, loading: false, error }));
       }
     },
-    [project, query, at],
+    [project, query, at, generation],
   );
   useEffect(() => {
     void load(0n);

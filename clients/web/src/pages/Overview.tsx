@@ -9,7 +9,7 @@ import {
   type StageInfo,
   StageState,
 } from "@slipway/sdk";
-import { useConnection, useEntities, useTimeTravel } from "@slipway/sdk/react";
+import { useConnection, useEntities, useGeneration, useTimeTravel } from "@slipway/sdk/react";
 import { IconCheck, IconPlayerPlay, IconPlus, IconX } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from "react";
@@ -576,7 +576,7 @@ function Activity(): ReactNode {
     () => http.auditPage(project, { limit: 8, ...(at ? { at } : {}) }),
     [project, at, moment],
   );
-  const { value, error, reload } = useResource(load);
+  const { value, error, reload } = useResource(load, useGeneration(project));
   return (
     <section className="panel">
       <div className="panel-head">

@@ -1,5 +1,6 @@
 // The chip for a commit that the page knows only by what it did: it is looked up in the trail.
 import type { AuditEntry } from "@slipway/sdk";
+import { useGeneration } from "@slipway/sdk/react";
 import { type ReactNode, useCallback } from "react";
 import { http } from "../app/session";
 import { useResource } from "../lib/resource";
@@ -11,7 +12,7 @@ export function useEvidence(project: string, query: string | undefined): AuditEn
     async () => (query === undefined ? undefined : http.auditPage(project, { q: query, limit: 1 })),
     [project, query],
   );
-  return useResource(load).value?.entries[0];
+  return useResource(load, useGeneration(project)).value?.entries[0];
 }
 
 export function EvidenceChip({ project, query }: { project: string; query: string }): ReactNode {

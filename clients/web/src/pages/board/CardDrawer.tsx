@@ -10,7 +10,7 @@ import {
   type TaskCard,
   type ViewSnapshot,
 } from "@slipway/sdk";
-import { useTimeTravel } from "@slipway/sdk/react";
+import { useGeneration, useTimeTravel } from "@slipway/sdk/react";
 import {
   IconArchive,
   IconArrowBackUp,
@@ -706,7 +706,7 @@ function History({ task }: { task: TaskCard }): ReactNode {
       http.auditPage(board.project, { q: `entity:task/${task.taskId}`, limit: 50, ...(at ? { at } : {}) }),
     [board.project, task.taskId, task.changedRevision, task.commentCount, at],
   );
-  const { value, error, reload } = useResource(load);
+  const { value, error, reload } = useResource(load, useGeneration(board.project));
   if (error) return <Failure error={error} retry={reload} />;
   if (!value) return <Loading rows={4} height={36} />;
   return (

@@ -2,6 +2,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { SegmentedControl } from "@mantine/core";
 import { type Digest, type DigestItem, type DigestSection, momentOf } from "@slipway/sdk";
+import { useGeneration } from "@slipway/sdk/react";
 import { IconHistory, IconMoodSmile } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
@@ -33,7 +34,7 @@ export function Since(): ReactNode {
   const [yesterday] = useState(() => momentOfChoice("day", new Date()));
   const moment = useMemo(() => momentOf(since ?? yesterday), [since, yesterday]);
   const load = useCallback(() => http.digest(project, moment ?? { revision: 1n }), [project, moment]);
-  const { value: digest, error, reload } = useResource(load);
+  const { value: digest, error, reload } = useResource(load, useGeneration(project));
   return (
     <div className="page narrow">
       <div className="page-title">

@@ -2,7 +2,7 @@
 // browser has seen the project, for the next time.
 import { Button, CloseButton } from "@mantine/core";
 import type { Digest } from "@slipway/sdk";
-import { useConnection } from "@slipway/sdk/react";
+import { useConnection, useGeneration } from "@slipway/sdk/react";
 import { IconSunrise } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
@@ -23,9 +23,11 @@ export function WelcomeBack({ project }: { readonly project: string }): ReactNod
   const [seen, setSeen] = useState(() => lastSeen(project));
   const [away, setAway] = useState<{ readonly digest: Digest; readonly seen: Seen }>();
   const known = head !== undefined;
+  const generation = useGeneration(project);
   const newest = useRef(0n);
   newest.current = head ?? 0n;
 
+  useEffect(() => setAway(undefined), [generation]);
   useEffect(() => {
     if (!known || !wasAway(seen, newest.current, Date.now())) return;
     let gone = false;
@@ -39,8 +41,8 @@ export function WelcomeBack({ project }: { readonly project: string }): ReactNod
     return () => {
       gone = true;
     };
-    // Once for each coming, when the head is known.
-  }, [project, seen, known]);
+    // Once for each coming, when the head is known; and again where what was told may hold what was erased.
+  }, [project, seen, known, generation]);
 
   useEffect(() => {
     if (head === undefined) return;
