@@ -411,13 +411,26 @@ void FactsProjection::follow_requirements() {
   }
 }
 
-// A department is asked to accept the system once it is tested, and while nothing severe stands in its way.
+// By a signature that still counts.
+bool FactsProjection::is_accepted_by(const std::string& department) const {
+  const v1::UatSignature* signature = records_.tests.signatures.find(department);
+  return signature != nullptr &&
+         records::found_since(records_.tests, records_.requirements, *signature).empty();
+}
+
+// A department is asked to accept the system once it is tested, and while nothing severe stands in its way;
+// and again after what was found since and is mended.
 void FactsProjection::follow_acceptance() {
+  const bool moved = !project_.stages.touched().empty() || !project_.project.touched().empty() ||
+                     !records_.tests.defects.touched().empty() ||
+                     !records_.tests.signatures.touched().empty() ||
+                     !records_.requirements.requirements.touched().empty();
+  if (!moved) return;
   const v1::StageInfo* testing = project_.stages.find(std::to_string(v1::TESTING));
   const bool asked = testing != nullptr && testing->state() != v1::STAGE_PLANNED && severe_defects_.empty();
   for (const std::string& department : departments()) {
     const std::string entity = "uat/" + department;
-    const bool waits = asked && !records_.tests.signatures.contains(department);
+    const bool waits = asked && !is_accepted_by(department);
     if (waits != bearers_.contains(entity))
       give(entity, waits ? ByPerson{{department_bearer(department), item_of(v1::WORK_SIGN_OFF, entity, {})}}
                          : ByPerson{});

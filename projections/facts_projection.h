@@ -70,6 +70,7 @@ class FactsProjection final : public RecordProjection {
   void follow_runs();
   void follow_stages();
   void follow_requirements();
+  bool is_accepted_by(const std::string& department) const;
   void follow_acceptance();
   void follow_minutes();
   void follow_evaluations();

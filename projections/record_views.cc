@@ -44,6 +44,7 @@ class EnvironmentView final : public RecordProjection {
     shows(environment_.backups, "backup/");
     shows(environment_.freezes, "freeze/");
     shows(environment_.emergency_changes, "emergency-change/");
+    shows(environment_.used_changes, "~used-change/");
   }
 
  private:

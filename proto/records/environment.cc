@@ -107,6 +107,25 @@ void apply(EnvironmentRecords& records, const v1::EmergencyChangeApproved& appro
   note(*change.mutable_recorded(), happening);
 }
 
+// Outside a freeze an emergency change is not needed, and stays.
+void use(EnvironmentRecords& records, const std::string& emergency_change, const Happening& happening) {
+  if (emergency_change.empty() || active_freeze(records, happening.at) == nullptr) return;
+  note(records.used_changes.edit(emergency_change), happening);
+}
+
+void apply(EnvironmentRecords& records, const v1::CapacityScaled& scaled, const Happening& happening) {
+  edit_capacity(records, scaled.capacity_id(), happening).set_scaled_to(scaled.scaled_to());
+  use(records, scaled.emergency_change(), happening);
+}
+
+// A live run in a freeze uses what let it start: the rule and this choose the same.
+void apply(EnvironmentRecords& records, const v1::RunStarted& started, const Happening& happening) {
+  const v1::ChangeFreeze* freeze = active_freeze(records, happening.at);
+  if (started.kind() != v1::LIVE || freeze == nullptr) return;
+  if (const v1::EmergencyChange* leave = leave_to_start(records, *freeze, happening.actor))
+    use(records, leave->change_id(), happening);
+}
+
 }  // namespace
 
 void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening& happening) {
@@ -122,8 +141,7 @@ void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening
     case v1::Event::kCapacityTargetSet:
       return apply(records, event.capacity_target_set(), happening);
     case v1::Event::kCapacityScaled:
-      return edit_capacity(records, event.capacity_scaled().capacity_id(), happening)
-          .set_scaled_to(event.capacity_scaled().scaled_to());
+      return apply(records, event.capacity_scaled(), happening);
     case v1::Event::kCapacityVerified:
       return apply(records, event.capacity_verified(), happening);
     case v1::Event::kBackupTaken:
@@ -138,6 +156,10 @@ void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening
       return apply(records, event.emergency_change_requested(), happening);
     case v1::Event::kEmergencyChangeApproved:
       return apply(records, event.emergency_change_approved(), happening);
+    case v1::Event::kChangeApproved:
+      return use(records, event.change_approved().emergency_change(), happening);
+    case v1::Event::kRunStarted:
+      return apply(records, event.run_started(), happening);
     default:
       return;
   }
@@ -155,7 +177,19 @@ const v1::ChangeFreeze* active_freeze(const EnvironmentRecords& records,
 
 bool allows(const EnvironmentRecords& records, const std::string& emergency_change) {
   const v1::EmergencyChange* change = records.emergency_changes.find(emergency_change);
-  return change != nullptr && change->approved();
+  return change != nullptr && change->approved() && !records.used_changes.contains(emergency_change);
+}
+
+const v1::EmergencyChange* leave_to_start(const EnvironmentRecords& records, const v1::ChangeFreeze& freeze,
+                                          const std::string& person) {
+  const v1::EmergencyChange* oldest = nullptr;
+  for (const auto& [id, change] : records.emergency_changes.all()) {
+    const v1::Recorded& asked = change.recorded();
+    if (asked.created_by() != person || asked.created_at() < freeze.recorded().created_at()) continue;
+    const bool older = oldest == nullptr || asked.created_at() < oldest->recorded().created_at();
+    if (older && allows(records, id)) oldest = &change;
+  }
+  return oldest;
 }
 
 }  // namespace slipway::records

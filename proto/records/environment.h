@@ -16,6 +16,7 @@ struct EnvironmentRecords {
   Table<v1::Backup> backups;
   Table<v1::ChangeFreeze> freezes;
   Table<v1::EmergencyChange> emergency_changes;
+  Table<v1::Recorded> used_changes;  // By the id of the emergency change: who used it, and when.
 };
 
 void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening& happening);
@@ -28,7 +29,12 @@ const v1::ChangeFreeze* active_freeze(const EnvironmentRecords& records,
 // How many people, other than who asked for it, must approve an emergency change.
 inline constexpr std::uint32_t emergency_approvals = 2;
 
-// Is there an emergency change of that id, with its approvals? It is what lets a change through a freeze.
+// Is there an emergency change of that id, with its approvals, that nothing has used yet? It is what lets one
+// change through a freeze.
 bool allows(const EnvironmentRecords& records, const std::string& emergency_change);
+// What lets that person start a live run in this freeze: of the emergency changes that they have asked for
+// since it was declared and that allow something, the oldest. Null: nothing does.
+const v1::EmergencyChange* leave_to_start(const EnvironmentRecords& records, const v1::ChangeFreeze& freeze,
+                                          const std::string& person);
 
 }  // namespace slipway::records

@@ -115,7 +115,7 @@ void apply(Tests& records, const v1::DefectResolved& resolved, const Happening& 
   note(*defect.mutable_recorded(), happening);
 }
 
-// What did not hold stays to be read; who resolved it no longer counts.
+// What did not hold stays to be read; who resolved and verified it no longer counts.
 void apply(Tests& records, const v1::DefectVerified& verified, const Happening& happening) {
   v1::Defect& defect = records.defects.edit(verified.defect_id());
   defect.set_defect_id(verified.defect_id());
@@ -128,6 +128,8 @@ void apply(Tests& records, const v1::DefectVerified& verified, const Happening& 
     defect.set_reopened(defect.reopened() + 1);
     defect.clear_resolved_by();
     defect.clear_resolved_at();
+    defect.clear_verified_by();
+    defect.clear_verified_at();
   }
   note(*defect.mutable_recorded(), happening);
 }
@@ -139,6 +141,13 @@ void apply(Tests& records, const v1::UatSignedOff& signed_off, const Happening& 
   signature.set_statement(signed_off.statement());
   *signature.mutable_at() = happening.at;
   note(*signature.mutable_recorded(), happening);
+}
+
+// Verified before the signature, and not open again since: a verification is the last that happens to a
+// defect.
+bool was_settled_at(const v1::Defect& defect, const v1::UatSignature& signature) {
+  return defect.state() == v1::DEFECT_VERIFIED &&
+         defect.recorded().changed_revision() < signature.recorded().changed_revision();
 }
 
 // Results of one moment: that of the run that changed later.
@@ -200,6 +209,17 @@ const v1::TestResult* find_result(const v1::TestRun& run, const std::string& cas
 
 bool is_severe_open(const v1::Defect& defect) {
   return defect.severity() <= severe_max && defect.state() != v1::DEFECT_VERIFIED;
+}
+
+std::vector<const v1::Defect*> found_since(const Tests& records, const Requirements& requirements,
+                                           const v1::UatSignature& signature) {
+  std::vector<const v1::Defect*> found;
+  for (const auto& [id, defect] : records.defects.all()) {
+    if (defect.severity() > severe_max || was_settled_at(defect, signature)) continue;
+    const v1::Requirement* requirement = requirements.requirements.find(defect.requirement_id());
+    if (requirement == nullptr || concerns(*requirement, signature.department_id())) found.push_back(&defect);
+  }
+  return found;
 }
 
 v1::TestTotals totals_of(const Tests& records) {

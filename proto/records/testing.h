@@ -1,7 +1,10 @@
 // Test plans and runs, load results, defects, acceptance.
 #pragma once
 
+#include <vector>
+
 #include "proto/records/happening.h"
+#include "proto/records/requirement.h"
 #include "proto/records/table.h"
 #include "slipway/v1/events.pb.h"
 #include "slipway/v1/metrics.pb.h"
@@ -23,6 +26,12 @@ const v1::TestResult* find_result(const v1::TestRun& run, const std::string& cas
 
 // Of severity 1 or 2, and not verified: what stands in the way of acceptance.
 bool is_severe_open(const v1::Defect& defect);
+
+// The severe defects raised or open again since that signature was given, mended or not, by their ids: those
+// of requirements that concern its department, and those of no requirement, which concern everyone. While
+// there is one, the signature does not count: the department signs again.
+std::vector<const v1::Defect*> found_since(const Tests& records, const Requirements& requirements,
+                                           const v1::UatSignature& signature);
 
 // A case that several runs of a plan tried counts once, as its newest result says.
 v1::TestTotals totals_of(const Tests& records);

@@ -38,7 +38,10 @@ std::optional<Refusal> frozen(const Project& project, const std::string& emergen
   }
   const v1::ChangeFreeze* freeze = active_freeze(environment, request.context.now);
   if (freeze == nullptr || allows(environment, emergency_change)) return std::nullopt;
-  return frozen_by(*freeze);
+  Refusal refusal = frozen_by(*freeze);
+  if (environment.used_changes.contains(emergency_change))
+    refusal.facts.emplace_back("used", environment.emergency_changes.find(emergency_change)->title());
+  return refusal;
 }
 
 // Configuration ----------------------------------------------------------------------------------------

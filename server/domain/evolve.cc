@@ -141,8 +141,10 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kRequirementSignedOff:
     case v1::Event::kRequirementsBaselined:
     case v1::Event::kChangeRequested:
-    case v1::Event::kChangeApproved:
     case v1::Event::kChangeRejected:
+      return evolve(project.records.requirements, event, happening);
+    case v1::Event::kChangeApproved:  // It may use an emergency change.
+      evolve(project.records.environment, event, happening);
       return evolve(project.records.requirements, event, happening);
 
     case v1::Event::kSprintPlanned:
@@ -199,7 +201,6 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kStepRemoved:
     case v1::Event::kRunbookApproved:
     case v1::Event::kRunScheduled:
-    case v1::Event::kRunStarted:
     case v1::Event::kStepReleased:
     case v1::Event::kStepStarted:
     case v1::Event::kStepCompleted:
@@ -211,6 +212,10 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::kRollbackInvoked:
     case v1::Event::kRollbackCompleted:
     case v1::Event::kRunCompleted:
+      return evolve(project.records.runbooks, event, happening);
+
+    case v1::Event::kRunStarted:  // As may this.
+      evolve(project.records.environment, event, happening);
       return evolve(project.records.runbooks, event, happening);
 
     case v1::Event::kEmergencyPlanDrafted:

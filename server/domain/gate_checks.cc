@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "proto/records/zone.h"
 #include "server/domain/rules.h"
@@ -157,12 +158,19 @@ Finding tests_have_run(const Project& project) {
       [&](const v1::TestPlan& plan) { return clean.contains(plan.plan_id()); }, &v1::TestPlan::title);
 }
 
+// By every department, and for what is known today: what was found since its signature is named.
 Finding uat_is_signed(const Project& project) {
+  const auto& [tests, requirements] = std::tie(project.records.tests, project.records.requirements);
   Facts unsigned_by;
+  std::set<std::string> found;
   for (const std::string& department : project.departments) {
-    const bool has_signed = project.records.tests.signatures.contains(department);
-    if (!has_signed) unsigned_by.emplace_back("item", department);
+    const v1::UatSignature* signature = tests.signatures.find(department);
+    std::vector<const v1::Defect*> since;
+    if (signature != nullptr) since = records::found_since(tests, requirements, *signature);
+    if (signature == nullptr || !since.empty()) unsigned_by.emplace_back("item", department);
+    for (const v1::Defect* defect : since) found.insert(defect->title());
   }
+  for (const std::string& title : found) unsigned_by.emplace_back("defect", title);
   return done(!project.departments.empty(), std::move(unsigned_by));
 }
 

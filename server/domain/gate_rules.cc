@@ -1,7 +1,7 @@
 // The rules: a gate is defined, its criteria get their evidence, approvers vote in a review, one decides.
 //
-// Who asks, who votes and who decides are kept apart: whoever opened the review does not vote in it, and
-// whoever attached evidence does not decide on it.
+// Who asks, who votes and who decides are kept apart: whoever opened the review does not vote in it, whoever
+// attached evidence does not decide on it, and a decision needs another's vote than that of whoever takes it.
 #include <algorithm>
 
 #include "proto/records/gate.h"
@@ -94,24 +94,37 @@ bool attached_file(const Project& project, const v1::Gate& gate, const std::stri
   });
 }
 
+// Declared met by what the project showed then; it shows that no longer.
+bool has_lapsed(const Project& project, const v1::Criterion& criterion, const Context& context) {
+  return criterion.state() == v1::CRITERION_MET && has_check(criterion) &&
+         unmet_check(project, criterion, context).has_value();
+}
+
 std::optional<Refusal> hard_criterion_unmet(const Project& project, const v1::Gate& gate,
                                             const Context& context) {
   Facts facts{{"gate", gate.name()}};
   for (const v1::Criterion& criterion : gate.criteria()) {
-    if (!criterion.hard() || !is_open_now(criterion, context)) continue;
-    facts.emplace_back("criterion", title_of(project, criterion));
+    if (!criterion.hard()) continue;
+    if (is_open_now(criterion, context)) {
+      facts.emplace_back("criterion", title_of(project, criterion));
+    } else if (has_lapsed(project, criterion, context)) {
+      facts.emplace_back("lapsed", title_of(project, criterion));
+    }
   }
   if (facts.size() == 1) return std::nullopt;
   return Refusal{Code::hard_criterion_unmet, std::move(facts)};
 }
 
-std::optional<Refusal> quorum_missing(const v1::Gate& gate) {
+// One of the votes at least is of another than whoever decides: nobody passes a gate alone.
+std::optional<Refusal> quorum_missing(const v1::Gate& gate, const std::string& decider) {
   const auto votes = std::ranges::count_if(gate.votes(), in_favour, &v1::Vote::choice);
+  const v1::Vote* own = find_vote(gate, decider);
+  const bool alone = votes == 1 && own != nullptr && in_favour(own->choice());
   const std::uint32_t quorum = std::max(gate.quorum(), 1U);
-  if (votes >= quorum) return std::nullopt;
-  return Refusal{
-      Code::quorum_missing,
-      {{"gate", gate.name()}, {"votes", std::to_string(votes)}, {"quorum", std::to_string(quorum)}}};
+  if (votes >= quorum && !alone) return std::nullopt;
+  Facts facts{{"gate", gate.name()}, {"votes", std::to_string(votes)}, {"quorum", std::to_string(quorum)}};
+  if (alone) facts.emplace_back("decider", decider);
+  return Refusal{Code::quorum_missing, std::move(facts)};
 }
 
 Facts missing_parts(const v1::GateCondition& condition) {
@@ -147,7 +160,7 @@ std::optional<Refusal> bad_conditions(const v1::DecideGate& decision, const Requ
 // Why the gate cannot be passed now; none: it can.
 std::optional<Refusal> cannot_pass(const Project& project, const v1::Gate& gate, const Request& request) {
   if (auto unmet = hard_criterion_unmet(project, gate, request.context)) return unmet;
-  return quorum_missing(gate);
+  return quorum_missing(gate, request.context.actor);
 }
 
 // Waiving ------------------------------------------------------------------------------------------

@@ -93,14 +93,22 @@ constexpr Sentence sentences[] = {
     {Code::load_target_unmet, "load_target_unmet", "压测结果未达目标：{missed~*}[（测试计划“{plan}”）]。",
      "The load result is below its target: {missed~*}[ (test plan “{plan}”)]."},
     {Code::check_unmet, "check_unmet",
-     "准则“{criterion}”的事实条件尚未满足：{problem~}[：{item*}][：{stage~*}]。",
-     "What the criterion “{criterion}” asks for is not there: {problem~}[: {item*}][: {stage~*}]."},
+     "准则“{criterion}”的事实条件尚未满足：{problem~}[：{item*}][：{stage~*}][；签署之后发现严重缺陷：{"
+     "defect*}]。",
+     "What the criterion “{criterion}” asks for is not there: {problem~}[: {item*}][: {stage~*}][; severe "
+     "defects "
+     "found since the signature: {defect*}]."},
     {Code::waiver_not_allowed, "waiver_not_allowed", "不能豁免准则“{criterion}”：{problem~}。",
      "The criterion “{criterion}” cannot be waived: {problem~}."},
-    {Code::hard_criterion_unmet, "hard_criterion_unmet", "关口“{gate}”的硬性准则尚未满足：{criterion*}。",
-     "Hard criteria of the gate “{gate}” are not met: {criterion*}."},
-    {Code::quorum_missing, "quorum_missing", "关口“{gate}”已有 {votes} 票，需要 {quorum} 票。",
-     "The gate “{gate}” has {votes} votes and needs {quorum}."},
+    {Code::hard_criterion_unmet, "hard_criterion_unmet",
+     "关口“{gate}”的硬性准则没有满足[：{criterion*}][；确认之后情况有变：{lapsed*}]。",
+     "Hard criteria of the gate “{gate}” are not met[: {criterion*}][; met once, and no longer so: "
+     "{lapsed*}]."},
+    {Code::quorum_missing, "quorum_missing",
+     "关口“{gate}”已有 {votes} 张赞成票，需要 {quorum} 张[；至少一张须来自决策人 {decider} 以外的人]。",
+     "The gate “{gate}” has {votes} votes in favour and needs {quorum}[; one at least of another than "
+     "{decider}, who "
+     "decides]."},
     {Code::condition_incomplete, "condition_incomplete",
      "每个条件都需要内容、一位责任人和一个截止日期；第 {number} 个条件缺少{missing~*}。",
      "Each condition needs a text, one owner and a date; condition {number} lacks {missing~*}."},
@@ -120,8 +128,10 @@ constexpr Sentence sentences[] = {
      "version {version}."},
     {Code::outside_window, "outside_window", "现在不在上线窗口内（{from} 至 {until}）。",
      "This is outside the window of {from} to {until}."},
-    {Code::change_freeze, "change_freeze", "正处于封网期（至 {until}）：{reason}。",
-     "Changes are frozen until {until}: {reason}."},
+    {Code::change_freeze, "change_freeze",
+     "正处于封网期（至 {until}）：{reason}[；紧急变更“{used*}”已经用过，须另行申请]。",
+     "Changes are frozen until {until}: {reason}[; the emergency change “{used*}” was used already, ask for "
+     "another]."},
     {Code::restore_not_verified, "restore_not_verified", "备份尚未通过恢复验证[：{backup}]。",
      "No backup was proved by restoring it[: {backup}]."},
     {Code::predecessor_open, "predecessor_open", "前置步骤尚未完成：{title*}。",

@@ -256,7 +256,7 @@ std::optional<Refusal> full_column(const Project& project, const std::string& co
 Decision place_task(const Project& project, const std::string& task_id, const std::string& column_id,
                     const std::string& rank, const std::string& override_reason, const Request& request);
 // Appends the new task to `events`, as done where its column means done. Its requirement is not looked at: it
-// may be made by the same commit.
+// may be made by the same commit. One that an import brings may pass a hard limit, and that is told.
 std::optional<Refusal> create_task(const Project& project, v1::TaskCreated created, const Request& request,
                                    Events& events);
 

@@ -2,8 +2,8 @@
 //
 // A live run follows a decision to go: every gate that stands before live runs is passed, and there is at
 // least one such gate, in every project. A change freeze holds for a live run as for any change: what lets it
-// through is an emergency change, approved by two, that whoever starts the run has asked for since the freeze
-// was declared.
+// through is an emergency change, approved by two and not used yet, that whoever starts the run has asked for
+// since the freeze was declared.
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
@@ -90,19 +90,26 @@ Check outside_window(const v1::Run& run, const Timestamp& now) {
                   {"until", run.has_window_end() ? TimeUtil::ToString(run.window_end()) : "…"}}};
 }
 
-bool has_leave(const Project& project, const v1::ChangeFreeze& freeze, const std::string& person) {
-  const auto lets_through = [&](const auto& row) {
-    const v1::Recorded& asked = row.second.recorded();
-    return records::allows(project.records.environment, row.first) && asked.created_by() == person &&
-           freeze.recorded().created_at() <= asked.created_at();
-  };
-  return std::ranges::any_of(project.records.environment.emergency_changes.all(), lets_through);
+// What the person asked for since the freeze was declared and has used already.
+Facts used_leave(const records::EnvironmentRecords& environment, const v1::ChangeFreeze& freeze,
+                 const std::string& person) {
+  Facts used;
+  for (const auto& [id, change] : environment.emergency_changes.all()) {
+    const bool is_theirs = change.recorded().created_by() == person &&
+                           freeze.recorded().created_at() <= change.recorded().created_at();
+    if (is_theirs && environment.used_changes.contains(id)) used.emplace_back("used", change.title());
+  }
+  return used;
 }
 
 Check frozen_without_leave(const Project& project, const Context& context) {
-  const v1::ChangeFreeze* freeze = records::active_freeze(project.records.environment, context.now);
-  if (freeze == nullptr || has_leave(project, *freeze, context.actor)) return std::nullopt;
-  return frozen_by(*freeze);
+  const records::EnvironmentRecords& environment = project.records.environment;
+  const v1::ChangeFreeze* freeze = records::active_freeze(environment, context.now);
+  if (freeze == nullptr || leave_to_start(environment, *freeze, context.actor) != nullptr)
+    return std::nullopt;
+  Refusal refusal = frozen_by(*freeze);
+  std::ranges::move(used_leave(environment, *freeze, context.actor), std::back_inserter(refusal.facts));
+  return refusal;
 }
 
 Check other_live_run(const Project& project) {

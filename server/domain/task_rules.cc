@@ -89,6 +89,22 @@ std::expected<const Task*, Refusal> live_task(const Project& project, const std:
   return task;
 }
 
+namespace {
+
+// What stood in that column elsewhere is in work already: a limit holds for what is begun here. It is told,
+// as any limit that was passed.
+v1::Event brought_past_limit(const v1::TaskCreated& created, const Column& column) {
+  v1::Event event;
+  auto& overridden = *event.mutable_wip_limit_overridden();
+  overridden.set_column_id(created.column_id());
+  overridden.set_task_id(created.task_id());
+  overridden.set_reason(created.imported().source() + " " + created.imported().key());
+  overridden.set_tasks_max(column.wip_limit.value.tasks_max);
+  return event;
+}
+
+}  // namespace
+
 std::optional<Refusal> create_task(const Project& project, v1::TaskCreated created, const Request& request,
                                    Events& events) {
   const Board& board = project.board;
@@ -98,10 +114,12 @@ std::optional<Refusal> create_task(const Project& project, v1::TaskCreated creat
   if (!column) return column.error();
   if (auto missing = missing_person(request.context, created.assignee())) return missing;
   if (auto missing = missing_department(request.context, created.department_id())) return missing;
-  if (auto full = full_column(project, created.column_id())) return full;
+  const auto full = full_column(project, created.column_id());
+  if (full && !created.has_imported()) return full;
   created.set_rank(rank_below(**column, created.task_id(), board, created.task_id()));  // At the bottom.
   const std::string id = created.task_id();
   *events.emplace_back().mutable_task_created() = std::move(created);
+  if (full) events.push_back(brought_past_limit(events.back().task_created(), **column));
   if ((*column)->kind == v1::DONE) events.emplace_back().mutable_task_completed()->set_task_id(id);
   return std::nullopt;
 }

@@ -244,6 +244,7 @@ Decision decide(const Project& project, const v1::ResolveDefect& resolve, const 
   return events;
 }
 
+// What was verified may turn out not to hold: it is open again.
 Decision decide(const Project& project, const v1::VerifyDefect& verify, const Request& request) {
   const auto defect = known(tests_of(project).defects, "defect", verify.defect_id());
   if (!defect) return refuse(defect.error());
@@ -251,7 +252,7 @@ Decision decide(const Project& project, const v1::VerifyDefect& verify, const Re
   if (auto conflict = stale(request, "defect/" + verify.defect_id(), (*defect)->recorded())) {
     return refuse(*conflict);
   }
-  if ((*defect)->state() != v1::DEFECT_RESOLVED) return in_wrong_state(**defect);
+  if ((*defect)->state() == v1::DEFECT_OPEN) return in_wrong_state(**defect);
   if ((*defect)->resolved_by() == request.context.actor) {
     return refuse(Code::self_approval, {{"what", "resolution"}});
   }
@@ -263,13 +264,17 @@ Decision decide(const Project& project, const v1::VerifyDefect& verify, const Re
   return events;
 }
 
+// Once, and again after a severe defect that was found since.
 Decision decide(const Project& project, const v1::SignUat& sign, const Request& request) {
   if (auto missing = missing_department(request.context, sign.department_id())) return refuse(*missing);
   if (!signs_for(project, sign.department_id(), request.context)) {
     return refuse(Code::wrong_signatory, {{"department", sign.department_id()}});
   }
   const records::Tests& tests = tests_of(project);
-  if (tests.signatures.contains(sign.department_id())) return Events{};
+  if (const v1::UatSignature* signature = tests.signatures.find(sign.department_id());
+      signature != nullptr && found_since(tests, project.records.requirements, *signature).empty()) {
+    return Events{};
+  }
   if (Facts titles = severe_open(tests); !titles.empty())
     return refuse(Code::defects_open, std::move(titles));
   Events events;

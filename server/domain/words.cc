@@ -228,7 +228,7 @@ constexpr Word words[] = {
     {"unknown_variable", "上线模板没有此变量", "the template has no such variable"},
     {"not_number", "不是整数", "it is no whole number"},
     {"unknown_slot", "上线模板没有此角色位", "the template has no such slot"},
-    {"conditional_go_only", "只有“有条件上线”可以附带条件", "only a conditional go has conditions"},
+    {"conditional_go_only", "只有有条件的通过或上线可以附带条件", "only a conditional go has conditions"},
     // Why a criterion cannot be waived.
     {"not_sponsor", "只有发起人可以豁免", "only a sponsor may waive it"},
     {"not_waivable", "该准则不可豁免", "it is not waivable"},

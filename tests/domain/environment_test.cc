@@ -234,6 +234,37 @@ TEST(EmergencyChange, PassesAFreezeOnceTwoOthersApprovedIt) {
   story.when("fay", scale).then({"capacity_scaled{capacity_id:'tps' scaled_to:1500 emergency_change:'e'}"});
 }
 
+TEST(EmergencyChange, LetsOneChangeThroughAndNoSecond) {
+  Story story = with_request();
+  story.given("sue", "approve_emergency_change{change_id:'e'}")
+      .given("sam", "approve_emergency_change{change_id:'e'}")
+      .given("fay", "scale_capacity{capacity_id:'tps' scaled_to:1500 emergency_change:'e'}");
+  EXPECT_FALSE(allows(story.project.records.environment, "e"));
+  story.when("fay", "scale_capacity{capacity_id:'tps' scaled_to:1600 emergency_change:'e'}")
+      .refused(Code::change_freeze,
+               {{"until", "2027-01-15T08:01:40Z"}, {"reason", "Sale"}, {"used", "Disk"}});
+  // A change of requirements is no other use than a change of capacity.
+  story.given("mia", "request_change{change_id:'c' title:'T' reason:'R'}")
+      .when("lea", "approve_change{change_id:'c' emergency_change:'e'}")
+      .refused(Code::change_freeze, {{"used", "Disk"}});
+  // Another is asked for, and approved, for itself.
+  story.given("mia", "request_emergency_change{change_id:'next' title:'More' reason:'Full'}")
+      .given("sue", "approve_emergency_change{change_id:'next'}")
+      .given("sam", "approve_emergency_change{change_id:'next'}")
+      .given("lea", "approve_change{change_id:'c' emergency_change:'next'}")
+      .when("fay", "scale_capacity{capacity_id:'tps' scaled_to:1600 emergency_change:'next'}")
+      .refused(Code::change_freeze, {{"used", "More"}});
+}
+
+TEST(EmergencyChange, IsNotUsedWhereNothingIsFrozen) {
+  Story story = with_request();
+  story.given("sue", "approve_emergency_change{change_id:'e'}")
+      .given("sam", "approve_emergency_change{change_id:'e'}")
+      .at(noon + 100)
+      .given("fay", "scale_capacity{capacity_id:'tps' scaled_to:1500 emergency_change:'e'}");
+  EXPECT_TRUE(allows(story.project.records.environment, "e"));
+}
+
 TEST(EmergencyChange, CountsEachApproverOnceAndNeverWhoAskedForIt) {
   Story story = with_request();
   story.given("sue", "approve_emergency_change{change_id:'e'}")

@@ -203,6 +203,34 @@ TEST(LiveRun, PassesAFreezeOnlyByAnEmergencyChangeOfItsCommander) {
   story.when("max", "start_run{run_id:'x'}").refused(Code::change_freeze);
   story.happened("tom", "emergency_change_approved{change_id:'e' approvals:2}");
   story.given("max", "start_run{run_id:'x'}");
+  EXPECT_FALSE(allows(story.project.records.environment, "e"));
+  EXPECT_TRUE(allows(story.project.records.environment, "early"));
+}
+
+TEST(LiveRun, UsesUpTheEmergencyChangeThatLetItStart) {
+  Story story = ready().at(200).happened(
+      "lea", "change_freeze_started{freeze_id:'f' reason:'Year end' from{seconds:200} until{seconds:50000}}");
+  const auto approved = [&](const std::string& id) {
+    story.happened("max", "emergency_change_requested{change_id:'" + id + "' title:'" + id + "' reason:'R'}")
+        .happened("sam", "emergency_change_approved{change_id:'" + id + "' approvals:1}")
+        .happened("tom", "emergency_change_approved{change_id:'" + id + "' approvals:2}");
+  };
+  story.at(300);
+  approved("second");
+  story.at(250);
+  approved("zero");  // The oldest is used first.
+  story.at(36'000).given("max", "start_run{run_id:'x'}");
+  EXPECT_FALSE(allows(story.project.records.environment, "zero"));
+  EXPECT_TRUE(allows(story.project.records.environment, "second"));
+  story.given("max", "schedule_run{run_id:'y' runbook_id:'r' kind:LIVE planned_start{seconds:36000}}")
+      .given("max", "schedule_run{run_id:'z' runbook_id:'r' kind:LIVE planned_start{seconds:36000}}")
+      .given("max", "invoke_rollback{run_id:'x' reason:'R'}")
+      .given("max", "complete_rollback{run_id:'x'}")
+      .given("max", "start_run{run_id:'y'}")
+      .given("max", "invoke_rollback{run_id:'y' reason:'R'}")
+      .given("max", "complete_rollback{run_id:'y'}");
+  story.when("max", "start_run{run_id:'z'}")
+      .refused(Code::change_freeze, {{"reason", "Year end"}, {"used", "zero"}, {"used", "second"}});
 }
 
 TEST(LiveRun, IsOneAtATime) {

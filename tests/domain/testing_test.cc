@@ -243,7 +243,6 @@ TEST(Defect, IsResolvedByOneAndVerifiedByAnother) {
   EXPECT_EQ(defect(story).state(), v1::DEFECT_VERIFIED);
   EXPECT_EQ(defect(story).verified_by(), "max");
   story.when("max", "verify_defect{defect_id:'d' holds:true}").nothing();
-  story.when("max", "verify_defect{defect_id:'d'}").refused(Code::record_state);
   story.when("mia", "resolve_defect{defect_id:'d' resolution:'Other'}")
       .refused(Code::record_state, {{"state", "defect_verified"}});
   for (const char* command :
@@ -264,6 +263,16 @@ TEST(Defect, IsOpenAgainWhereItsResolutionDoesNotHold) {
       .then({"defect_resolved{defect_id:'d' resolution:'Locked'}"});
   story.given("tom", "verify_defect{defect_id:'d'}");
   EXPECT_EQ(defect(story).reopened(), 2u);
+}
+
+TEST(Defect, ThatWasVerifiedIsOpenAgainWhereItIsSeenOnceMore) {
+  Story story = resolved().given("max", "verify_defect{defect_id:'d' holds:true}");
+  story.when("tom", "verify_defect{defect_id:'d' note:'Back'}")
+      .then({"defect_verified{defect_id:'d' note:'Back'}"});
+  EXPECT_EQ(defect(story).state(), v1::DEFECT_OPEN);
+  EXPECT_EQ(defect(story).reopened(), 1u);
+  EXPECT_EQ(defect(story).resolved_by() + defect(story).verified_by(), "");
+  EXPECT_FALSE(defect(story).has_verified_at());
 }
 
 TEST(Uat, IsSignedByABusinessSignatoryOfThatDepartment) {
@@ -296,6 +305,64 @@ TEST(Uat, WaitsUntilEverySevereDefectIsVerified) {
   story.given("tom", "resolve_defect{defect_id:'e' resolution:'Index'}")
       .given("max", "verify_defect{defect_id:'e' holds:true}")
       .when("max", sign)
+      .then({"uat_signed_off{department_id:'sales'}"});
+}
+
+// Of it and of sales, which max accepts for; `r` concerns it alone, `s` everyone.
+Story accepted() {
+  Story story = broken("1");
+  story.project.departments = {"it", "sales"};
+  v1::Requirement its;
+  its.add_departments("it");
+  story.project.records.requirements.requirements.put("r", its);
+  story.project.records.requirements.requirements.put("s", {});
+  story.given("mia", "resolve_defect{defect_id:'d' resolution:'Locked'}")
+      .given("tom", "verify_defect{defect_id:'d' holds:true}")
+      .happened("tom", "uat_signed_off{department_id:'it'}")
+      .given("max", "sign_uat{department_id:'sales'}");
+  return story.given("lea", "define_gate{gate_id:'g' name:'G' quorum:1}")
+      .given("lea",
+             "add_criterion{gate_id:'g' criterion_id:'c' text{en:'UAT'} weight:1 check:UAT_IS_SIGNED}");
+}
+const char* raise = "raise_defect{defect_id:'e' title:'Lost' severity:";
+const char* meet = "meet_criterion{gate_id:'g' criterion_id:'c'}";
+
+TEST(UatSignature, CountsNoMoreOnceASevereDefectOfItsDepartmentIsFound) {
+  const std::string severe = std::string(raise) + "2 ";
+  Story(accepted()).given("lea", meet);
+  accepted().given("mia", std::string(raise) + "3}").given("lea", meet);
+  accepted()
+      .given("mia", severe + "requirement_id:'r'}")
+      .when("lea", meet)
+      .refused(Code::check_unmet, {{"problem", "uat_is_signed"}, {"item", "it"}, {"defect", "Lost"}});
+  for (const char* whose : {"requirement_id:'s'}", "}"}) {
+    accepted()
+        .given("mia", severe + whose)
+        .when("lea", meet)
+        .refused(Code::check_unmet, {{"item", "it"}, {"item", "sales"}, {"defect", "Lost"}});
+  }
+}
+
+TEST(UatSignature, IsGivenAgainAfterTheDefectIsMended) {
+  const char* sign = "sign_uat{department_id:'sales'}";
+  Story story = accepted().given("mia", std::string(raise) + "2 requirement_id:'s'}");
+  story.when("max", sign).refused(Code::defects_open, {{"title", "Lost"}});
+  story.given("mia", "resolve_defect{defect_id:'e' resolution:'Kept'}")
+      .given("tom", "verify_defect{defect_id:'e' holds:true}")
+      .when("lea", meet)
+      .refused(Code::check_unmet, {{"item", "it"}, {"item", "sales"}, {"defect", "Lost"}});
+  story.when("max", sign).then({"uat_signed_off{department_id:'sales'}"});
+  story.when("max", sign).nothing();
+  story.when("lea", meet).refused(Code::check_unmet, {{"item", "it"}});
+  story.happened("tom", "uat_signed_off{department_id:'it'}").given("lea", meet);
+}
+
+TEST(UatSignature, CountsNoMoreOnceASevereDefectIsOpenAgain) {
+  Story story = accepted().given("max", "verify_defect{defect_id:'d' note:'Back'}");
+  story.when("lea", meet).refused(Code::check_unmet, {{"item", "sales"}, {"defect", "Twice"}});
+  story.given("mia", "resolve_defect{defect_id:'d' resolution:'Locked'}")
+      .given("tom", "verify_defect{defect_id:'d' holds:true}")
+      .when("max", "sign_uat{department_id:'sales'}")
       .then({"uat_signed_off{department_id:'sales'}"});
 }
 

@@ -77,6 +77,20 @@ TEST(ImportedTask, KeepsItsKeyItsAuthorAndItsTime) {
              " imported_author:'Zhao'}"});
 }
 
+// It stood there before: the limit holds for what is begun here, and that it was passed is told.
+TEST(ImportedTask, MayPassAHardLimitAsNoOtherTaskMay) {
+  Story story = running();
+  story.given("lea", "set_wip_limit{column_id:'doing' wip_limit{tasks_max:1 hard:true}}")
+      .given("mia", "move_task{task_id:'a' column_id:'doing'}");
+  story.when("lea", "create_task{task_id:'n' title:'T' column_id:'doing'}")
+      .refused(Code::wip_limit_reached, {{"limit", "1"}});
+  story.when("ada", "create_task{task_id:'t' title:'T' column_id:'doing' " + origin + "}")
+      .then({"task_created{task_id:'t' title:'T' column_id:'doing' rank:'V001' " + origin + "}",
+             "wip_limit_overridden{column_id:'doing' task_id:'t' reason:'jira PAY-1' tasks_max:1}"});
+  story.when("mia", "move_task{task_id:'b' column_id:'doing'}")
+      .refused(Code::wip_limit_reached, {{"count", "2"}});
+}
+
 TEST(ImportedTask, ComesWithARunningImport) {
   Story story = Story::of_board();
   story.when("lea", brought + "}").refused(Code::not_found, {{"kind", "import"}, {"id", "i"}});

@@ -204,6 +204,25 @@ TEST_F(Facts, AcceptanceIsAskedForOnceTestingBeginsAndNothingSevereIsOpen) {
   EXPECT_EQ(ids_of(story_, "work/"), Ids{"+it/uat/it"});
 }
 
+TEST_F(Facts, AcceptanceIsAskedForAgainAfterASevereDefectThatConcernsTheDepartment) {
+  story_.commit(
+      {told("department_joined { department_id: 'it' }"), told("department_joined { department_id: 'ops' }"),
+       stage_started(v1::TESTING),
+       told("requirement_proposed { requirement_id: 'r' title: 'R' departments: 'ops' }"),
+       told("requirement_signed_off { requirement_id: 'r' department_id: 'ops' }"),
+       told("uat_signed_off { department_id: 'it' }"), told("uat_signed_off { department_id: 'ops' }")},
+      "tom");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+  story_.commit({told("defect_raised { defect_id: 'd' title: 'D' severity: 2 requirement_id: 'r' }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});  // Once it is mended.
+  story_.commit(
+      {told("defect_resolved { defect_id: 'd' }"), told("defect_verified { defect_id: 'd' holds: true }")},
+      "mia");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{"+ops/uat/ops"});
+  story_.commit({told("uat_signed_off { department_id: 'ops' }")}, "tom");
+  EXPECT_EQ(ids_of(story_, "work/"), Ids{});
+}
+
 TEST_F(Facts, MinutesWaitForWhoMayApproveThemAndDidNotIssueThem) {
   story_.commit({role_granted("lea", v1::PROJECT_LEAD), role_granted("sam", v1::SPONSOR),
                  told("meeting_scheduled { meeting_id: 'm' title: 'Monday' facilitator: 'fay' }")},
