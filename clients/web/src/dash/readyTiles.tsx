@@ -19,6 +19,7 @@ import { useTranslation } from "react-i18next";
 import { pointsOf, RiskMatrix, toneOf } from "../charts/RiskMatrix";
 import { RunChart } from "../charts/RunChart";
 import { daysBetween, formatDay, formatInstant, isDay, today } from "../lib/dates";
+import { outcomeWords } from "../lib/gates";
 import { inLanguage } from "../lib/names";
 import {
   clockText,
@@ -61,7 +62,7 @@ function outcomeOf(gate: Gate): { readonly key: string; readonly tone: Tone } {
   }
   const tone: Tone =
     gate.outcome === GateOutcome.GO ? "good" : gate.outcome === GateOutcome.NO_GO ? "bad" : "warn";
-  return { key: `GateOutcome.${gate.outcome}`, tone };
+  return { key: `${outcomeWords(gate)}.${gate.outcome}`, tone };
 }
 
 export function Gates(): ReactNode {

@@ -39,12 +39,14 @@ export interface CommandFormProps {
   readonly without?: readonly string[] | undefined;
   // What the sender had seen.
   readonly expect?: { readonly entity: string; readonly revision: bigint } | undefined;
+  // Enumerations whose values have other words here, as a gate's outcome where it is to go live.
+  readonly called?: Readonly<Record<string, string>> | undefined;
   readonly onDone: () => void;
   readonly onCancel?: (() => void) | undefined;
 }
 
 export function CommandForm(props: CommandFormProps): ReactNode {
-  const { intent, given = {}, initial = {}, without = [], expect, onDone, onCancel } = props;
+  const { intent, given = {}, initial = {}, without = [], expect, called = {}, onDone, onCancel } = props;
   const { t } = useTranslation();
   const words = useWords();
   const act = useAct();
@@ -77,6 +79,7 @@ export function CommandForm(props: CommandFormProps): ReactNode {
             key={spec.key}
             command={nameOf(intent)}
             spec={spec}
+            words={spec.choices && called[spec.choices.name]}
             value={values[spec.key]}
             error={tried && lacking.includes(spec) ? t("records.form.required") : undefined}
             onChange={(value) => setValues((before) => ({ ...before, [spec.key]: value }))}
@@ -121,6 +124,8 @@ export function CommandDialog(
 interface InputProps {
   readonly command: string;
   readonly spec: FieldSpec;
+  // What its choices are called, where not as their enumeration.
+  readonly words?: string | undefined;
   readonly value: Value;
   readonly error?: string | undefined;
   readonly onChange: (value: Value) => void;
@@ -143,7 +148,7 @@ function PlainInput(props: InputProps): ReactNode {
   const words = useWords();
   const common = useCommon(props);
   if (spec.kind === "choice" && spec.choices) {
-    const data = choicesOf(words, spec.choices);
+    const data = choicesOf(words, spec.choices, props.words);
     if (spec.list) {
       return (
         <MultiSelect

@@ -46,10 +46,9 @@ const requirement = source("requirements", "requirement", (one) => ({
 }));
 const sprint = source("sprints", "sprint", (one) => ({ value: one.sprintId, label: one.name }));
 const change = source("requirements", "change", (one) => ({ value: one.changeId, label: one.title }));
-const emergencyChange = source("environment", "emergencyChange", (one) => ({
-  value: one.changeId,
-  label: one.title,
-}));
+const emergencyChange = source("environment", "emergencyChange", (one) =>
+  one.approved ? { value: one.changeId, label: one.title } : undefined,
+);
 const incident = source("operation", "incident", (one) => ({ value: one.incidentId, label: one.title }));
 const monitor = source("operation", "monitor", (one) => ({ value: one.monitorId, label: one.name }));
 const run = source("runbook", "run", (one) => ({ value: one.runId, label: one.runId }));

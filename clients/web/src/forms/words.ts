@@ -70,9 +70,13 @@ export function useWords(): Words {
   };
 }
 
-export function choicesOf(words: Words, type: DescEnum): { value: string; label: string }[] {
+export function choicesOf(
+  words: Words,
+  type: DescEnum,
+  called: string = type.name,
+): { value: string; label: string }[] {
   return type.values
     .map((value) => value.number)
-    .filter((number) => number !== 0 || words.value(type.name, 0) !== "—")
-    .map((number) => ({ value: String(number), label: words.value(type.name, number) }));
+    .filter((number) => number !== 0 || words.value(called, 0) !== "—")
+    .map((number) => ({ value: String(number), label: words.value(called, number) }));
 }

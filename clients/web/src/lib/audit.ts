@@ -5,6 +5,7 @@ import {
   type AuditChange,
   type AuditFact,
   ColumnKind,
+  CommandSchema,
   Language,
   MeetingKind,
   MeetingState,
@@ -97,9 +98,15 @@ export function withQualifier(query: string, name: string, value: string | undef
   return (value === undefined ? rest : [`${name}:${value}`, ...rest]).join(" ");
 }
 
-// The schema's names of enum values, as the trail holds them, and the words for them.
-const enumWords: ReadonlyMap<string, string> = new Map(
-  (
+// The schema's names of enum values, as the trail holds them, and the words for them: those of the app, before
+// those of the records.
+const enumWords: ReadonlyMap<string, string> = new Map([
+  ...CommandSchema.file.dependencies.flatMap((file) =>
+    file.enums.flatMap((type) =>
+      type.values.map((value) => [value.name, `records.enum.${type.name}.${value.number}`] as const),
+    ),
+  ),
+  ...(
     [
       ["stage", Stage],
       ["stageState", StageState],
@@ -118,7 +125,7 @@ const enumWords: ReadonlyMap<string, string> = new Map(
       .filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0)
       .map(([name, number]) => [name, `${prefix}.${number}`] as const),
   ),
-);
+]);
 
 const personFields = new Set([
   "assignee",
@@ -162,6 +169,7 @@ export function isReorder(fact: AuditFact): boolean {
 export function useValueText(): (field: string, value: string, label: string) => string {
   const { t, i18n } = useTranslation();
   const people = usePeople();
+  useRecordWords();
   return useCallback(
     (field, value, label) => {
       const text = label || value;

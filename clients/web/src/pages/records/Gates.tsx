@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { FilesOf } from "../../components/FilesOf";
 import { formatDay } from "../../lib/dates";
+import { outcomeWords } from "../../lib/gates";
 import { stageName } from "../../lib/names";
 import { EvidenceChip } from "../../proof/EvidenceChip";
 import {
@@ -57,6 +58,7 @@ function GatePanel({ gate }: { readonly gate: Gate }): ReactNode {
   const { project } = useProject();
   const { words, person, at } = useShown();
   const given = { gateId: gate.gateId };
+  const called = { GateOutcome: outcomeWords(gate) };
   const entity = `gate/${gate.gateId}`;
   const reviewed = gate.state === GateState.GATE_IN_REVIEW;
   const decided = gate.state === GateState.GATE_DECIDED;
@@ -64,8 +66,8 @@ function GatePanel({ gate }: { readonly gate: Gate }): ReactNode {
     ? [{ intent: "reopenGate", given, quiet: true }]
     : reviewed
       ? [
-          { intent: "castVote", given },
-          { intent: "decideGate", given, expect: seen(entity, gate) },
+          { intent: "castVote", given, called },
+          { intent: "decideGate", given, called, expect: seen(entity, gate) },
         ]
       : [
           { intent: "openGateReview", given },
@@ -76,7 +78,7 @@ function GatePanel({ gate }: { readonly gate: Gate }): ReactNode {
       <header>
         <h2>{gate.name}</h2>
         <Chip tone={decided ? (outcomeTone[gate.outcome] ?? "") : ""}>
-          {decided ? words.value("GateOutcome", gate.outcome) : words.value("GateState", gate.state)}
+          {decided ? words.value(outcomeWords(gate), gate.outcome) : words.value("GateState", gate.state)}
         </Chip>
         <span style={{ flex: 1 }} />
         <Offers offers={offers} size="compact-sm" />
@@ -202,7 +204,7 @@ function Outcome({ gate }: { readonly gate: Gate }): ReactNode {
         <p className="record-facts">
           {gate.votes.map((vote) => (
             <span key={vote.personId}>
-              {person(vote.personId)}: {words.value("GateOutcome", vote.choice)}
+              {person(vote.personId)}: {words.value(outcomeWords(gate), vote.choice)}
               {vote.reason ? ` (${vote.reason})` : ""}
             </span>
           ))}

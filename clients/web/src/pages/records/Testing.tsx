@@ -8,11 +8,13 @@ import {
   TestOutcome,
   type TestPlan,
   type TestRun,
+  type UatSignature,
 } from "@slipway/sdk";
 import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
+import { foundSince, severeMax } from "../../lib/acceptance";
 import {
   byCreation,
   Chip,
@@ -26,12 +28,9 @@ import {
   useShown,
 } from "./parts";
 
-const severeMax = 2;
-
 export function Testing(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const { person, department, at } = useShown();
   const plans = byCreation(useEntities(project, "tests", "testPlan"));
   const runs = byCreation(useEntities(project, "tests", "testRun"));
   const loads = byCreation(useEntities(project, "tests", "loadResult"));
@@ -95,13 +94,7 @@ export function Testing(): ReactNode {
       >
         <RecordList empty={t("records.page.noSignatures")} count={signatures.length}>
           {signatures.map((one) => (
-            <RecordRow
-              key={one.departmentId}
-              id={`uat/${one.departmentId}`}
-              title={department(one.departmentId)}
-              chips={<Chip tone="good">{t("records.page.signed")}</Chip>}
-              facts={[`${person(one.by)} · ${at(one.at)}`, one.statement]}
-            />
+            <SignatureRow key={one.departmentId} signature={one} defects={defects} />
           ))}
         </RecordList>
       </Panel>
@@ -182,6 +175,41 @@ function PlanRow({
   );
 }
 
+// What was found since is named: until the department signs again, this signature does not count.
+function SignatureRow({
+  signature,
+  defects,
+}: {
+  readonly signature: UatSignature;
+  readonly defects: readonly Defect[];
+}): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const { person, department, at } = useShown();
+  const since = foundSince(signature, defects, useEntities(project, "requirements", "requirement"));
+  const counts = since.length === 0;
+  return (
+    <RecordRow
+      id={`uat/${signature.departmentId}`}
+      title={department(signature.departmentId)}
+      chips={
+        <Chip tone={counts ? "good" : "bad"}>
+          {t(counts ? "records.page.signed" : "records.page.signAgain")}
+        </Chip>
+      }
+      facts={[
+        `${person(signature.by)} · ${at(signature.at)}`,
+        signature.statement,
+        counts
+          ? ""
+          : t("records.page.foundSince", {
+              titles: since.map((defect) => defect.title).join(t("records.page.and")),
+            }),
+      ]}
+    />
+  );
+}
+
 function DefectRow({ defect }: { readonly defect: Defect }): ReactNode {
   const { t } = useTranslation();
   const { words, person } = useShown();
@@ -191,7 +219,7 @@ function DefectRow({ defect }: { readonly defect: Defect }): ReactNode {
       ? [{ intent: "resolveDefect", given }]
       : defect.state === DefectState.DEFECT_RESOLVED
         ? [{ intent: "verifyDefect", given, initial: { holds: true } }]
-        : [];
+        : [{ intent: "verifyDefect", given, initial: { holds: false }, quiet: true }];
   const open = defect.state !== DefectState.DEFECT_VERIFIED;
   return (
     <RecordRow

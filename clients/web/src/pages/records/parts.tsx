@@ -25,6 +25,8 @@ export interface Offer {
   readonly initial?: Values;
   readonly without?: readonly string[];
   readonly expect?: { readonly entity: string; readonly revision: bigint };
+  // Enumerations whose values have other words here.
+  readonly called?: Readonly<Record<string, string>>;
   // Red: it cannot be taken back.
   readonly grave?: boolean;
   // Not what one usually comes for: its button does not stand out.
