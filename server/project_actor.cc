@@ -104,6 +104,11 @@ bool ProjectActor::answer_duplicate(CommandRequest& request) {
     first.when_durable.push_back([reply = std::move(request.reply), ack]() mutable { reply(ack); });
     return true;
   }
+  if (const v1::Committed* first = unrecorded_.find(command_id)) {
+    *ack.mutable_duplicate() = *first;
+    answer(request, std::move(ack));
+    return true;
+  }
   const auto found = store_.find_command(stream_, command_id);
   if (found && !*found) return false;
   std::string leaf;
@@ -123,6 +128,7 @@ void ProjectActor::record(CommandRequest& request, std::vector<v1::Event> events
     if (head_leaf_hash_.empty()) (void)read_commit(head_, &head_leaf_hash_);  // Not known since the start.
     ack.mutable_committed()->set_revision(head_.value);
     ack.mutable_committed()->set_leaf_hash(head_leaf_hash_);
+    unrecorded_.keep(request.command.command_id(), ack.committed());
     return answer(request, std::move(ack));
   }
   InFlight flight;

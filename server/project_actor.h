@@ -21,6 +21,7 @@
 #include "server/mutants.h"
 #include "server/runtime.h"
 #include "server/stream_loading.h"
+#include "server/unrecorded_answers.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
@@ -147,6 +148,7 @@ class ProjectActor {
   NextDue next_due_;
   std::deque<InFlight> in_flight_;  // Oldest first; revisions durable_+1 … head_.
   std::unordered_map<std::string, Revision> in_flight_by_command_;
+  UnrecordedAnswers unrecorded_;
 };
 
 }  // namespace slipway

@@ -43,7 +43,7 @@ struct Context {
 using records::Happening;
 
 // No events: all is already as the command asks. Then there is nothing to commit, and the answer is
-// `Committed` at the present revision.
+// `Committed` at the present revision; the same, as `duplicate`, when it is sent again (unrecorded_answers.h).
 using Decision = std::expected<std::vector<v1::Event>, Refusal>;
 
 // The schema's own limits (options.proto): required, chars_max, items_max, numbers, identifiers, UTF-8.

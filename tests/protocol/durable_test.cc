@@ -80,6 +80,28 @@ TEST_P(Durable, ARetryInFlightIsADuplicateThatWaitsToo) {
   EXPECT_EQ(frames_[0].ack().committed().leaf_hash(), frames_[1].ack().duplicate().leaf_hash());
 }
 
+TEST_P(Durable, WhatRecordedNothingIsAnsweredTheSameAgainWhileItIsKept) {
+  const auto same = [&](std::size_t number) {
+    send(fmt::format(
+        R"({{"command":{{"commandId":"same-{}","project":"bank","editTask":{{"taskId":"t1","title":"One"}}}}}})",
+        number));
+  };
+  same(0);
+  send_edit(1);
+  same(0);  // It waits for what was decided meanwhile, and undoes none of it.
+  sync(1);
+  EXPECT_EQ(said(), (Words{"same-0 at 3", "edit-1 at 4", "same-0 again at 3", "3 to 4"}));
+  send(R"({"command":{"commandId":"back","project":"bank","editTask":{"taskId":"t1","title":"One"}}})");
+  sync(1);
+  for (std::size_t number = 1; number < UnrecordedAnswers::answers_max; ++number) same(number);
+  frames_.clear();
+  same(0);
+  same(UnrecordedAnswers::answers_max);  // The oldest goes.
+  same(1);
+  same(0);
+  EXPECT_EQ(said(), (Words{"same-0 again at 3", "same-256 at 5", "same-1 again at 5", "same-0 at 5"}));
+}
+
 TEST_P(Durable, ANewcomerIsShownOnlyWhatIsDurable) {
   send_edit(1);
   send(R"({"subscribe":{"subId":2,"project":"bank","view":"board"}})");
