@@ -20,6 +20,7 @@ enum class ExitCode {
   unavailable = 4,    // No server, no network, or a server in trouble.
   not_found = 5,
   not_proven = 6,  // Checked, and it is not as it claims to be.
+  in_part = 7,     // Done, but not all of it: what was left out was printed.
 };
 
 struct Failure {

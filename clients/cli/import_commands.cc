@@ -201,6 +201,22 @@ void print_result(App& app, const ImportResult& result, const transfer::Plan& pl
                result.created, result.unchanged, result.rejected.size(), result.comments));
 }
 
+// What was taken stays; who runs this unattended must not believe that it was all.
+void require_all(const std::vector<v1::RejectedRow>& rejected, bool dry_run) {
+  if (rejected.empty()) return;
+  throw Failure{
+      .exit = ExitCode::in_part,
+      .code = "rows_rejected",
+      .message =
+          dry_run
+              ? say("{} 行无法导入；请改正文件或 --mapping 后再导入",
+                    "{} rows could not be imported; mend the file or the --mapping first", rejected.size())
+              : say("{} 行没有导入，其余已导入；改正后可再次运行，只补上缺少的",
+                    "{} rows were not imported, all others were; mend them and run it again, which brings "
+                    "only what is missing",
+                    rejected.size())};
+}
+
 void import_file(App& app, const ImportWishes& wishes) {
   app.refuse_at();
   const std::string bytes = read_file(wishes.file);
@@ -210,12 +226,17 @@ void import_file(App& app, const ImportWishes& wishes) {
       sheet_of(bytes, format, {.encoding = wishes.encoding, .with_archived = mapping.archived});
   const std::string source = wishes.source.empty() ? std::string(source_of(format)) : wishes.source;
   transfer::Plan plan = make_plan(sheet, mapping, source, project_of(app));
-  if (wishes.dry_run) return print_dry_run(app, plan, sheet);
+  if (wishes.dry_run) {
+    print_dry_run(app, plan, sheet);
+    return require_all(plan.rejected, true);
+  }
   const ImportedFile file{.source = source,
                           .name = fs::path(wishes.file).filename().string(),
                           .digest = transfer::hex(tlog::bytes_of(tlog::sha256(bytes))),
                           .rows = sheet.rows.size() + sheet.broken.size()};
-  print_result(app, run_import(app, file, plan), plan);
+  const ImportResult result = run_import(app, file, plan);
+  print_result(app, result, plan);
+  require_all(result.rejected, false);
 }
 
 }  // namespace
@@ -239,8 +260,12 @@ void add_import_commands(CLI::App& program, LazyApp& app) {
       "--source", wishes->source,
       tr("来源名称, 编号在其中唯一", "What the keys are unique in (default: jira, trello, csv, xlsx)"));
   importing->add_flag("--dry-run", wishes->dry_run, tr("只显示将发生什么", "Only say what would be done"));
-  importing->footer(tr("可重复运行：已有的任务不会再建，也不会改动。",
-                       "It can be repeated: tasks that are there are neither made again nor changed."));
+  importing->footer(
+      tr("可重复运行：已有的任务不会再建，也不会改动。有行未能导入时，退出码为 7，其余照常导入。\n"
+         "导入的任务按原来的状态进入看板列，不受硬性在制品上限阻拦。",
+         "It can be repeated: tasks that are there are neither made again nor changed. It ends with 7 "
+         "where rows were\nleft out; all others are in. A task comes into the column where it stood, "
+         "past a hard WIP limit, too."));
   importing->callback([&app, wishes] { import_file(*app, *wishes); });
 }
 

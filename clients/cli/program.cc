@@ -13,10 +13,11 @@ namespace {
 
 const char* footer() {
   return tr(
-      "退出码: 0 成功, 1 用法错误, 2 被拒绝, 3 未登录, 4 网络或服务器故障, 5 未找到, 6 未能证明。\n"
+      "退出码: 0 成功, 1 用法错误, 2 被拒绝, 3 未登录, 4 网络或服务器故障, 5 未找到, 6 未能证明, 7 "
+      "部分完成。\n"
       "环境变量: SLIPWAY_URL, SLIPWAY_TOKEN, SLIPWAY_PROJECT, NO_COLOR。",
       "Exit codes: 0 done, 1 usage, 2 refused, 3 not signed in, 4 network or server, 5 not found, 6 not "
-      "proven.\n"
+      "proven, 7 done in part.\n"
       "Environment: SLIPWAY_URL, SLIPWAY_TOKEN, SLIPWAY_PROJECT, NO_COLOR.");
 }
 

@@ -61,6 +61,8 @@ void write_document(const Value& node, int depth, std::string& text) {
   if (type == "hardBreak") text += '\n';
   text += text_at(node, "text");
   if (type == "mention" || type == "emoji") text += text_at(at(node, "attrs"), "text");
+  if (type == "mention" && text_at(at(node, "attrs"), "text").empty())
+    text += fmt::format("[~accountid:{}]", text_at(at(node, "attrs"), "id"));
   for (const Value& child : at(node, "content").items) write_document(child, depth + 1, text);
   if (ends_a_line(type)) text += '\n';
 }

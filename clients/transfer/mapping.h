@@ -5,8 +5,9 @@
 //   { "fields": { "title": ["Summary"], "epic": "Sprint goal" },   names of columns, the first that has a
 //   value
 //     "columns": { "Ready for QA": "doing" },                      status → a column's id or name
-//     "people": { "li.wei": "p-17" },                              a name, id or address there → person id or
-//     name "priorities": { "Blocker": "urgent" },                       → low, normal, high, urgent
+//     "people": { "li.wei": "p-17" },                              a name, id or address there → a person's id
+//                                                                  or name; of who is not here, what to call them
+//     "priorities": { "Blocker": "urgent" },                       → low, normal, high, urgent
 //     "utc_offset": "+08:00", "date_order": "day_first",           of dates that do not say it
 //     "estimate_unit": "hours", "archived": true }                 seconds, minutes, hours or days
 #pragma once

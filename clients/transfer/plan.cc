@@ -9,6 +9,7 @@
 
 #include "clients/transfer/encoding.h"
 #include "clients/transfer/estimate.h"
+#include "clients/transfer/people.h"
 #include "proto/ascii.h"
 #include "proto/templates/variables.h"
 #include "proto/tlog/hash.h"
@@ -70,28 +71,6 @@ class Unknown {
   std::vector<Unmapped> all_;
 };
 
-class People {
- public:
-  explicit People(const Project& project, const Mapping& mapping) : mapping_(mapping) {
-    for (const v1::PersonInfo& person : project.people) {
-      if (person.deactivated() || person.erased()) continue;
-      for (const std::string& name : {person.person_id(), person.name(), person.email()})
-        if (!name.empty()) ids_[to_lower(name)].insert(person.person_id());
-    }
-  }
-  // Empty: nobody, or more than one.
-  std::string find(std::string_view there) const {
-    const auto mapped = mapping_.people.find(there);
-    const auto ids =
-        ids_.find(to_lower(mapped == mapping_.people.end() ? there : std::string_view(mapped->second)));
-    return ids == ids_.end() || ids->second.size() != 1 ? std::string{} : *ids->second.begin();
-  }
-
- private:
-  const Mapping& mapping_;
-  std::map<std::string, std::set<std::string>> ids_;
-};
-
 // Who made something there and when, as the file says it and as it is kept.
 struct Origin {
   std::string said;
@@ -101,11 +80,11 @@ struct Origin {
 
 class Planner {
  public:
-  Planner(const Mapping& mapping, const std::string& source, const Project& project)
+  Planner(const Sheet& sheet, const Mapping& mapping, const std::string& source, const Project& project)
       : mapping_(mapping),
         source_(source),
         project_(project),
-        people_(project, mapping),
+        people_(sheet, mapping, project),
         rules_{mapping.date_order, mapping.utc_offset_minutes.value_or(project.utc_offset_minutes)} {}
 
   std::expected<PlannedTask, RowProblem> plan(const Row& row);
@@ -149,6 +128,7 @@ class Planner {
     if (!value.empty()) extras_ += fmt::format("\n{}: {}", name, value);
   }
   std::string person(const std::vector<std::string_view>& names) const;
+  std::string with_names(std::string_view text, std::size_t chars_max);
   std::optional<RowProblem> add_comments(const Row& row, PlannedTask& task);
   void add_comment(const Origin& origin, std::string_view said, PlannedTask& task);
   Comment split(std::string_view text) const;
@@ -216,11 +196,21 @@ void Planner::set_people(const Row& row, v1::CreateTask& create) {
   create.set_imported_author(person(all(row, Target::author)));
 }
 
-// The id of whoever these are the names of; who is not known here keeps the first of them.
+// The id of whoever these are the names of; who is not known here keeps the first of them, as people read it.
 std::string Planner::person(const std::vector<std::string_view>& names) const {
   for (const std::string_view name : names)
     if (std::string id = people_.find(name); !id.empty()) return id;
-  return names.empty() ? std::string{} : std::string(first_chars(names.front(), author_chars_max));
+  if (names.empty()) return {};
+  return std::string(first_chars(people_.names_of(names.front()).front(), author_chars_max));
+}
+
+// Names can be longer than what they stand for: a text that has no room for them stays as it is.
+std::string Planner::with_names(std::string_view text, std::size_t chars_max) {
+  std::vector<std::string> strangers;
+  std::string named = people_.with_names(text, strangers);
+  if (templates::code_points(named) > chars_max) return std::string(text);
+  for (const std::string& stranger : strangers) unknown_.note("person", stranger);
+  return named;
 }
 
 void Planner::set_priority(const Row& row, v1::CreateTask& create) {
@@ -276,8 +266,9 @@ void Planner::set_texts(const Row& row, PlannedTask& task) {
   add_extra(say("史诗", "Epic"), first(row, Target::epic));
   if (!extras_.empty()) extras_.insert(0, 1, '\n');
   extras_ = std::string(first_chars(extras_, description_chars_max / 2));
-  const std::string_view kept = first_chars(text, description_chars_max - templates::code_points(extras_));
-  create.set_description(clean(std::string(kept) + extras_));
+  const std::size_t room = description_chars_max - templates::code_points(extras_);
+  const std::string_view kept = first_chars(text, room);
+  create.set_description(clean(with_names(kept, room) + extras_));
   Origin origin{.said = {}, .author = create.imported_author(), .at = {}};
   if (create.imported().has_at()) origin.at = create.imported().at();
   add_comment(origin, std::string_view(text).substr(kept.size()), task);
@@ -330,7 +321,7 @@ void Planner::add_comment(const Origin& origin, std::string_view said, PlannedTa
     v1::CommentTask& comment = *command.mutable_comment_task();
     comment.set_task_id(task_id);
     comment.set_comment_id(id);
-    comment.set_text(text);
+    comment.set_text(with_names(text, comment_chars_max));
     comment.mutable_imported()->set_source(source_);
     if (origin.at) *comment.mutable_imported()->mutable_at() = *origin.at;
     comment.set_imported_author(origin.author);
@@ -403,7 +394,7 @@ std::string stable_id(std::string_view prefix, std::string_view text) {
 
 Plan make_plan(const Sheet& sheet, const Mapping& mapping, const std::string& source,
                const Project& project) {
-  Planner planner(mapping, source, project);
+  Planner planner(sheet, mapping, source, project);
   Plan plan;
   plan.rejected = sheet.broken;
   std::set<std::string> keys;

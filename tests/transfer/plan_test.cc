@@ -159,6 +159,71 @@ TEST(Plan, OfRestJsonFindsPeopleByAddressAndColumnsByCategory) {
   EXPECT_EQ(task(plan, 0).task_id(), task(jira(), 0).task_id());
 }
 
+// As Jira Cloud exports: comments begin with the author's account id, and texts mention people by theirs.
+Plan cloud(const std::string& mapping = "{}", Project into = project()) {
+  return plan_of(sample("jira-cloud.csv"), read_mapping(mapping, Format::jira_csv).value(), into);
+}
+std::string said(const Plan& plan, std::size_t comment) {
+  return plan.tasks.at(0).comments.at(comment).comment_task().text();
+}
+
+TEST(Mentions, OfJiraBecomeTheNamesThatTheProjectOrTheExportHas) {
+  const Plan plan = cloud();
+  EXPECT_EQ(task(plan, 0).assignee(), "p-li");  // By the address.
+  EXPECT_EQ(task(plan, 0).description(), "Agreed with @李伟 and @Zhao Min.");
+  EXPECT_EQ(said(plan, 0), "@李伟 please look at the totals; @Zhao Min knows why");
+  EXPECT_EQ(plan.tasks[0].comments[0].comment_task().imported_author(), "Zhao Min");
+  EXPECT_EQ(plan.tasks[0].comments[1].comment_task().imported_author(), "p-li");
+}
+
+TEST(Mentions, OfStrangersStayReadableAndAreTold) {
+  const char* stranger = "712020:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
+  const Plan plan = cloud();
+  EXPECT_EQ(said(plan, 1), "Done, cc @(Jira user " + std::string(stranger) + ") @old.admin");
+  const auto all = unmapped(plan);
+  EXPECT_NE(std::ranges::find(all, "person " + std::string(stranger)), all.end());
+  Project chinese = project();
+  chinese.chinese = true;
+  EXPECT_EQ(said(cloud("{}", chinese), 1), "Done, cc @(Jira 用户 " + std::string(stranger) + ") @old.admin");
+}
+
+TEST(Mentions, AreMappedToPeopleHereOrToWhatTheyAreToBeCalled){
+    const std::string mapping = R"({"people": {"712020:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d": "p-wang",
+                                             "old.admin": "Chen, left in 2024"}
+})";
+  const Plan plan = cloud(mapping);
+EXPECT_EQ(said(plan, 1), "Done, cc @王芳 @Chen, left in 2024");
+// However they are called, it is the same comment: another run brings none twice.
+for (const std::size_t number : {0U, 1U, 2U}) {
+  EXPECT_EQ(plan.tasks[0].comments[number].comment_task().comment_id(),
+            cloud().tasks[0].comments[number].comment_task().comment_id());
+}
+}
+
+TEST(Mentions, LeaveWhatOnlyLooksLikeOne) {
+  EXPECT_EQ(said(cloud(), 2), "see [~ and [link|https://example.org] and a[~\nnext]");
+}
+
+TEST(Mentions, OfADocumentWithoutTheNameAreFoundByTheId) {
+  const Plan plan = plan_of(
+      R"({"issues": [{"key": "PAY-1", "fields": {"summary": "S",
+          "reporter": {"accountId": "557058:77", "displayName": "Zhao Min"},
+          "description": {"type": "doc", "content": [{"type": "paragraph", "content": [
+            {"type": "mention", "attrs": {"id": "557058:77"}}, {"type": "text", "text": " and "},
+            {"type": "mention", "attrs": {"id": "557058:88", "text": "@Chen"}}]}]}}}]})",
+      default_mapping(Format::jira_json));
+  EXPECT_EQ(task(plan, 0).description(), "@Zhao Min and @Chen");
+}
+
+TEST(Mentions, ThatHaveNoRoomStayAsTheyWere) {
+  Project long_named = project();
+  long_named.people = {person("li", std::string(200, 'L'))};
+  const std::string text = "[~li]" + std::string(3990, 'x');
+  const Plan plan =
+      plan_of("Key,Title,Comment\nA,One," + text + "\n", default_mapping(Format::csv), long_named);
+  EXPECT_EQ(said(plan, 0), text);
+}
+
 TEST(Plan, OfATrelloBoard) {
   const Plan plan = plan_of(sample("trello.json"), default_mapping(Format::trello));
   ASSERT_EQ(plan.tasks.size(), 1U);

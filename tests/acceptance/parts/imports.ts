@@ -27,7 +27,7 @@ export async function bringIn(drive: Drive): Promise<void> {
   );
   const run = async (file: string, ...more: string[]): Promise<Said> => {
     const words = ["-p", project.id, "import", file, "--mapping", mapping, "--json", ...more];
-    return JSON.parse(await server.commandLine(lead.token, ...words)) as Said;
+    return JSON.parse(await server.commandLineInPart(lead.token, ...words)) as Said;
   };
   const csv = join(samples, "jira.csv");
 
