@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "proto/basics.h"
@@ -376,6 +378,57 @@ TEST(ShippedTemplates, StandTheirGatesBeforeTheSameStages) {
       EXPECT_EQ(gate.by_sponsor(), gate.key() == "g1" || gate.key() == "g5") << file << gate.key();
     }
     EXPECT_EQ(found, wanted) << file;
+  }
+}
+
+std::string default_of(const v1::Template& content, const std::string& variable) {
+  const auto found = std::ranges::find(content.variables(), variable, &v1::TemplateVariable::name);
+  return found == content.variables().end() ? std::string{} : found->default_value();
+}
+
+// Of `22:00–04:00`, into the next day; `(+1)` says so where that is not plain.
+int minutes_of(const std::string& window) {
+  int from_hour = 0, from_minute = 0, to_hour = 0, to_minute = 0;
+  if (std::sscanf(window.c_str(), "%d:%d–%d:%d", &from_hour, &from_minute, &to_hour, &to_minute) != 4)
+    return 0;
+  constexpr int a_day = 24 * 60;
+  const int minutes = (to_hour - from_hour) * 60 + to_minute - from_minute;
+  return minutes > 0 ? minutes : minutes + a_day;
+}
+
+// Until the last step, if each begins as soon as it may.
+std::uint32_t longest_path(const v1::TemplateRunbook& runbook) {
+  std::map<std::string, std::uint32_t> ends;
+  std::uint32_t last = 0;
+  for (int pass = 0; pass < runbook.steps_size(); ++pass) {  // Steps may stand before their predecessors.
+    for (const v1::TemplateStep& step : runbook.steps()) {
+      std::uint32_t begin = 0;
+      for (const std::string& before : step.predecessors()) begin = std::max(begin, ends[before]);
+      ends[step.key()] = begin + step.planned_minutes();
+      last = std::max(last, ends[step.key()]);
+    }
+  }
+  return last;
+}
+
+// As the risk "The cutover overruns its window" asks.
+TEST(ShippedTemplates, LeaveAQuarterOfTheirRunbookToSpareInTheWindow) {
+  for (const auto& file : files()) {
+    const v1::Template content = load_template(file)->content;
+    const int window = minutes_of(default_of(content, "window"));
+    ASSERT_GT(window, 0) << file;
+    EXPECT_GE(window * 4, static_cast<int>(longest_path(content.runbooks(0))) * 5) << file;
+  }
+}
+
+TEST(ShippedTemplates, TestTheLoadThatTheCapacityMustCarry) {
+  for (const auto& file : files()) {
+    const v1::Template content = load_template(file)->content;
+    const auto stress = std::ranges::find(content.test_plans(), v1::STRESS_TEST, &v1::TemplateTestPlan::kind);
+    ASSERT_NE(stress, content.test_plans().end()) << file;
+    EXPECT_EQ(stress->target().tps_min().variable(), "peak-tps") << file;
+    EXPECT_EQ(stress->target().tps_min().percent(), content.capacities(0).target().percent()) << file;
+    EXPECT_TRUE(stress->target().parity()) << file;
   }
 }
 

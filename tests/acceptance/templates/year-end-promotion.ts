@@ -8,8 +8,8 @@ async function play(drive: Drive): Promise<void> {
   const operations = drive.actor("operations");
   const { capacityId, target } = await project.one("environment", "capacity");
   const scaledTo = target + target / 10n;
-  const scale = (emergencyChange: string) =>
-    ({ case: "scaleCapacity", value: { capacityId, scaledTo, emergencyChange } }) as const;
+  const scale = (emergencyChange: string, to = scaledTo) =>
+    ({ case: "scaleCapacity", value: { capacityId, scaledTo: to, emergencyChange } }) as const;
   await project.shows("change_freeze", operations, scale(""));
   const changeId = project.newId("emergency");
   const title = project.text("加开一成容量", "A tenth more capacity");
@@ -20,6 +20,7 @@ async function play(drive: Drive): Promise<void> {
   await project.refused("change_freeze", operations, scale(changeId));
   await project.say(lead, approval);
   await project.say(operations, scale(changeId));
+  await project.refused("change_freeze", operations, scale(changeId, scaledTo + 1n)); // It was for once.
   const change = await project.one("environment", "emergencyChange", (one) => one.changeId === changeId);
   expectEqual(
     [change.approved, change.approvedBy.length],
