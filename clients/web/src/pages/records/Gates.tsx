@@ -5,8 +5,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { FilesOf } from "../../components/FilesOf";
-import { formatDay } from "../../lib/dates";
+import { formatDay, formatMinutes } from "../../lib/dates";
 import { outcomeWords } from "../../lib/gates";
+import { gateFigures, percent } from "../../lib/metrics";
 import { stageName } from "../../lib/names";
 import { EvidenceChip } from "../../proof/EvidenceChip";
 import {
@@ -47,9 +48,35 @@ export function Gates(): ReactNode {
           </RecordList>
         </Panel>
       ) : (
-        gates.map((gate) => <GatePanel key={gate.gateId} gate={gate} />)
+        <>
+          <Figures gates={gates} />
+          {gates.map((gate) => (
+            <GatePanel key={gate.gateId} gate={gate} />
+          ))}
+        </>
       )}
     </RecordPage>
+  );
+}
+
+// How often a gate was passed at the first try, and how long a decision took.
+function Figures({ gates }: { readonly gates: readonly Gate[] }): ReactNode {
+  const { t } = useTranslation();
+  const { decided, passedFirst, latencyMinutes } = gateFigures(gates);
+  if (decided === 0) return null;
+  return (
+    <dl className="facts wide">
+      <div>
+        <dt>{t("records.page.firstPass")}</dt>
+        <dd className="tabular">{`${percent(passedFirst, decided)} % (${passedFirst} / ${decided})`}</dd>
+      </div>
+      {latencyMinutes === undefined ? null : (
+        <div>
+          <dt>{t("records.page.decisionLatency")}</dt>
+          <dd className="tabular">{formatMinutes(Math.round(latencyMinutes))}</dd>
+        </div>
+      )}
+    </dl>
   );
 }
 

@@ -1,4 +1,5 @@
 // After the go-live: monitors, incidents and the plans for them, hypercare, and what users say.
+import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
   type Feedback,
   FeedbackState,
@@ -11,7 +12,7 @@ import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
-import { formatDay } from "../../lib/dates";
+import { formatAgo, formatDay } from "../../lib/dates";
 import { priorityName } from "../../lib/names";
 import {
   byCreation,
@@ -35,6 +36,7 @@ export function Ops(): ReactNode {
   const plans = byCreation(useEntities(project, "operation", "emergencyPlan"));
   const feedback = [...byCreation(useEntities(project, "operation", "feedback"))].reverse();
   const hypercare = useEntities(project, "operation", "hypercare")[0];
+  const waiting = useEntities(project, "operation", "operation")[0]?.oldestOpen;
   const running = hypercare?.state === HypercareState.HYPERCARE_RUNNING;
   return (
     <RecordPage
@@ -143,6 +145,11 @@ export function Ops(): ReactNode {
         title={t("records.page.feedback")}
         aside={<Create intent="receiveFeedback" idKey="feedbackId" />}
       >
+        {waiting ? (
+          <p className="record-text padded muted">
+            {t("records.page.oldestFeedback", { ago: formatAgo(timestampDate(waiting), i18n.language) })}
+          </p>
+        ) : null}
         <RecordList empty={t("records.page.noFeedback")} count={feedback.length}>
           {feedback.map((one) => (
             <FeedbackRow key={one.feedbackId} feedback={one} />

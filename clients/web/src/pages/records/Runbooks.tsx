@@ -131,10 +131,15 @@ function newStep(runbook: Runbook) {
   };
 }
 
+// Of what its steps were planned to take: a rehearsal is compared with the live run.
+const inPercent = (permille: number): string => `${permille > 0 ? "+" : ""}${Math.round(permille / 10)}`;
+
 function RunRow({ run }: { readonly run: Run }): ReactNode {
+  const { t } = useTranslation();
   const { project } = useProject();
   const { ws, at: moment } = useWhere();
   const { words, at } = useShown();
+  const forecast = useEntities(project, "runbook", "forecast").find((one) => one.runId === run.runId);
   return (
     <RecordRow
       id={`run/${run.runId}`}
@@ -148,7 +153,13 @@ function RunRow({ run }: { readonly run: Run }): ReactNode {
         </Link>
       }
       chips={<Chip tone={runTone[run.state] ?? ""}>{words.value("RunState", run.state)}</Chip>}
-      facts={[run.startedAt ? `${at(run.startedAt)} – ${at(run.endedAt) || "…"}` : "", run.reason]}
+      facts={[
+        run.startedAt ? `${at(run.startedAt)} – ${at(run.endedAt) || "…"}` : "",
+        forecast && run.startedAt
+          ? t("records.page.variance", { percent: inPercent(forecast.variancePermille) })
+          : "",
+        run.reason,
+      ]}
     />
   );
 }

@@ -1,14 +1,15 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Button } from "@mantine/core";
 import { type MeetingInfo, MeetingState, type MeetingSummary } from "@slipway/sdk";
-import { useView } from "@slipway/sdk/react";
+import { useEntities, useView } from "@slipway/sdk/react";
 import { IconCalendarPlus, IconUsersGroup } from "@tabler/icons-react";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { Empty, Loading } from "../../components/states";
-import { formatInstant } from "../../lib/dates";
+import { formatInstant, today } from "../../lib/dates";
+import { followThrough } from "../../lib/metrics";
 import { meetingKindName, meetingStateName } from "../../lib/names";
 import { useTitle } from "../../lib/title";
 import { startsAtMs, stateTone } from "./model";
@@ -28,6 +29,8 @@ export function Rooms(): ReactNode {
     () => new Map((view?.of("summary") ?? []).map((summary) => [summary.meetingId, summary])),
     [view],
   );
+  const bars = useEntities(project, "timeline", "bar");
+  const follow = useMemo(() => followThrough([...summaries.values()], bars, today()), [summaries, bars]);
   const groups = useMemo(() => {
     const all = meetings ?? [];
     const running = all.filter((one) => one.state === MeetingState.IN_PROGRESS);
@@ -59,6 +62,7 @@ export function Rooms(): ReactNode {
         <h1>{t("rooms.title")}</h1>
         {meetings && meetings.length > 0 ? schedule : null}
       </div>
+      {follow.due > 0 ? <p className="muted tabular">{t("rooms.followThrough", { ...follow })}</p> : null}
       {!view ? <Loading rows={4} height={64} /> : null}
       {meetings?.length === 0 ? (
         <div className="panel">

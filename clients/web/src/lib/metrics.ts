@@ -1,0 +1,67 @@
+// Figures that views leave to whoever shows them: computed of records, without a screen.
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Gate, GateOutcome, GateState, type MeetingSummary, type TimelineBar } from "@slipway/sdk";
+import { compareDays, type Day, isDay } from "./dates";
+
+const minuteMs = 60_000;
+
+function minutesBetween(from: Timestamp | undefined, to: Timestamp | undefined): number | undefined {
+  return from && to ? (timestampMs(to) - timestampMs(from)) / minuteMs : undefined;
+}
+
+// The lower of the two in the middle; undefined: of none.
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+export interface GateFigures {
+  // Gates that were decided once at least, and those of them that passed in their first review.
+  readonly decided: number;
+  readonly passedFirst: number;
+  // From the opening of a review to its decision, in the middle; undefined: nothing is decided.
+  readonly latencyMinutes: number | undefined;
+}
+
+export function gateFigures(gates: readonly Gate[]): GateFigures {
+  const isDecided = (gate: Gate) => gate.state === GateState.GATE_DECIDED;
+  const inFavour = (gate: Gate) =>
+    gate.outcome === GateOutcome.GO || gate.outcome === GateOutcome.CONDITIONAL_GO;
+  return {
+    decided: gates.filter((gate) => isDecided(gate) || gate.reviews > 1).length,
+    passedFirst: gates.filter((gate) => isDecided(gate) && gate.reviews === 1 && inFavour(gate)).length,
+    latencyMinutes: median(
+      gates
+        .filter(isDecided)
+        .map((gate) => minutesBetween(gate.openedAt, gate.decidedAt))
+        .filter((minutes) => minutes !== undefined),
+    ),
+  };
+}
+
+export interface FollowThrough {
+  // Action items whose day has come, and those of them that were done by it.
+  readonly due: number;
+  readonly doneByDue: number;
+}
+
+// An action item is a task: the timeline knows whether it was done after its day.
+export function followThrough(
+  summaries: readonly MeetingSummary[],
+  bars: readonly TimelineBar[],
+  today: Day,
+): FollowThrough {
+  const lateTasks = new Set(bars.filter((bar) => bar.late).map((bar) => bar.of));
+  const due = summaries
+    .flatMap((summary) => summary.actions)
+    .filter((action) => isDay(action.due) && compareDays(action.due, today) < 0);
+  return {
+    due: due.length,
+    doneByDue: due.filter((action) => action.done && !lateTasks.has(action.taskId)).length,
+  };
+}
+
+// `part` of `whole` in per cent, rounded down as readiness is; undefined: of nothing.
+export function percent(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : Math.floor((100 * part) / whole);
+}
