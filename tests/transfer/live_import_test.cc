@@ -185,7 +185,8 @@ TEST_F(LiveImport, TellsARowThatTheServerRefusesAndGoesOn) {
     head += ",Comment";
     talk += ",Said " + std::to_string(number);
   }
-  const std::string file = write("list.csv", head + "\n" + talk + "\nB,Two\n");
+  const std::string other = "\nB,Two" + std::string(1'001, ',') + "\n";
+  const std::string file = write("list.csv", head + "\n" + talk + other);
   ASSERT_EQ(import({file, "--json"}), in_part);
   EXPECT_TRUE(says("\"created\":2,\"unchanged\":0,\"comments\":1000")) << out_.str();
   EXPECT_TRUE(says("\"line\":2,\"key\":\"A\",\"code\":\"invalid\"")) << out_.str();
