@@ -37,7 +37,7 @@ Result<Receipt> parse_receipt(std::string_view text) {
   auto line = take_line(text);
   if (line && take_prefix(*line, "extra ")) {
     auto extra = from_base64(*line);
-    if (!extra) return malformed();
+    if (!extra || extra->empty()) return malformed();  // Nothing has one form: no such line.
     if (extra->size() > receipt_extra_bytes_max) return std::unexpected(Error::too_large);
     receipt.extra = std::move(*extra);
     line = take_line(text);

@@ -76,6 +76,15 @@ TEST(Receipt, EveryByteCounts) {
   }
 }
 
+TEST(Receipt, SaysNoExtraByNoSuchLine) {
+  Receipt bare = receipt();
+  bare.extra.clear();
+  std::string text = bare.to_string();
+  EXPECT_TRUE(parse_receipt(text).has_value());
+  text.insert(text.find("index "), "extra \n");
+  EXPECT_EQ(parse_receipt(text).error(), Error::proof_malformed);
+}
+
 TEST(Receipt, HasNoMoreHashesThanATreeIsHigh) {
   Receipt long_one = receipt();
   long_one.path.resize(63);

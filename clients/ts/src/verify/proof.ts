@@ -32,6 +32,7 @@ export function parseReceipt(bytes: Uint8Array): Receipt {
   const lines = text.slice(0, blank).split("\n");
   if (lines.shift() !== receiptMagic) throw new VerifyError("malformed", "not a receipt");
   const extra = lines[0]?.startsWith("extra ") ? fromBase64(after("extra ", lines.shift())) : undefined;
+  if (extra?.length === 0) throw new VerifyError("malformed", "a receipt with an empty line of extra data");
   const index = fromDecimal(after("index ", lines.shift()));
   if (lines.length > pathMax) throw new VerifyError("malformed", "a receipt with too long a path");
   const path = lines.map((line) => {

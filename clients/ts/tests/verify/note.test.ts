@@ -153,6 +153,10 @@ describe("A receipt", () => {
     expect(verified.index).toBe(3n);
     expect(verified.entry).toEqual(log.entries[3]);
   });
+  it("SaysNoExtraByNoSuchLine", async () => {
+    const text = (await receiptOf(3n)).replace(/^extra .*$/m, "extra ");
+    expect(() => parseReceipt(toUtf8(text))).toThrow(expect.objectContaining({ code: "malformed" }));
+  });
   it("IsForOneEntryAlone", async () => {
     const receipt = parseReceipt(toUtf8(await receiptOf(3n)));
     expect(() => verifyReceipt(receipt, trust, log.entries[2])).toThrow(
