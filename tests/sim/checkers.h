@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "clients/cpp/client_core.h"
+#include "proto/workspace_views.h"
+#include "server/workspace_views.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/server.h"
 #include "tests/sim/world.h"
@@ -62,10 +64,27 @@ class OrderChecker {
   std::vector<Answer> answers_;
 };
 
+// What was erased is not sent once its shard has heard of it, and held by nobody who has.
+class ErasureChecker {
+ public:
+  ErasureChecker(World& world, const Oracle& oracle) : world_(world), oracle_(oracle) {}
+  // The view of that stream, or the fresh read of it, is of `revision`.
+  void held(std::string_view who, const std::string& stream, const std::string& view, std::uint64_t revision,
+            const Entities& entities);
+  // What one is shown of many streams in the end.
+  void held(std::string_view who, const std::string& view, const Entities& entities);
+  void said(Shard& shard, std::string_view who, const std::string& stream, std::string_view message);
+
+ private:
+  World& world_;
+  const Oracle& oracle_;
+};
+
 // What leaves a session: contiguous, durable, allowed.
 class SubscriptionChecker final : public WireTap {
  public:
-  SubscriptionChecker(World& world, const Oracle& oracle) : world_(world), oracle_(oracle) {}
+  SubscriptionChecker(World& world, const Oracle& oracle, ErasureChecker& erased)
+      : world_(world), oracle_(oracle), erased_(erased) {}
   void heard(const Session& session, std::string_view message) override;
   void said(Shard& shard, const Session& session, std::string_view message) override;
   void ended(SessionId session) override { wires_.erase(session); }
@@ -78,6 +97,8 @@ class SubscriptionChecker final : public WireTap {
     bool in_parts = false;
     std::uint64_t revision = 0;
     std::uint64_t from = 0;
+    // Over all projects: it moves by itself, and its revisions are its own.
+    bool is_alone() const { return project == workspace_stream && is_workspace_view(view); }
   };
   struct Wire {
     std::map<std::uint32_t, Subscription> subscriptions;
@@ -88,6 +109,7 @@ class SubscriptionChecker final : public WireTap {
   void on_transition(Shard& shard, const Session& session, Wire& wire,
                      const client::RawTransition& transition);
   void on_other(Wire& wire, const Session& session, const v1::ServerFrame& frame);
+  static bool moves(const client::RawTransition& transition, const Subscription& subscription);
   void must_be_durable(const Session& session, std::string_view stream, std::uint64_t revision,
                        std::string_view what);
   void must_be_allowed(Shard& shard, const Session& session, const std::string& project,
@@ -96,21 +118,56 @@ class SubscriptionChecker final : public WireTap {
 
   World& world_;
   const Oracle& oracle_;
+  ErasureChecker& erased_;
   std::map<SessionId, Wire> wires_;
 };
 
 // What a client holds is the fold of the log.
 class ViewChecker {
  public:
-  ViewChecker(World& world, Oracle& oracle) : world_(world), oracle_(oracle) {}
+  ViewChecker(World& world, Oracle& oracle, ErasureChecker& erased)
+      : world_(world), oracle_(oracle), erased_(erased) {}
   // False: it differs, and the World knows.
   bool compare(std::string_view client, const std::string& stream, const std::string& view,
                const client::ViewState& state);
+  // Some views of the log as it is in the end, read afresh, now and as of some moment.
+  void compare_fresh();
 
  private:
   bool compare_audit(std::string_view client, const std::string& stream, const client::ViewState& state);
+  client::ViewState read_fresh(const std::string& stream, std::string_view view, Revision revision) const;
   World& world_;
   Oracle& oracle_;
+  ErasureChecker& erased_;
+};
+
+// What a client holds of a view over all projects is, in the end, what is read afresh for its person.
+class WorkspaceChecker {
+ public:
+  WorkspaceChecker(World& world, const Oracle& oracle)
+      : world_(world), oracle_(oracle), fresh_(world.store, *world.keys, *world.checkpoints) {}
+  // What differs; empty: nothing.
+  std::string differs(const std::string& person, const std::string& view, WallTime now,
+                      const Entities& entities);
+
+ private:
+  World& world_;
+  const Oracle& oracle_;
+  WorkspaceViews fresh_;
+};
+
+// What time alone brings about: not before it is due, once, and in the end all of it.
+class DueChecker {
+ public:
+  DueChecker(World& world, const Oracle& oracle) : world_(world), oracle_(oracle) {}
+  // `served`: the server has these projects loaded.
+  void at_end(WallTime now, const std::set<std::string>& served);
+
+ private:
+  void recorded(const std::string& stream, std::uint64_t revision, const Oracle::Entry& entry,
+                std::set<std::string>& known);
+  World& world_;
+  const Oracle& oracle_;
 };
 
 }  // namespace slipway::sim

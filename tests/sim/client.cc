@@ -9,6 +9,10 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Time tick_every = 250ms;
 
+bool is_alone(const std::string& project, const std::string& view) {
+  return project == workspace_stream && is_workspace_view(view);
+}
+
 client::ClientOptions options_of(World& world, std::size_t index) {
   client::ClientOptions options;
   options.client_id = fmt::format("client-{}", index);
@@ -46,6 +50,8 @@ void SimClient::start() {
   }
   if (world_.random.chance(40)) core_.subscribe(workspace_stream, "directory");
   if (world_.random.chance(15)) core_.subscribe(workspace_stream, "audit");
+  while (world_.random.chance(40))
+    core_.subscribe(workspace_stream, workspace_views[world_.random.below(workspace_views.size())]);
   world_.schedule.in(world_.random_time(0us, 300ms), [this] { tick(); });
 }
 
@@ -191,7 +197,9 @@ void SimClient::change_views() {
   const bool workspace = world_.random.chance(10);
   const std::string project =
       workspace ? std::string(workspace_stream) : world_.random.pick(workload_.projects());
-  const std::string view = some_view(project);
+  const bool alone = workspace && world_.random.chance(50);
+  const std::string view =
+      alone ? std::string(workspace_views[world_.random.below(workspace_views.size())]) : some_view(project);
   if (fixed_.contains({project, view})) return;
   if (core_.view(project, view) && world_.random.chance(50))
     core_.unsubscribe(project, view);
@@ -244,6 +252,10 @@ std::optional<std::string> SimClient::unsettled() const {
   for (const auto& [project, view] : core_.subscriptions()) {
     const client::ViewState& state = *core_.view(project, view);
     const bool may_read = oracle_.may_read(person_, project, view);
+    if (is_alone(project, view)) {
+      if (state.phase == client::ViewPhase::live) continue;
+      return fmt::format("{} ({}): {} is not live", name_, person_, view);
+    }
     const auto fail = [&](std::string_view what) {
       return fmt::format("{} ({}): {} {} at {} of {}, phase {}, {}", name_, person_, project, view,
                          state.revision, oracle_.head(project), static_cast<int>(state.phase), what);
@@ -256,17 +268,43 @@ std::optional<std::string> SimClient::unsettled() const {
   return std::nullopt;
 }
 
+std::set<std::string> SimClient::follows() const {
+  std::set<std::string> streams;
+  for (const auto& [project, view] : core_.subscriptions())
+    if (core_.view(project, view)->phase == client::ViewPhase::live) streams.insert(project);
+  return streams;
+}
+
+std::string SimClient::workspace_differs(WorkspaceChecker& checker) {
+  if (!oracle_.is_active(person_)) return {};
+  for (const auto& [project, view] : core_.subscriptions()) {
+    if (!is_alone(project, view)) continue;
+    const std::string differs =
+        checker.differs(person_, view, server_.wall(), core_.view(project, view)->entities);
+    if (!differs.empty()) return fmt::format("{} ({}): {}{}", name_, person_, view, differs);
+  }
+  return {};
+}
+
+void SimClient::check_erased(ErasureChecker& checker) {
+  if (!oracle_.is_active(person_)) return;
+  for (const auto& [project, view] : core_.subscriptions())
+    if (is_alone(project, view)) checker.held(name_, view, core_.view(project, view)->entities);
+}
+
 void SimClient::compare_one() {
   const auto views = core_.subscriptions();
   if (views.empty()) return;
   const auto& [project, view] = world_.random.pick(views);
   const client::ViewState& state = *core_.view(project, view);
+  if (is_alone(project, view)) return;
   if (state.revision > 0) witnesses_.views.compare(name_, project, view, state);
 }
 
 void SimClient::compare_all() {
   for (const auto& [project, view] : core_.subscriptions()) {
     const client::ViewState& state = *core_.view(project, view);
+    if (is_alone(project, view)) continue;
     if (state.phase != client::ViewPhase::closed) witnesses_.views.compare(name_, project, view, state);
   }
 }

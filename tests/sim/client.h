@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,11 @@ class SimClient final : public LinkUser {
   void settle();  // Nothing more is done, but views that may be read again are asked for.
   // Every command answered, every view that may be read at the head; else what is missing.
   std::optional<std::string> unsettled() const;
+  // The streams of which it follows a view.
+  std::set<std::string> follows() const;
+  // What of the views over all projects it holds otherwise than they are read now; empty: nothing.
+  std::string workspace_differs(WorkspaceChecker& checker);
+  void check_erased(ErasureChecker& checker);
   // What it holds now, against the log.
   void compare_one();
   void compare_all();

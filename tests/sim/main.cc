@@ -35,9 +35,10 @@ struct Sums {
 void print_counts(const Counts& counts) {
   fmt::print(
       "     refused={} resent={} drains={} transitions={} snapshots={} fell_off={} views_compared={} "
-      "fixed_views={} views_closed={} fills={}\n",
+      "fixed_views={} views_closed={} fills={} erasures={} workspace_views={} dues={}\n",
       counts.refusals, counts.resent, counts.drains, counts.transitions, counts.snapshots, counts.fell_off,
-      counts.views_compared, counts.fixed_views, counts.revocations, counts.fills);
+      counts.views_compared, counts.fixed_views, counts.revocations, counts.fills, counts.erasures,
+      counts.workspace_views, counts.dues);
 }
 
 // Seeds 1 … until a failure of the property that the mutant breaks. False: none was found.

@@ -15,6 +15,10 @@ std::span<const Mutant> mutants() {
       {"lose_an_answer", Property::liveness, {.core = {.lose_an_answer = true}}},
       {"write_when_read_only", Property::read_only, {.core = {.write_when_read_only = true}}},
       {"skip_a_delta", Property::view, {.core = {.skip_a_delta = true}}},
+      {"keep_keys", Property::erased, {.core = {.keep_keys = true}}},
+      {"followers_keep_what_is_erased", Property::erased, {.core = {.followers_keep_what_is_erased = true}}},
+      {"never_due", Property::due, {.core = {.never_due = true}}},
+      {"due_again", Property::due, {.core = {.due_again = true}}},
   };
   return all;
 }

@@ -1,13 +1,18 @@
 // The durable log, read beside the server: what everything that is shown must agree with.
+//
+// It keeps what each commit said before anything was erased, and does erasures by itself: so it can tell what
+// a reader saw before one and must see after it.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "projections/sealed_commit.h"
 #include "proto/records/attached_files.h"
 #include "server/domain/decide.h"
 #include "tests/sim/world.h"
@@ -24,8 +29,14 @@ class Oracle {
     std::string leaf_hash;
     std::string actor;
     google::protobuf::Timestamp recorded_at;
-    std::string audit_entry;        // The encoded Entity.
-    std::set<std::string> readers;  // Whom the project's own roles let read it, as of this revision.
+    std::set<std::string> readers;    // Whom the project's own roles let read it, as of this revision.
+    v1::AuditEntry told;              // As its audit trail told it, before anything was erased.
+    std::optional<std::int64_t> due;  // Since which second something was due, just before it.
+  };
+  // A commit that erased something, and the texts that nobody may read since.
+  struct Erasure {
+    std::uint64_t revision = 0;
+    std::vector<std::string> texts;
   };
 
   explicit Oracle(World& world) : world_(world) {}
@@ -38,8 +49,15 @@ class Oracle {
   const Entry* entry(std::string_view stream, std::uint64_t revision) const;
   const std::map<std::string, std::vector<Entry>, std::less<>>& streams() const { return streams_; }
 
-  // The fold of the log up to `revision`, kept for the next who asks.
-  const Entities& view(const std::string& stream, const std::string& view, std::uint64_t revision);
+  const std::vector<Erasure>& erasures(std::string_view stream) const;
+  // Who holds a view at `revision` has read the log as some erasure left it, of which they know by then or
+  // not yet: the revisions of these, oldest first; 0: none had been.
+  std::vector<std::uint64_t> readings(std::string_view stream, std::uint64_t revision) const;
+  // The fold of the log up to `revision` as the erasure at `erased` left it; and the entry of the audit
+  // trail, encoded. Kept for the next who asks.
+  const Entities& view(const std::string& stream, const std::string& view, std::uint64_t revision,
+                       std::uint64_t erased);
+  const std::string& audit_entry(const std::string& stream, std::uint64_t revision, std::uint64_t erased);
 
   // Whether the workspace let this person do so at some moment since `since`: others hear of a change a
   // little later.
@@ -50,6 +68,9 @@ class Oracle {
   bool is_active(const std::string& person) const;
   // Of the log as it is in the end: what was attached and not redacted.
   std::set<std::string> kept_files(const std::string& stream) const;
+  const domain::Workspace& workspace() const { return workspace_; }
+  // Since when something is due in the end, in seconds of 1970's; none: nothing will be.
+  std::optional<std::int64_t> next_due(const std::string& stream) const;
 
  private:
   struct Rights {  // From one workspace revision to the next.
@@ -57,7 +78,20 @@ class Oracle {
     std::set<std::string> active;
     std::set<std::string> everything;
   };
+  // What the log said, and which keys an erasure destroyed.
+  struct Read {
+    std::vector<v1::Commit> commits;
+    SubjectKeys keys;
+    std::map<KeyId, std::uint64_t> destroyed;  // In which revision.
+    std::vector<Erasure> erasures;
+  };
+  struct Trail {
+    std::unique_ptr<View> view;
+    std::vector<std::string> entries;
+  };
   void take(const StoredCommit& stored);
+  void take_erasure(Read& read, const v1::Commit& commit);
+  v1::Commit as_read(const Read& read, const v1::Commit& commit, std::uint64_t erased) const;
   void take_workspace(const v1::Commit& commit);
 
   std::map<std::string, records::AttachedFiles, std::less<>> files_;  // By stream.
@@ -68,7 +102,9 @@ class Oracle {
   std::map<std::string, std::unique_ptr<View>> audits_;
   domain::Workspace workspace_;
   std::vector<Rights> rights_;
-  std::map<std::tuple<std::string, std::string, std::uint64_t>, Entities> views_;
+  std::map<std::string, Read, std::less<>> read_;
+  std::map<std::tuple<std::string, std::string, std::uint64_t, std::uint64_t>, Entities> views_;
+  std::map<std::pair<std::string, std::uint64_t>, Trail> trails_;
 };
 
 }  // namespace slipway::sim

@@ -6,7 +6,6 @@
 namespace slipway::sim {
 namespace {
 
-constexpr std::chrono::seconds wall_start{1'800'000'000};
 using namespace std::chrono_literals;
 
 }  // namespace
@@ -19,11 +18,12 @@ SimRuntime::~SimRuntime() {
   *alive_ = false;
 }
 
-// The machine's clock is set back and forth now and then; the steady one never goes back.
+// The machine's clock is set back and forth now and then, and may sleep; the steady one never goes back.
 WallTime SimRuntime::wall() const {
   const auto now = world_.schedule.now();
   const auto skew = (now / 7s) % 3 == 1 ? -900ms : 0ms;
-  return WallTime{wall_start} + std::chrono::duration_cast<WallTime::duration>(now + skew);
+  const auto slept = now >= world_.plan.sleeps_at ? 24h : 0h;
+  return world_.plan.wall_start + slept + std::chrono::duration_cast<WallTime::duration>(now + skew);
 }
 
 Millis SimRuntime::steady() const {

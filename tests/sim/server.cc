@@ -119,14 +119,15 @@ void SimServer::connect(LinkUser& user, std::function<void(std::shared_ptr<Link>
   });
 }
 
-void SimServer::submit_as_system(v1::Command command, std::function<void(const v1::Ack&)> answered) {
+void SimServer::submit_as(const std::string& actor, v1::Command command,
+                          std::function<void(const v1::Ack&)> answered) {
   const std::size_t home = home_shard(workspace_stream, shards_.size());
   v1::Origin origin;
   origin.set_channel(v1::Origin::SERVER);
-  runtime_->post(
-      home, [this, home, command = std::move(command), origin, answered = std::move(answered)]() mutable {
-        shards_[home]->submit_command(std::move(command), "system", std::move(origin), std::move(answered));
-      });
+  runtime_->post(home, [this, home, actor, command = std::move(command), origin,
+                        answered = std::move(answered)]() mutable {
+    shards_[home]->submit_command(std::move(command), actor, std::move(origin), std::move(answered));
+  });
 }
 
 void SimServer::sync(std::size_t appends) {
@@ -166,7 +167,7 @@ std::optional<Principal> SimServer::verify_token(const std::string& token, WallT
   principal.kind = Principal::Kind::token;
   principal.id = token;
   principal.expires =
-      now + (slash == token.npos ? Millis{86'400'000} : Millis{std::stoi(token.substr(slash + 1))});
+      now + (slash == token.npos ? Millis{30 * 86'400'000L} : Millis{std::stoi(token.substr(slash + 1))});
   return principal;
 }
 

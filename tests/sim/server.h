@@ -28,6 +28,8 @@ class SimServer final : public Authenticator {
   ~SimServer() override;
 
   bool up() const { return !shards_.empty(); }
+  // REQUIRES: up().
+  WallTime wall() const { return runtime_->wall(); }
   // Begins a life. REQUIRES: !up().
   void start();
   // Power is lost: shards and sessions end, the store forgets what was not synced.
@@ -40,8 +42,8 @@ class SimServer final : public Authenticator {
 
   // A socket is accepted: after the line's delay `established` is told the link, or null if nobody listens.
   void connect(LinkUser& user, std::function<void(std::shared_ptr<Link>)> established);
-  // A command of the server itself, as the first start gives them; `answered` gets the Ack.
-  void submit_as_system(v1::Command command, std::function<void(const v1::Ack&)> answered);
+  // A command that no client sends; `answered` gets the Ack.
+  void submit_as(const std::string& actor, v1::Command command, std::function<void(const v1::Ack&)> answered);
 
   // Makes the first of what waits durable.
   void sync(std::size_t appends);

@@ -11,6 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Time settling_max = 120s;
+constexpr Time workspace_settling_max = 10s;
+constexpr Time due_max = 3s;  // What is due is looked at once a second.
 constexpr Time all_shards_know = 50ms;
 constexpr std::uint64_t steps_max = 20'000'000;
 
@@ -44,6 +46,7 @@ class Simulation {
   void free_disk();
   std::uint64_t appended() const { return world_.store.end().value + world_.store.waiting(); }
   void settle();
+  void settle_workspace_views();
   void judge();
   void run_until(Time end);
   template <class Done>
@@ -54,8 +57,10 @@ class Simulation {
   LostChecker lost_{world_, oracle_};
   TwiceChecker twice_{world_, oracle_};
   OrderChecker order_{world_, oracle_};
-  SubscriptionChecker subscriptions_{world_, oracle_};
-  ViewChecker views_{world_, oracle_};
+  ErasureChecker erased_{world_, oracle_};
+  SubscriptionChecker subscriptions_{world_, oracle_, erased_};
+  ViewChecker views_{world_, oracle_, erased_};
+  DueChecker due_{world_, oracle_};
   Workload workload_{world_};
   SimServer server_{world_, subscriptions_};
   std::vector<std::unique_ptr<SimClient>> clients_;
@@ -107,7 +112,10 @@ void Simulation::submit(std::vector<v1::Command> commands, const std::string& st
   for (v1::Command& command : commands) {
     command.set_project(stream);
     command.set_command_id(fmt::format("system.{}.{}", stream, ++number));
-    server_.submit_as_system(std::move(command), [this, &left](const v1::Ack& ack) {
+    // What was drafted someone else approves.
+    const std::string actor =
+        command.has_approve_runbook() ? workload_.people().front() : std::string("system");
+    server_.submit_as(actor, std::move(command), [this, &left](const v1::Ack& ack) {
       --left;
       if (ack.has_refused())
         world_.fail(Property::liveness, "the beginning was refused: " + ack.refused().ShortDebugString());
@@ -246,6 +254,8 @@ void Simulation::settle() {
   crash_before_sync_ = false;
   free_disk();
   if (stranger_) stranger_->leave();
+  if (const Time slept = world_.plan.sleeps_at; slept != Time::max()) run_until(slept);
+  run_until(world_.schedule.now() + due_max);
   const Time end = world_.schedule.now() + settling_max;
   std::optional<std::string> unsettled;
   Time next_asking = world_.schedule.now();
@@ -261,13 +271,33 @@ void Simulation::settle() {
     return !unsettled;
   });
   if (!settled) world_.fail(Property::liveness, *unsettled);
+  settle_workspace_views();
+}
+
+// They are told at most once a second, and what they show may change with the clock meanwhile.
+void Simulation::settle_workspace_views() {
+  WorkspaceChecker checker{world_, oracle_};
+  std::string differs;
+  const auto same = [&] {
+    differs.clear();
+    for (auto& client : clients_)
+      if (differs.empty()) differs = client->workspace_differs(checker);
+    return differs.empty();
+  };
+  if (!run_until_done(world_.schedule.now() + workspace_settling_max, same))
+    world_.fail(Property::view, differs);
 }
 
 void Simulation::judge() {
+  std::set<std::string> served;
   for (auto& client : clients_) {
     client->compare_all();
     client->check_counters();
+    client->check_erased(erased_);
+    served.merge(client->follows());
   }
+  views_.compare_fresh();
+  due_.at_end(server_.wall(), served);
   for (const auto& [stream, entries] : oracle_.streams())
     for (const std::string& digest : oracle_.kept_files(stream))
       if (world_.files.is_gone(stream, digest))

@@ -34,6 +34,12 @@ std::string Workload::text(std::size_t bytes_max) {
   return made;
 }
 
+std::string Workload::own_text(std::size_t bytes_max) {
+  std::string made = text(bytes_max);
+  if (random_.chance(15)) made += " @" + random_.pick(people_);
+  return fmt::format("{} #{}.", made, ++made_);
+}
+
 void Workload::set_date(v1::Date& date) {
   date.set_year(2027);
   date.set_month(static_cast<std::int32_t>(1 + random_.below(12)));
@@ -51,7 +57,7 @@ std::vector<v1::Command> Workload::workspace_beginning() {
   for (const std::string& person : people_) {
     auto& add = *commands.emplace_back().mutable_add_person();
     add.set_person_id(person);
-    add.set_name("Person " + person);
+    add.set_name(own_text(20));
     add.set_department_id(departments[random_.below(2)]);
   }
   const auto grant = [&](const std::string& person, v1::Role role) {
@@ -75,6 +81,7 @@ std::vector<v1::Command> Workload::project_beginning(const std::string& project)
     granted.set_role(role);
   };
   grant(people_[0], v1::PROJECT_LEAD);
+  grant(people_[0], v1::SPONSOR);
   for (std::size_t i = 2; i < people_.size(); ++i)
     if (random_.chance(80)) grant(people_[i], random_.chance(60) ? v1::MEMBER : some_role());
   auto& task = *commands.emplace_back().mutable_create_task();
@@ -95,6 +102,7 @@ std::vector<v1::Command> Workload::project_beginning(const std::string& project)
   item.set_id("i0");
   item.set_title("One");
   item.set_planned_minutes(10);
+  begin_dates(commands);
   return commands;
 }
 
@@ -104,12 +112,16 @@ v1::Command Workload::next(const std::string& person, const std::vector<std::uin
   const bool leads = person == people_[0];
   if (random_.chance(leads ? 3 * world_.plan.access_percent : world_.plan.access_percent / 4)) {
     about_access(command);
+  } else if (leads && random_.chance(world_.plan.erase_percent)) {
+    about_erasure(command);
   } else if (!own.empty() && random_.chance(8)) {
     command.mutable_undo()->set_revision(random_.pick(own));
   } else if (random_.chance(leads ? 30 : 12)) {
     about_meeting(command);
   } else if (leads && random_.chance(10)) {
     about_plan(command);
+  } else if (random_.chance(leads ? 12 : 2)) {
+    about_dates(command);
   } else if (random_.chance(6)) {
     about_file(command);
   } else {
@@ -129,7 +141,7 @@ void Workload::about_access(v1::Command& command) {
   } else if (workspace && dice < 14) {
     auto& edit = *command.mutable_edit_person();
     edit.set_person_id(person);
-    edit.set_name(text(20));
+    edit.set_name(own_text(20));
   } else if (dice < 60) {
     auto& revoke = *command.mutable_revoke_role();
     revoke.set_person_id(person);
@@ -158,7 +170,7 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
       imagined.tasks.push_back(fresh("t"));
       create.set_task_id(imagined.tasks.back());
       create.set_title(text(40));
-      create.set_description(text(world_.plan.text_bytes));
+      create.set_description(own_text(world_.plan.text_bytes));
       create.set_column_id(random_.pick(imagined.columns));
       if (random_.chance(30)) create.set_assignee(random_.chance(70) ? person : random_.pick(people_));
       if (imports) bring(create);
@@ -177,7 +189,7 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
       auto& edit = *command.mutable_edit_task();
       edit.set_task_id(task);
       if (random_.chance(60)) edit.set_title(text(40));
-      if (random_.chance(30)) edit.set_description(text(world_.plan.text_bytes));
+      if (random_.chance(30)) edit.set_description(own_text(world_.plan.text_bytes));
       if (random_.chance(30)) set_date(*edit.mutable_due()->mutable_value());
       if (random_.chance(40)) {
         command.mutable_expect()->set_entity(task);
@@ -195,8 +207,9 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
     case 9: {
       auto& comment = *command.mutable_comment_task();
       comment.set_task_id(task);
-      comment.set_comment_id(fresh("k"));
-      comment.set_text(text(80));
+      imagined.comments.push_back(fresh("k"));
+      comment.set_comment_id(imagined.comments.back());
+      comment.set_text(own_text(80));
       if (imports) bring(comment);
       return;
     }
@@ -232,7 +245,30 @@ void Workload::about_board(v1::Command& command, const std::string& person) {
   }
 }
 
-// Never redacted: a client keeps the entries of the audit trail that it holds, and its checker compares them.
+// What cannot be taken back, of the last few that were written.
+void Workload::about_erasure(v1::Command& command) {
+  Imagined& imagined = imagined_[command.project()];
+  const auto recent = [&](const std::vector<std::string>& all) {
+    return all[all.size() - 1 - random_.below(std::min<std::size_t>(all.size(), 8))];
+  };
+  const std::size_t dice = random_.below(100);
+  if (dice < 8 && people_.size() > 4) {
+    command.set_project(std::string(workspace_stream));
+    command.mutable_erase_person()->set_person_id(people_[people_.size() - 1 - random_.below(2)]);
+    return command.mutable_erase_person()->set_reason("asked for");
+  }
+  auto& redact = *command.mutable_redact_text();
+  redact.set_reason("asked for");
+  if (dice < 40)
+    redact.set_text("comment/" + recent(imagined.comments));
+  else if (dice < 65)
+    redact.set_text("task/" + recent(imagined.tasks));
+  else if (dice < 85)
+    redact.set_text("minutes/" + recent(imagined.meetings) + (random_.chance(50) ? "/b0" : "/b1"));
+  else
+    redact.set_text("file/" + recent(imagined.files));
+}
+
 void Workload::about_file(v1::Command& command) {
   Imagined& imagined = imagined_[command.project()];
   const std::string known = random_.pick(imagined.files);
@@ -247,7 +283,7 @@ void Workload::about_file(v1::Command& command) {
                                         : "meeting/" + random_.pick(imagined.meetings));
     attach.set_digest(SimFiles::digest(random_.below(5)));
     attach.set_size(file_size);
-    attach.set_name(text(20));
+    attach.set_name(own_text(20));
     attach.set_type("text/plain");
   }
 }
@@ -296,7 +332,7 @@ void Workload::about_meeting(v1::Command& command) {
       auto& edit = *command.mutable_edit_minutes();
       edit.set_meeting_id(meeting);
       edit.set_block_id(random_.chance(50) ? "b0" : "b1");
-      edit.set_text(text(100));
+      edit.set_text(own_text(100));
       return;
     }
     case 8: {

@@ -3,8 +3,9 @@
 namespace slipway::sim {
 namespace {
 
-constexpr std::size_t failures_kept_max = 20;
 using namespace std::chrono_literals;
+constexpr std::size_t failures_kept_max = 20;
+constexpr WallTime midnight{1'800'057'600s};  // With it begins 2027-01-16.
 
 }  // namespace
 
@@ -24,6 +25,10 @@ std::string_view name_of(Property property) {
       return "access";
     case Property::view:
       return "view";
+    case Property::erased:
+      return "erased";
+    case Property::due:
+      return "due";
     case Property::liveness:
       return "liveness";
     case Property::read_only:
@@ -63,6 +68,9 @@ Plan draw_plan(Random& random) {
   if (random.chance(40)) plan.feed_limits.transition_bytes_max = 500 + random.below(8'000);
   plan.fills = random.chance(40) ? 1 + random.below(3) : 0;
   plan.limits.quiet_max = Millis{random.between(100, 4'000)};
+  plan.wall_start = midnight - Millis{random.between(3'000, 14'000)};
+  if (random.chance(40)) plan.sleeps_at = Time{random.between(5'000'000, 20'000'000)};
+  plan.erase_percent = random.chance(70) ? static_cast<unsigned>(5 + random.below(40)) : 0;
   return plan;
 }
 

@@ -26,6 +26,8 @@ enum class Property {
   durability,     // Nothing is shown before it is durable.
   access,         // Nothing is shown to who may not read it.
   view,           // What a client holds at r is the fold of the log up to r.
+  erased,         // What was erased is in no view, and with nobody who has heard of it.
+  due,            // What time alone brings about is recorded when it has come, and once.
   liveness,       // In the end every command is answered and every view at the head.
   read_only,      // While the disk is full nothing new is recorded.
   determinism,    // The same seed, the same run.
@@ -57,6 +59,9 @@ struct Plan {
   std::uint32_t credit_bytes = 0;  // Of those clients that limit it.
   std::size_t text_bytes = 0;      // Of a long description.
   bool stranger = false;           // Someone who speaks the protocol wildly.
+  WallTime wall_start;             // A few seconds before midnight.
+  Time sleeps_at{Time::max()};     // Then a day passes on the machine's clock at once.
+  unsigned erase_percent = 0;      // Of the commands of who may: texts are redacted, people erased.
   SessionLimits limits;
   FeedLimits feed_limits;
 };
@@ -77,6 +82,9 @@ struct Counts {
   std::uint64_t revocations = 0;  // Views that were closed.
   std::uint64_t fell_off = 0;     // Live views that were given a snapshot.
   std::uint64_t fills = 0;
+  std::uint64_t erasures = 0;
+  std::uint64_t workspace_views = 0;  // Compared in the end.
+  std::uint64_t dues = 0;             // Facts that time alone brought about.
 };
 
 // Protections that are switched off, to show that a checker notices.
