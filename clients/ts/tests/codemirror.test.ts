@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { rebaseUpdates, type Update } from "@codemirror/collab";
-import { ChangeSet, EditorState, Text } from "@codemirror/state";
+import { ChangeSet, EditorState, StateField, Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { collaborate, draftNote, draftOf, noteMarks, notesOf, placeOfNote, rangeOf } from "../src/codemirror";
@@ -142,6 +142,33 @@ describe("Editors of one text", () => {
     expect(authority.busy).toBeGreaterThan(0);
     for (const view of editors) expect(view.state.doc.toString()).toBe(authority.text());
     for (const view of editors) view.destroy();
+  });
+
+  it("forget what could be undone when the text is redacted", async () => {
+    const history = StateField.define<readonly string[]>({
+      create: () => [],
+      update: (held, { docChanged, startState }) =>
+        docChanged ? [...held, startState.doc.toString()] : held,
+    });
+    const authority = new Authority();
+    const { client, hear } = clientOf(authority, () => 10);
+    authority.changed = hear;
+    const extensions = [collaborate({ client, project: "p", meetingId: "m", history }, unwritten)];
+    const view = new EditorView({ state: EditorState.create({ doc: unwritten.doc, extensions }) });
+    view.dispatch({ changes: { from: 0, insert: "the secret" } });
+    await vi.advanceTimersByTimeAsync(1_000);
+    view.dispatch({ changes: { from: 0, to: 4 } });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(view.state.field(history)).toEqual(["", "the secret"]);
+    const version = BigInt(authority.updates.length);
+    authority.entities.clear();
+    const value = { meetingId: "m", version, text: "\ufffd", redacted: true };
+    authority.put("text/m", { case: "text", value });
+    hear();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(view.state.doc.toString()).toBe("\ufffd");
+    expect(view.state.field(history)).toEqual([]);
+    view.destroy();
   });
 
   it("take a text that went on without its updates, and keep what is not taken yet", async () => {

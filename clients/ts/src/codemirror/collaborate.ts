@@ -17,6 +17,8 @@ export interface CollaborateOptions {
   readonly meetingId: string;
   // Shows who is where; default: the meeting's own page.
   readonly scope?: string;
+  // CodeMirror's history(), begun anew when the text is redacted: what could be undone may hold what was erased.
+  readonly history?: Extension;
   // What the server refused for good: what was typed stays on screen and is not sent.
   readonly onRefusal?: (refusal: Refusal) => void;
 }
@@ -42,6 +44,7 @@ class Line implements PluginValue {
     private readonly options: CollaborateOptions,
     private readonly writer: string,
     private readonly part: Compartment,
+    private readonly past: Compartment,
     start: WrittenText,
   ) {
     const { client, project } = options;
@@ -89,7 +92,11 @@ class Line implements PluginValue {
     // A redaction puts every update that there is into the text.
     const redacted = base.redacted && base !== this.taken.base && version === this.taken.version;
     // More happened than the updates tell: the text was redacted, or we were away for long.
-    if (version > this.taken.version || redacted) return this.takeText(textOf(confirmed, meetingId));
+    if (version > this.taken.version || redacted) {
+      this.takeText(textOf(confirmed, meetingId));
+      if (base.redacted) this.forgetPast();
+      return;
+    }
     for (let next = updateOf(confirmed, meetingId, this.taken.version + 1); next; ) {
       const changes = changesOf(next);
       const doc = changes.apply(this.taken.doc);
@@ -97,6 +104,11 @@ class Line implements PluginValue {
       this.view.dispatch(receiveUpdates(this.view.state, [{ changes, clientID: next.clientId }]));
       next = updateOf(confirmed, meetingId, this.taken.version + 1);
     }
+  }
+
+  private forgetPast(): void {
+    this.view.dispatch({ effects: this.past.reconfigure([]) });
+    this.view.dispatch({ effects: this.past.reconfigure(this.options.history ?? []) });
   }
 
   // What is not taken yet is put onto the text that stands now.
@@ -165,10 +177,12 @@ function atVersion(startVersion: number, clientID: string): Extension {
 // For an editor whose document is `start`: textOf() of the view `minutes`.
 export function collaborate(options: CollaborateOptions, start: WrittenText): Extension {
   const part = new Compartment();
+  const past = new Compartment();
   // Two windows of one person are two writers.
   const writer = newId();
   return [
     part.of(atVersion(start.version, writer)),
-    ViewPlugin.define((view) => new Line(view, options, writer, part, start)),
+    past.of(options.history ?? []),
+    ViewPlugin.define((view) => new Line(view, options, writer, part, past, start)),
   ];
 }

@@ -205,12 +205,11 @@ function Editor(props: EditorProps): ReactNode {
     const scope = `meeting/${meetingId}`;
     const start = textOf(client.peek(project, "minutes")?.confirmed ?? new Map(), meetingId);
     const extensions = [
-      history(),
       keymap.of([{ key: "Mod-Alt-m", run: onCompose }, ...defaultKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label }),
       placeholder(hint),
-      collaborate({ client, project, meetingId, scope, onRefusal: setRefusal }, start),
+      collaborate({ client, project, meetingId, scope, history: history(), onRefusal: setRefusal }, start),
       otherCursors({ client, project, scope, color: colourOf, name: (id) => latest.current.people.name(id) }),
       noteMarks({ client, project, meetingId, onEnter }),
       EditorView.updateListener.of(({ selectionSet, docChanged, state }) => {
