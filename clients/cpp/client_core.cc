@@ -257,7 +257,8 @@ void ClientCore::on(const RawSnapshot& snapshot) {
   Chunks& chunks = subscription->chunks;
   if (snapshot.first) {
     chunks = {.whole = true};
-    if (subscription->state.revision > 0 && !snapshot.fixed) forget_past(key->first);
+    const bool anew = subscription->state.revision > 0 || !follows(key->first);
+    if (anew && !snapshot.fixed && !is_alone(key->first, key->second)) forget_past(key->first);
   }
   chunks.fixed = snapshot.fixed;
   chunks.revision = snapshot.revision;
@@ -280,7 +281,16 @@ void ClientCore::fall_behind(const std::string& project, std::uint64_t revision)
   }
 }
 
-// A view that begins anew may say that something was erased, in the past of its project as well.
+bool ClientCore::follows(const std::string& project) const {
+  return std::ranges::any_of(subscriptions_, [&](const auto& entry) {
+    const auto& [key, subscription] = entry;
+    return key.first == project && !is_alone(key.first, key.second) &&
+           subscription.state.phase == ViewPhase::live;
+  });
+}
+
+// A view that begins anew may say that something was erased, in the past of its project as well; and whoever
+// followed nothing of it has not been told.
 void ClientCore::forget_past(const std::string& project) {
   for (auto& [key, subscription] : subscriptions_) {
     if (key.first != project || subscription.state.phase != ViewPhase::fixed) continue;

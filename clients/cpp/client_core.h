@@ -128,7 +128,7 @@ class ClientCore {
   // again.
   void subscribe(std::string_view project, std::string_view view);
   // Instead: the view as of a past moment. It does not move; it is asked for again on a new connection, and
-  // where a view of that project begins anew, as after an erasure.
+  // where a view of that project begins anew, as after an erasure. Only who follows some view of it is told.
   void subscribe_at(std::string_view project, std::string_view view, v1::At at);
   void unsubscribe(std::string_view project, std::string_view view);
   // Null: not subscribed. Lives until unsubscribe; what it holds changes with receive().
@@ -211,6 +211,7 @@ class ClientCore {
   void apply(const Key& key, Subscription& subscription, Chunks chunks);
   void apply(const Key& key, Subscription& subscription, const RawTransition& transition);
   void finish(const std::string& command_id, v1::Ack ack);
+  bool follows(const std::string& project) const;
   void forget_past(const std::string& project);
   void fall_behind(const std::string& project, std::uint64_t revision);
   void close(Subscription& subscription, const v1::ViewClosed& closed);

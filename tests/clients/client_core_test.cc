@@ -448,6 +448,23 @@ TEST(ClientCore, AViewThatBeginsAnewIsReplacedAndTheProjectsPastAskedForAgain) {
   EXPECT_EQ(talk.board().entities.size(), 2U);
 }
 
+TEST(ClientCore, APastIsAskedForAgainOnceSomethingOfItsProjectIsFollowedAgain) {
+  Conversation talk;
+  hold_the_past(talk);
+  talk.core.unsubscribe("p", "board");
+  talk.core.subscribe("p", "risks");
+  talk.core.take_output();
+  v1::ServerFrame risks = snapshot_frame(3, 10, {});
+  talk.hear(risks);
+  const auto said = talk.said();
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].subscribe().view(), "meeting");
+  talk.core.subscribe("p", "sprints");
+  talk.core.take_output();
+  talk.hear(snapshot_frame(5, 10, {}));
+  EXPECT_TRUE(talk.said().empty());
+}
+
 TEST(ClientCore, APastIsAskedForAgainOnANewConnectionAndReadableMeanwhile) {
   Conversation talk;
   hold_the_past(talk);

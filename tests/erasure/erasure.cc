@@ -1,6 +1,6 @@
 // The erasure rig's program.
 //
-//   slipway_erasure --server PATH --dir SCRATCH [--mutants]
+//   slipway_erasure --server PATH [--slipway PATH] --dir SCRATCH [--mutants]
 //
 // Exit status 0: nothing that was erased was found, and the log is what it was; with --mutants: every mutant
 // was noticed.
@@ -19,17 +19,23 @@
 namespace slipway::erasure {
 namespace {
 
+struct Programs {
+  std::string server;
+  std::string slipway;
+};
+
 struct Figures {
   int checks = 0;
   int found = 0;
 };
 
 // Words are written, erased by a server that lives on, and looked for until its clean end.
-Figures live_erasure(const std::string& server, const std::string& dir) {
-  Rig rig(server, dir);
+Figures live_erasure(const Programs& programs, const std::string& dir) {
+  Rig rig(programs.server, programs.slipway, dir);
   rig.start();
   rig.write();
   rig.expect_in_answers();
+  rig.expect_in_exports();
   rig.stop();
   rig.take_leaves();
   rig.look_at_files("before the erasure", true);
@@ -38,6 +44,7 @@ Figures live_erasure(const std::string& server, const std::string& dir) {
   rig.expect_in_answers();
   rig.erase();
   rig.look_at_answers("after the erasure");
+  rig.look_at_exports("taken out after the erasure");
   rig.look_at_files("while it runs");
   rig.kill();
   rig.look_at_files("after kill -9");
@@ -51,8 +58,8 @@ Figures live_erasure(const std::string& server, const std::string& dir) {
 }
 
 // The server ends between the record of an erasure and the erasure, once for each of them.
-Figures interrupted_erasure(const std::string& server, const std::string& dir) {
-  Rig rig(server, dir);
+Figures interrupted_erasure(const Programs& programs, const std::string& dir) {
+  Rig rig(programs.server, programs.slipway, dir);
   rig.start();
   rig.write();
   rig.stop();
@@ -80,18 +87,18 @@ bool has_failpoints(const std::string& program) {
   return bytes.find("store.after_batch_before_ack") != std::string::npos;
 }
 
-Figures run_all(const std::string& server, const std::string& dir) {
-  const Figures live = live_erasure(server, dir + "/live");
-  if (!has_failpoints(server)) {
+Figures run_all(const Programs& programs, const std::string& dir) {
+  const Figures live = live_erasure(programs, dir + "/live");
+  if (!has_failpoints(programs.server)) {
     fmt::print("no failpoints in this build: no erasure was interrupted\n");
     return live;
   }
-  const Figures interrupted = interrupted_erasure(server, dir + "/interrupted");
+  const Figures interrupted = interrupted_erasure(programs, dir + "/interrupted");
   return {live.checks + interrupted.checks, live.found + interrupted.found};
 }
 
-int check(const std::string& server, const std::string& dir) {
-  const Figures figures = run_all(server, dir);
+int check(const Programs& programs, const std::string& dir) {
+  const Figures figures = run_all(programs, dir);
   if (figures.found == 0)
     std::filesystem::remove_all(dir);
   else
@@ -101,15 +108,15 @@ int check(const std::string& server, const std::string& dir) {
   return figures.found == 0 ? 0 : 1;
 }
 
-int mutants(const std::string& server, const std::string& dir) {
-  if (!has_failpoints(server)) {
-    fmt::print(stderr, "slipway_erasure: {} has no mutants; build the dev preset\n", server);
+int mutants(const Programs& programs, const std::string& dir) {
+  if (!has_failpoints(programs.server)) {
+    fmt::print(stderr, "slipway_erasure: {} has no mutants; build the dev preset\n", programs.server);
     return 2;
   }
   int missed = 0;
   for (const std::string mutant : {"no_sealing", "keep_keys"}) {
     ::setenv("SLIPWAY_MUTANT", mutant.c_str(), 1);
-    const Figures figures = live_erasure(server, dir + "/" + mutant);
+    const Figures figures = live_erasure(programs, dir + "/" + mutant);
     const bool caught = figures.found > 0;
     if (!caught) ++missed;
     fmt::print("mutant {}: {} ({} finds)\n", mutant, caught ? "caught" : "NOT CAUGHT", figures.found);
@@ -124,13 +131,14 @@ int mutants(const std::string& server, const std::string& dir) {
 
 int main(int argc, char** argv) {
   CLI::App app("Erases a person and texts in a real slipwayd and looks for them everywhere.");
-  std::string server;
+  slipway::erasure::Programs programs;
   std::string dir;
   bool mutants = false;
-  app.add_option("--server", server, "The slipwayd to look at; built with failpoints")->required();
+  app.add_option("--server", programs.server, "The slipwayd to look at; built with failpoints")->required();
+  app.add_option("--slipway", programs.slipway, "The command line: looks at what is taken out, too");
   app.add_option("--dir", dir, "Its data directories; kept if something is found")->required();
   app.add_flag("--mutants", mutants, "Instead, show that servers that do not erase are found out");
   CLI11_PARSE(app, argc, argv);
   ::signal(SIGPIPE, SIG_IGN);
-  return mutants ? slipway::erasure::mutants(server, dir) : slipway::erasure::check(server, dir);
+  return mutants ? slipway::erasure::mutants(programs, dir) : slipway::erasure::check(programs, dir);
 }

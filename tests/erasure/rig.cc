@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <thread>
@@ -35,9 +36,12 @@ const std::vector<std::string> words{
     "zqx-second-name",       // What the name had been changed to.
     "zqx-comment-text",     "zqx-description-first", "zqx-description-second",
     "zqx-created-with",     "zqx-minutes-first",     "zqx-minutes-second",
+    "zqx-file-name",   // The attached file's name,
+    "zqx-file-bytes",  // and what stands in it.
 };
 const std::string& login = words[2];
 const std::string& token_name = words[3];
+const std::string& file_bytes = words[12];
 
 std::string hex(std::span<const std::uint8_t> bytes) {
   std::string text;
@@ -45,9 +49,14 @@ std::string hex(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
+std::string digest_of_file() {
+  return hex(tlog::sha256(file_bytes));
+}
+
 }  // namespace
 
-Rig::Rig(std::string server, std::string dir) : server_(std::move(server)), dir_(std::move(dir)) {}
+Rig::Rig(std::string server, std::string slipway, std::string dir)
+    : server_(std::move(server)), slipway_(std::move(slipway)), dir_(std::move(dir)) {}
 Rig::~Rig() = default;
 
 void Rig::start() {
@@ -72,9 +81,12 @@ void Rig::arm(const std::string& failpoint) {
 
 // --- talking to it ------------------------------------------------------------------------------
 
+support::HttpAnswer Rig::ask(const std::string& path) const {
+  return support::http(process_->port(), "GET", path, "", "Authorization: Bearer " + token_ + "\r\n");
+}
+
 std::string Rig::get(const std::string& path) {
-  const auto answer =
-      support::http(process_->port(), "GET", path, "", "Authorization: Bearer " + token_ + "\r\n");
+  const auto answer = ask(path);
   if (answer.status != 200)
     throw std::runtime_error(fmt::format("{}: {} {}", path, answer.status, answer.body));
   return answer.head + answer.body;
@@ -132,12 +144,22 @@ void Rig::write() {
   command("bank", R"("startMeeting":{"meetingId":"m"})");
   for (const std::string& text : {words[9], words[10]})
     command("bank", fmt::format(R"("editMinutes":{{"meetingId":"m","blockId":"b","text":"{}"}})", text));
+  attach();
   fill(more_than_a_checkpoint);
+}
+
+void Rig::attach() {
+  const auto stored = support::http(process_->port(), "POST", "/api/v1/projects/bank/files", file_bytes,
+                                    "Authorization: Bearer " + token_ + "\r\nContent-Type: text/plain\r\n");
+  if (stored.status != 200) throw std::runtime_error("the file was not taken: " + stored.body);
+  command("bank", fmt::format(R"("attachFile":{{"attachmentId":"f1","about":"task/t1","digest":"{}",)"
+                              R"("size":"{}","name":"{}.txt","type":"text/plain"}})",
+                              digest_of_file(), file_bytes.size(), words[11]));
 }
 
 bool Rig::erase() {
   try {
-    for (const std::string text : {"task/t1", "comment/k1", "minutes/m/b"})
+    for (const std::string text : {"task/t1", "comment/k1", "minutes/m/b", "file/f1"})
       command("bank", fmt::format(R"("redactText":{{"text":"{}","reason":"asked for"}})", text));
     command("workspace", fmt::format(R"("erasePerson":{{"personId":"{}","reason":"asked for"}})", person));
     return true;
@@ -156,7 +178,14 @@ void Rig::say(const std::string& what) {
   fmt::print("FOUND {}\n", what);
 }
 
-void Rig::look_at_files(const std::string& when, bool login_allowed) {
+void Rig::look_at(const std::string& when, const std::string& path, const std::string& bytes) {
+  for (const std::string& word : words) {
+    ++checks_;
+    if (bytes.contains(word)) say(fmt::format("{}: {} in {}", when, word, path));
+  }
+}
+
+void Rig::look_at_files(const std::string& when, bool before) {
   for (const auto& entry : fs::recursive_directory_iterator(dir_)) {
     if (!entry.is_regular_file()) continue;
     const std::string bytes = support::read_file(entry.path());
@@ -164,7 +193,8 @@ void Rig::look_at_files(const std::string& when, bool login_allowed) {
     for (const std::string& word : words) {
       ++checks_;
       const bool allowed =
-          login_allowed && path.starts_with("accounts/") && (word == login || word == token_name);
+          before && ((path.starts_with("accounts/") && (word == login || word == token_name)) ||
+                     (path.starts_with("files/") && word == file_bytes));
       if (!allowed && bytes.find(word) != std::string::npos)
         say(fmt::format("{}: {} in {}", when, word, path));
     }
@@ -174,7 +204,7 @@ void Rig::look_at_files(const std::string& when, bool login_allowed) {
 std::vector<std::string> Rig::paths() const {
   std::vector<std::string> paths{"/api/v1/projects", "/api/v1/tokens", "/api/v1/me"};
   const std::pair<std::string, std::vector<std::string>> views[] = {
-      {"workspace", {"directory"}}, {"bank", {"overview", "board", "meeting"}}};
+      {"workspace", {"directory"}}, {"bank", {"overview", "board", "meeting", "files"}}};
   for (const auto& [stream, names] : views) {
     const std::string base = "/api/v1/projects/" + stream;
     for (const std::string& name : names)
@@ -186,22 +216,68 @@ std::vector<std::string> Rig::paths() const {
     for (const std::string& word : words) paths.push_back(base + "/audit?limit=200&q=" + word);
     paths.push_back(base + "/commits");
   }
+  for (const char* file : {"tasks.csv", "project.json", "calendar.ics", "minutes.md"})
+    paths.push_back(std::string("/api/v1/projects/bank/export/") + file);
   return paths;
 }
 
 void Rig::look_at_answers(const std::string& when) {
-  for (const std::string& path : paths()) {
-    const std::string answer = get(path);
-    for (const std::string& word : words) {
-      ++checks_;
-      if (answer.find(word) != std::string::npos) say(fmt::format("{}: {} in {}", when, word, path));
-    }
+  for (const std::string& path : paths()) look_at(when, path, get(path));
+  ++checks_;
+  if (ask("/api/v1/projects/bank/files/" + digest_of_file()).status == 200)
+    say(when + ": the file can be fetched");
+}
+
+void Rig::look_at_exports(const std::string& when) {
+  if (slipway_.empty()) return;
+  for (const auto& [path, bytes] : take_out()) look_at(when, path, bytes);
+}
+
+// --- taking out ---------------------------------------------------------------------------------
+
+void Rig::slipway(const std::vector<std::string>& arguments) {
+  std::string line = fmt::format("SLIPWAY_URL=http://127.0.0.1:{} SLIPWAY_TOKEN={} HOME='{}' '{}'",
+                                 process_->port(), token_, dir_, slipway_);
+  for (const std::string& argument : arguments) line += " '" + argument + "'";
+  if (const int status = std::system((line + " >/dev/null").c_str()); status != 0)
+    throw std::runtime_error(fmt::format("slipway {}: status {}", fmt::join(arguments, " "), status));
+}
+
+// Beside the data directory: what is in there is looked at by itself.
+std::map<std::string, std::string> Rig::take_out() {
+  const std::string out = dir_ + ".out";
+  fs::remove_all(out);
+  fs::create_directories(out);
+  for (const std::string stream : {"bank", "workspace"}) {
+    std::vector<std::string> arguments{"audit", "export", stream, "-o", out + "/" + stream + ".slipway"};
+    if (stream != "workspace") arguments.push_back("--files");
+    slipway(arguments);
+  }
+  slipway({"backup", "create", out + "/backup"});
+  std::map<std::string, std::string> taken;
+  for (const auto& entry : fs::recursive_directory_iterator(out))
+    if (entry.is_regular_file())
+      taken[fs::relative(entry.path(), out).string()] = support::read_file(entry.path());
+  fs::remove_all(out);
+  return taken;
+}
+
+void Rig::expect_in_exports() {
+  if (slipway_.empty()) return;
+  const auto taken = take_out();
+  for (const std::string_view holder : {"bank.slipway", "backup/"}) {
+    ++checks_;
+    const bool found = std::ranges::any_of(taken, [&](const auto& file) {
+      return file.first.starts_with(holder) && file.second.contains(file_bytes);
+    });
+    if (!found) say(fmt::format("{} does not hold the file: this rig looks at too little", holder));
   }
 }
 
 void Rig::expect_in_answers() {
   std::string all;
   for (const std::string& path : paths()) all += get(path);
+  all += get("/api/v1/projects/bank/files/" + digest_of_file());
   for (const std::string& word : words) {
     const bool own = word == login || word == token_name;  // Told to that person only.
     ++checks_;

@@ -145,7 +145,7 @@ void SimClient::take_answers() {
   }
 }
 
-// A view as of then is compared once, when it is here.
+// A view as of then is compared when it is here; some stay open.
 void SimClient::take_fixed_views() {
   for (auto entry = fixed_.begin(); entry != fixed_.end();) {
     const auto& [key, revision] = *entry;
@@ -161,7 +161,10 @@ void SimClient::take_fixed_views() {
                                                 key.second, revision, state->revision));
       witnesses_.views.compare(name_, key.first, key.second, *state);
     }
-    core_.unsubscribe(key.first, key.second);
+    if (state->phase == client::ViewPhase::fixed && world_.random.chance(40))
+      past_.insert(key);
+    else
+      core_.unsubscribe(key.first, key.second);
     entry = fixed_.erase(entry);
   }
 }
@@ -200,7 +203,7 @@ void SimClient::change_views() {
   const bool alone = workspace && world_.random.chance(50);
   const std::string view =
       alone ? std::string(workspace_views[world_.random.below(workspace_views.size())]) : some_view(project);
-  if (fixed_.contains({project, view})) return;
+  if (fixed_.contains({project, view}) || past_.contains({project, view})) return;
   if (core_.view(project, view) && world_.random.chance(50))
     core_.unsubscribe(project, view);
   else
@@ -235,8 +238,9 @@ void SimClient::stop_reading(Time duration) {
 void SimClient::settle() {
   for (const auto& [project, view] : core_.subscriptions()) {
     const client::ViewState& state = *core_.view(project, view);
-    if (state.phase == client::ViewPhase::closed && oracle_.may_read(person_, project, view))
-      core_.subscribe(project, view);
+    if (state.phase != client::ViewPhase::closed || !oracle_.may_read(person_, project, view)) continue;
+    past_.erase({project, view});
+    core_.subscribe(project, view);
   }
   after();
 }
@@ -255,6 +259,10 @@ std::optional<std::string> SimClient::unsettled() const {
     if (is_alone(project, view)) {
       if (state.phase == client::ViewPhase::live) continue;
       return fmt::format("{} ({}): {} is not live", name_, person_, view);
+    }
+    if (past_.contains({project, view})) {
+      if (state.phase == client::ViewPhase::fixed || state.phase == client::ViewPhase::closed) continue;
+      return fmt::format("{} ({}): {} {} of the past is not answered", name_, person_, project, view);
     }
     const auto fail = [&](std::string_view what) {
       return fmt::format("{} ({}): {} {} at {} of {}, phase {}, {}", name_, person_, project, view,
@@ -290,6 +298,10 @@ void SimClient::check_erased(ErasureChecker& checker) {
   if (!oracle_.is_active(person_)) return;
   for (const auto& [project, view] : core_.subscriptions())
     if (is_alone(project, view)) checker.held(name_, view, core_.view(project, view)->entities);
+  const std::set<std::string> followed = follows();
+  for (const auto& [project, view] : past_)
+    if (followed.contains(project))
+      checker.held(name_, project, view, oracle_.head(project), core_.view(project, view)->entities);
 }
 
 void SimClient::compare_one() {

@@ -88,7 +88,9 @@ class SimClient final : public LinkUser {
   std::size_t commands_ = 0;
   std::map<std::string, Asked> asked_;                     // By command id, unanswered.
   std::map<std::string, std::vector<std::uint64_t>> own_;  // By project: what its commands became.
-  std::map<std::pair<std::string, std::string>, std::uint64_t> fixed_;  // Asked for as of then.
+  using Key = std::pair<std::string, std::string>;         // Project and view.
+  std::map<Key, std::uint64_t> fixed_;                     // Asked for as of then.
+  std::set<Key> past_;                                     // Of those, what is kept open.
 };
 
 }  // namespace slipway::sim

@@ -354,13 +354,17 @@ class SocketClient implements Client {
   private beginAnew(project: string, revision: bigint): void {
     if (revision <= (this.generations.get(project)?.since ?? -1n)) return;
     this.nextGeneration(project, revision);
+    this.askPastAgain(project);
+    // They quote what was written meanwhile.
+    if (this.refused.delete(project)) this.dirty.add(this.refusalsChanged);
+  }
+
+  private askPastAgain(project: string): void {
     for (const store of this.stores.values()) {
-      if (store.project !== project || !store.moment || store.closed) continue;
+      if (store.project !== project || !store.moment || store.revision === 0n) continue;
       store.reset();
       this.subscribeAgain(store);
     }
-    // They quote what was written meanwhile.
-    if (this.refused.delete(project)) this.dirty.add(this.refusalsChanged);
   }
 
   private nextGeneration(project: string, since: bigint): void {
@@ -404,8 +408,12 @@ class SocketClient implements Client {
   private takeSnapshot(snapshot: Snapshot): void {
     const store = this.bySubId(snapshot.subId);
     if (!store) return;
-    const anew = snapshot.first && store.revision > 0n && !store.moment;
-    if (anew && !isOverProjects(store.project, store.view)) this.beginAnew(store.project, snapshot.revision);
+    if (snapshot.first && !store.moment && !isOverProjects(store.project, store.view)) {
+      // Whoever followed nothing of the project was not told what was erased in it.
+      const followed = this.storesOf(store.project).some((other) => other.answered);
+      if (store.revision > 0n) this.beginAnew(store.project, snapshot.revision);
+      else if (!followed) this.askPastAgain(store.project);
+    }
     const gap = store.takeSnapshot(snapshot);
     if (gap) return this.subscribeAgain(store);
     if (!snapshot.last) return;

@@ -184,9 +184,9 @@ export interface Client {
   // What is held of a view, without opening it.
   peek(project: string, view: string): ViewSnapshot | undefined;
   at(project: string, moment: Moment): PastProject;
-  // Grows when the project's views begin anew, as after something in it was erased. Views open here, of the past as
-  // well, are given again by themselves; what was read in any other way, as pages of the audit trail, may hold what
-  // was erased: forget it, and read it again.
+  // Grows when the project's views begin anew, as after something in it was erased. What is open here is given again
+  // by itself, of the past as well while a present view is open beside it; what was read in any other way, as pages of
+  // the audit trail, may hold what was erased: forget it, and read it again.
   generation(project: string): number;
   onGeneration(listener: () => void): Unsubscribe;
 

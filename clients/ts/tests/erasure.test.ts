@@ -86,6 +86,19 @@ describe("Erasing", () => {
     expect(says(views.past)).toBe(false);
   });
 
+  it("asks for a view of the past again once something is followed again", async () => {
+    const { client, clock, server, views } = await opened();
+    views.board.close();
+    views.audit.close();
+    await clock.advance(10_000);
+    server.erase(project, redact);
+    await clock.advance(100);
+    client.view(project, "audit");
+    await clock.advance(100);
+    expect(says(views.past)).toBe(false);
+    expect(client.generation(project)).toBe(0);
+  });
+
   it("says once that what was read otherwise is void, and not after a plain absence", async () => {
     const { client, clock, server } = await opened();
     const seen: number[] = [];

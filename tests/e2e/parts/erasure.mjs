@@ -47,6 +47,17 @@ export async function erasure(world) {
     await a.goto(`/w/main/p/${project}/audit`);
     await a.locator(".audit-list, main").getByText("永久删除了一段内容").locator("visible=true").first().waitFor();
   });
+  await check.that("a trail that was open all the while forgets it, too", async () => {
+    const commentId = newId();
+    const text = "随后要删除的话";
+    await api.send(project, "commentTask", { taskId, commentId, text });
+    await b.goto(`/w/main/p/${project}/audit`);
+    await b.getByTestId("audit-row").first().getByRole("button").first().click();
+    await b.getByText(text).locator("visible=true").first().waitFor();
+    await api.send(project, "redactText", { text: `comment/${commentId}`, reason: "要求" });
+    await until("gone", async () => (await b.getByText(text).count()) === 0);
+    await b.getByText("永久删除了一段内容").locator("visible=true").first().waitFor();
+  });
   await check.that("a person who left is erased, and is called so everywhere", async () => {
     const personId = newId();
     await api.send("workspace", "addPerson", { personId, name: "韩梅梅" });
