@@ -1,4 +1,4 @@
-// COVERAGE.md, held against the schema and the drive: what it names is there.
+// COVERAGE.md, held against the schema, the drive, the web app's addresses and its browser tests: what it names is there.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,8 @@ import { viewNames } from "./lib/project";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const schema = resolve(here, "../../proto/slipway/v1");
+const router = resolve(here, "../../clients/web/src/app/router.tsx");
+const browserTests = resolve(here, "../e2e/parts");
 
 interface Row {
   readonly number: number;
@@ -15,18 +17,41 @@ interface Row {
   readonly tests: readonly string[];
 }
 
-function rowsOf(text: string): Row[] {
-  const named = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
+// A page over all projects.
+interface PageRow {
+  readonly letter: string;
+  readonly page: string;
+  readonly sentences: readonly number[];
+  readonly views: readonly string[];
+  readonly tests: readonly string[];
+}
+
+const named = (cell = ""): string[] => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
+
+function cellsOf(text: string, first: RegExp): string[][] {
   return text
     .split("\n")
-    .filter((line) => /^\| \d+ \|/.test(line))
     .map((line) => line.split("|").map((cell) => cell.trim()))
-    .map(([, number, , commands, views, tests]) => ({
-      number: Number(number),
-      commands: named(commands),
-      views: named(views),
-      tests: named(tests),
-    }));
+    .filter(([, head = ""]) => first.test(head));
+}
+
+function rowsOf(text: string): Row[] {
+  return cellsOf(text, /^\d+$/).map(([, number, , commands, views, tests]) => ({
+    number: Number(number),
+    commands: named(commands),
+    views: named(views),
+    tests: named(tests),
+  }));
+}
+
+function pageRowsOf(text: string): PageRow[] {
+  return cellsOf(text, /^[A-Z]$/).map(([, letter = "", page, sentences = "", views, tests]) => ({
+    letter,
+    page: named(page)[0] ?? "",
+    sentences: sentences.split(" ").map(Number),
+    views: named(views),
+    tests: named(tests),
+  }));
 }
 
 // What is wrong with those rows; empty: nothing.
@@ -48,6 +73,54 @@ export function problemsOf(
       problems.push(`row ${number}: names no command, no view or no test`);
   }
   return problems;
+}
+
+export function pageProblemsOf(
+  rows: readonly PageRow[],
+  known: { pages: readonly string[]; sentences: readonly number[]; views: readonly string[] },
+): string[] {
+  const problems: string[] = [];
+  for (const page of known.pages)
+    if (!rows.some((row) => row.page === page)) problems.push(`no row for the page ${page}`);
+  for (const { letter, page, sentences, views, tests } of rows) {
+    if (!known.pages.includes(page)) problems.push(`row ${letter}: there is no page ${page}`);
+    for (const sentence of sentences)
+      if (!known.sentences.includes(sentence)) problems.push(`row ${letter}: there is no row ${sentence}`);
+    for (const view of views)
+      if (!known.views.includes(view)) problems.push(`row ${letter}: there is no view ${view}`);
+    for (const test of tests)
+      if (!hasTest(test) && !hasClaim(test)) problems.push(`row ${letter}: there is no test ${test}`);
+    if (views.length * tests.length === 0) problems.push(`row ${letter}: names no view or no test`);
+  }
+  return problems;
+}
+
+// `file: claim`, of the browser tests.
+function hasClaim(test: string): boolean {
+  const at = test.indexOf(": ");
+  try {
+    return readFileSync(join(browserTests, test.slice(0, at)), "utf8").includes(
+      `check.that("${test.slice(at + 2)}"`,
+    );
+  } catch {
+    return false;
+  }
+}
+
+// Those of the web app's addresses that show what stands over projects, or on a wall.
+function pagesOverProjects(): string[] {
+  const text = readFileSync(router, "utf8");
+  const inProject = (name: string): boolean =>
+    (/project\.addChildren\(\[([\s\S]*?)\]\)/.exec(text)?.[1] ?? "").split(/[\s,]+/).includes(name);
+  return text
+    .split(/^const /m)
+    .filter((part) => /pages\/(overall|Screen|Embed)|\(dashPages,/.test(part))
+    .flatMap((part) => {
+      const path = /path: "([^"]+)"/.exec(part)?.[1];
+      const name = /^\w+/.exec(part)?.[0] ?? "";
+      if (path === undefined) return [];
+      return [inProject(name) ? `/w/$ws/p/$project${path}` : path];
+    });
 }
 
 // `file#function`.
@@ -76,17 +149,18 @@ function commandsOfSchema(): Set<string> {
   return new Set([...intents.matchAll(/^ +([A-Z]\w+) \w+ = \d+/gm)].map((match) => match[1] ?? ""));
 }
 
-// As the schema lists them, in the comment at its head.
-function viewsOfSchema(): string[] {
-  const [, list = ""] =
-    /Views of a project: ([\s\S]*?)\. Of the workspace/.exec(
+// As the schema lists them, in the comment at its head: of a project, and of the workspace.
+function viewsOfSchema(): { readonly project: string[]; readonly workspace: string[] } {
+  const [, project = "", workspace = ""] =
+    /Views of a project: ([\s\S]*?)\. Of the workspace: ([\s\S]*?)\.\n/.exec(
       readFileSync(join(schema, "views.proto"), "utf8"),
     ) ?? [];
-  return [...list.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? "");
+  return { project: named(project), workspace: named(workspace) };
 }
 
 export async function coverage(claims: Claims): Promise<void> {
-  const rows = rowsOf(readFileSync(join(here, "COVERAGE.md"), "utf8"));
+  const text = readFileSync(join(here, "COVERAGE.md"), "utf8");
+  const rows = rowsOf(text);
   const known = { commands: commandsOfSchema(), sources: sourcesOf(here), views: viewNames };
   await claims.that("COVERAGE.md: every command, view and test that it names is there", () => {
     expectEqual(
@@ -104,7 +178,26 @@ export async function coverage(claims: Claims): Promise<void> {
       "four problems with a row that names nothing that is there",
     );
   });
+  const ofPages = {
+    pages: pagesOverProjects(),
+    sentences: rows.map(({ number }) => number),
+    views: [...viewNames, ...viewsOfSchema().workspace],
+  };
+  await claims.that("COVERAGE.md: every page over all projects has a row, and what it names is there", () => {
+    expect(ofPages.pages.length >= 9, "the web app's pages over all projects");
+    expectEqual(pageProblemsOf(pageRowsOf(text), ofPages), [], "no problem");
+  });
+  await claims.that(
+    "COVERAGE.md: a page without a row, and a row of nothing that is there, are caught",
+    () => {
+      const wrong = [
+        { letter: "A", page: "/moon", sentences: [99], views: ["moon"], tests: ["overall.mjs: one flies"] },
+      ];
+      const problems = pageProblemsOf(wrong, ofPages);
+      expectEqual(problems.length, ofPages.pages.length + 4, "a problem for each");
+    },
+  );
   await claims.that("every view that the schema lists is opened and rebuilt by the drive", () => {
-    expectEqual([...viewNames].sort(), viewsOfSchema().sort(), "the same views");
+    expectEqual([...viewNames].sort(), viewsOfSchema().project.sort(), "the same views");
   });
 }

@@ -14,6 +14,7 @@ import { cutOver } from "./parts/cutover";
 import { gatesBefore } from "./parts/gates";
 import { bringIn } from "./parts/imports";
 import { holdMeeting, sync } from "./parts/meetings";
+import { begins, overProjects, turnedDown } from "./parts/overall";
 import { evaluateOwners, planRisks, planSprint, runSprint } from "./parts/planning";
 import { prepare } from "./parts/preparation";
 import { proofHolds, viewsAgree } from "./parts/proof";
@@ -93,11 +94,15 @@ export class Drive {
       await this.claim("after the baseline only an approved change changes them", () =>
         changeAfterBaseline(this),
       );
+      await this.claim("over all projects: who asked for a change is told that it was rejected", () =>
+        turnedDown(this),
+      );
     });
     await this.stage(Stage.PLANNING, async () => {
       await this.claim("risks are assessed, answered and assessed again", () => planRisks(this));
       await this.claim("sync meeting: its actions are tasks", () => sync(this));
       await this.claim("a sprint is planned over the iterations' tasks", () => planSprint(this));
+      await this.claim("over all projects: one's work says what is begun", () => begins(this));
     });
     await this.stage(Stage.ITERATIONS, async () => {
       await this.claim("the sprint runs, and does not end over unfinished work", () => runSprint(this));
@@ -110,7 +115,12 @@ export class Drive {
       await this.claim("configured, backed up, drilled, trained, rehearsed", () => prepare(this));
       await this.moment("reviewing readiness");
     });
-    await this.stage(Stage.APPROVAL_AND_CUTOVER, () => cutOver(this));
+    await this.stage(Stage.APPROVAL_AND_CUTOVER, async () => {
+      await cutOver(this);
+      await this.claim("over all projects: the cutover, and what was its rehearsal, in the calendar", () =>
+        overProjects(this),
+      );
+    });
     await this.stage(Stage.HYPERCARE_AND_CLOSURE, async () => {
       await stabilise(this);
       await this.moment("closing");

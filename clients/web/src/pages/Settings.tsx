@@ -32,12 +32,14 @@ import { roleName, roles } from "../lib/names";
 import { useResource } from "../lib/resource";
 import { setSetting, useSettings } from "../lib/settings";
 import { useTitle } from "../lib/title";
-import { Screens } from "./settings/Screens";
+import { Screens, type TokenList } from "./settings/Screens";
 
 export function Settings(): ReactNode {
   const { t } = useTranslation();
   useTitle(t("nav.settings"));
   const people = usePeople();
+  // Of both tabs that list some of them.
+  const tokens = useResource(loadTokens);
   return (
     <div className="page" style={{ maxWidth: 900 }}>
       <div className="page-title">
@@ -54,10 +56,10 @@ export function Settings(): ReactNode {
           <Profile />
         </Tabs.Panel>
         <Tabs.Panel value="tokens">
-          <Tokens />
+          <Tokens all={tokens} />
         </Tabs.Panel>
         <Tabs.Panel value="screens">
-          <Screens />
+          <Screens tokens={tokens} />
         </Tabs.Panel>
         {people.isAdministrator ? (
           <Tabs.Panel value="people">
@@ -224,12 +226,12 @@ function ChangePassword(): ReactNode {
   );
 }
 
-// Those of screens have a list of their own.
-const loadTokens = async () => (await http.tokens()).tokens.filter((token) => token.project === "");
+const loadTokens = async () => (await http.tokens()).tokens;
 
-function Tokens(): ReactNode {
+// Those of screens have a list of their own.
+function Tokens({ all: { value, error, reload } }: { readonly all: TokenList }): ReactNode {
   const { t } = useTranslation();
-  const { value: tokens, error, reload } = useResource(loadTokens);
+  const tokens = value?.filter((token) => token.project === "");
   const [name, setName] = useState("");
   const [days, setDays] = useState(90);
   const [made, setMade] = useState("");

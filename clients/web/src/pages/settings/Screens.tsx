@@ -1,5 +1,6 @@
 // The screens and embeds that one has made: each is a token that reads one view of one project.
 import { Button } from "@mantine/core";
+import type { ApiToken } from "@slipway/sdk";
 import { IconDeviceTv } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,19 +9,20 @@ import { Failure, Loading } from "../../components/states";
 import { TokenRow } from "../../components/TokenRow";
 import { screenViews } from "../../dash/model";
 import { ShareScreen } from "../../dash/ShareScreen";
-import { useResource } from "../../lib/resource";
+import { type Resource, useResource } from "../../lib/resource";
 
-const load = async () => {
-  const [{ tokens }, { projects }] = await Promise.all([http.tokens(), http.projects()]);
-  return {
-    tokens: tokens.filter((token) => token.project !== ""),
-    projects: projects.map((one) => ({ id: one.project, name: one.info?.name ?? one.project })),
-  };
-};
+export type TokenList = Resource<readonly ApiToken[]>;
 
-export function Screens(): ReactNode {
+const loadProjects = async () =>
+  (await http.projects()).projects.map((one) => ({ id: one.project, name: one.info?.name ?? one.project }));
+
+export function Screens({ tokens }: { readonly tokens: TokenList }): ReactNode {
   const { t } = useTranslation();
-  const { value, error, reload } = useResource(load);
+  const { value: projects, error: projectsError, reload: reloadProjects } = useResource(loadProjects);
+  const { reload } = tokens;
+  const screens = tokens.value?.filter((token) => token.project !== "");
+  const error = tokens.error ?? projectsError;
+  const loaded = screens !== undefined && projects !== undefined;
   const [making, setMaking] = useState(false);
   const [failed, setFailed] = useState<unknown>();
   const revoke = useCallback(
@@ -37,7 +39,7 @@ export function Screens(): ReactNode {
         <Button
           size="compact-sm"
           leftSection={<IconDeviceTv size={15} />}
-          disabled={!value || value.projects.length === 0}
+          disabled={!projects || projects.length === 0}
           onClick={() => setMaking(true)}
           data-testid="new-screen"
         >
@@ -49,13 +51,13 @@ export function Screens(): ReactNode {
           {t("screens.links.explain")}
         </p>
         {failed ? <Failure error={failed} /> : null}
-        {error ? <Failure error={error} retry={reload} /> : null}
-        {!value && !error ? <Loading rows={2} /> : null}
-        {value?.tokens.length === 0 ? <p className="muted">{t("screens.links.none")}</p> : null}
+        {error ? <Failure error={error} retry={tokens.error ? reload : reloadProjects} /> : null}
+        {!loaded && !error ? <Loading rows={2} /> : null}
+        {loaded && screens.length === 0 ? <p className="muted">{t("screens.links.none")}</p> : null}
         <ul className="rows">
-          {value?.tokens.map((token) => {
+          {(loaded ? screens : []).map((token) => {
             const view = screenViews.find((one) => one === token.view);
-            const of = value.projects.find((one) => one.id === token.project)?.name;
+            const of = projects?.find((one) => one.id === token.project)?.name;
             return (
               <TokenRow key={token.id} token={token} onRevoke={() => revoke(token.id)}>
                 <strong>{of ?? t("screens.links.gone")}</strong>
@@ -66,8 +68,8 @@ export function Screens(): ReactNode {
           })}
         </ul>
       </div>
-      {making && value ? (
-        <ShareScreen projects={value.projects} onClose={() => setMaking(false)} onMade={reload} />
+      {making && projects ? (
+        <ShareScreen projects={projects} onClose={() => setMaking(false)} onMade={reload} />
       ) : null}
     </section>
   );
