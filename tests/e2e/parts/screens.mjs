@@ -107,6 +107,18 @@ async function wall(world) {
     await server.restart();
     await screen.locator("[data-testid=live-pill][data-state=live]").waitFor({ timeout: 30_000 });
   });
+  await check.that("it starts over by itself where the server has a newer app, and once only", async () => {
+    const served = await (await fetch(`${server.url}/index.html`)).text();
+    const newer = served.replace(/\/assets\/index-[^"]+\.js/, "/assets/index-newer.js");
+    await screen.route("**/index.html", (route) => route.fulfill({ contentType: "text/html", body: newer }));
+    let loads = 0;
+    screen.on("load", () => (loads += 1));
+    await server.restart();
+    await until("it started over", () => loads > 0, 40_000);
+    await screen.locator("[data-testid=live-pill][data-state=live]").waitFor({ timeout: 30_000 });
+    await screen.waitForTimeout(12_000);
+    return loads === 1;
+  });
   await check.that("an embed shows the same, and its links open the project in a new tab", async () => {
     await screen.goto("about:blank");
     await screen.goto(address.embed);

@@ -43,6 +43,7 @@ const embed = createRoute({
   getParentRoute: () => root,
   path: "/embed",
   component: lazyRouteComponent(() => withWords(import("../pages/Embed"), "screens", "records"), "Embed"),
+  errorComponent: lazyRouteComponent(() => import("../pages/Embed"), "EmbedFailed"),
 });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });

@@ -10,6 +10,7 @@ import { type Dash, DashProvider } from "../dash/parts";
 import { ShareScreen } from "../dash/ShareScreen";
 import { type DashboardName, DashboardTiles, dashboardNames, dashboards, screenOf } from "../dash/tiles";
 import { sectionOfView } from "../dash/wayTo";
+import { useNewerApp } from "../lib/newerApp";
 import { useTitle } from "../lib/title";
 import { sectionPaths } from "../shell/Shell";
 import { useWhere } from "../shell/where";
@@ -55,6 +56,9 @@ function Waiting(): ReactNode {
   );
 }
 
+// It may hang on a wall as well as stand on a desk.
+const quietMs = 60_000;
+
 // `/dash/:id`.
 export function Dashboard(): ReactNode {
   const { t } = useTranslation();
@@ -62,6 +66,7 @@ export function Dashboard(): ReactNode {
   const { ws, project = "", at } = useWhere();
   const { dash = "" } = useParams({ strict: false }) as { dash?: string };
   const [sharing, setSharing] = useState(false);
+  useNewerApp(quietMs);
   const name = dashboardNames.find((one) => one === dash);
   useTitle(info && name ? `${t(`screens.dash.${name}`)} · ${info.name}` : undefined);
   const moment = past ? recordedAt?.getTime() : undefined;

@@ -1,5 +1,6 @@
 // A view of a project inside another site's page: small, without margins of its own, its links lead to the project.
 import { IconExternalLink } from "@tabler/icons-react";
+import type { ErrorComponentProps } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { ScreenAddress } from "../dash/model";
@@ -7,8 +8,9 @@ import { DashProvider } from "../dash/parts";
 import { WallTiles } from "../dash/tiles";
 import { useScheme, useScreenAddress, useScreenTexts, useWallState, WithToken } from "../dash/wall";
 import { addressOfView } from "../dash/wayTo";
+import { useNewerApp } from "../lib/newerApp";
 import { useTitle } from "../lib/title";
-import { Pill } from "./Screen";
+import { Pill, useStartOver, wallQuietMs } from "./Screen";
 
 export function Embed(): ReactNode {
   const address = useScreenAddress();
@@ -47,6 +49,7 @@ function Embedded({
   const { project, view, name } = address;
   const state = useWallState(client, project, view);
   useTitle(`${name ? `${name} · ` : ""}${t(`screens.view.${view}`)}`);
+  useNewerApp(wallQuietMs);
   const link = (of: string, title: string): ReactNode => (
     <a href={addressOfView(project, of)} target="_blank" rel="noreferrer">
       {title}
@@ -72,5 +75,16 @@ function Embedded({
         </a>
       </footer>
     </main>
+  );
+}
+
+export function EmbedFailed({ error }: ErrorComponentProps): ReactNode {
+  const { t } = useTranslation();
+  useTransparent();
+  useStartOver(error);
+  return (
+    <p className="embed-said" role="alert">
+      {t("error.pageFailed")}
+    </p>
   );
 }

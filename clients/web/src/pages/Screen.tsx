@@ -16,6 +16,7 @@ import {
   WithToken,
 } from "../dash/wall";
 import { useNow } from "../lib/clock";
+import { useNewerApp } from "../lib/newerApp";
 import { useTitle } from "../lib/title";
 import { Splash } from "../shell/Splash";
 
@@ -24,6 +25,8 @@ const driftSteps = 12;
 const driftPixels = 6;
 const minuteMs = 60_000;
 const failedReloadMs = 30_000;
+// Whoever stands before a wall looks at it, and does nothing.
+export const wallQuietMs = 3_000;
 
 export function Screen(): ReactNode {
   const address = useScreenAddress();
@@ -52,6 +55,7 @@ function Wall({
   const state = useWallState(client, project, view);
   useTitle(`${address.name ? `${address.name} · ` : ""}${t(`screens.view.${view}`)}`);
   useAwake();
+  useNewerApp(wallQuietMs);
   if (state === "refused")
     return <Said theme={theme} title={t("screens.wall.refused")} text={t("screens.wall.refusedText")} />;
   return (
@@ -198,12 +202,16 @@ function useAwake(): void {
 }
 
 // Nobody is there to press a button: it starts over by itself.
-export function ScreenFailed({ error }: ErrorComponentProps): ReactNode {
-  const { t } = useTranslation();
+export function useStartOver(error: unknown): void {
   useEffect(() => {
     console.error(error);
     const timer = setTimeout(() => location.reload(), failedReloadMs);
     return () => clearTimeout(timer);
   }, [error]);
+}
+
+export function ScreenFailed({ error }: ErrorComponentProps): ReactNode {
+  const { t } = useTranslation();
+  useStartOver(error);
   return <Said theme="dark" title={t("error.pageFailed")} text={t("state.loading")} />;
 }
