@@ -57,7 +57,7 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, overall, session];
+const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, overall, screens, session];
 if (!wanted.includes("--no-shots")) all.push(gallery);
 // It leaves the server with another history, so it comes last.
 all.push(rolledBack);

@@ -65,7 +65,7 @@ async function wall(world) {
   let address;
   await check.that("a screen's link is made in the settings, and stands in their list", async () => {
     address = await made(world, "看板");
-    await anna.page.locator(".screen-row", { hasText: "看板" }).waitFor();
+    await anna.page.locator(".token-row", { hasText: "看板" }).waitFor();
     return address.link.startsWith(`${server.url}/screen#`) && address.embed.startsWith(`${server.url}/embed#`);
   });
   const token = new URLSearchParams(new URL(address.link).hash.slice(1)).get("token");
@@ -138,7 +138,7 @@ async function wall(world) {
     await screen.goto("about:blank");
     await screen.goto(address.link);
     await screen.locator("[data-testid=live-pill][data-state=live]").waitFor();
-    await anna.page.locator(".screen-row", { hasText: "看板" }).getByRole("button").first().click();
+    await anna.page.locator(".token-row", { hasText: "看板" }).getByRole("button").first().click();
     await screen.getByRole("heading", { name: "此大屏的令牌已失效" }).waitFor({ timeout: 20_000 });
   });
   await check.that("a link without its token says so, in the language that it names", async () => {
