@@ -22,6 +22,7 @@ import {
   progressOf,
   type ScreenAddress,
   screenViews,
+  stepsAround,
   unmetHard,
 } from "../src/dash/model";
 import { dashboardNames, dashboards, screenOf, walls } from "../src/dash/tiles";
@@ -134,6 +135,22 @@ describe("what tiles show", () => {
     expect(progress.failed.map((step) => step.step?.stepId)).toEqual(["2"]);
     expect(progress.startable.map((step) => step.step?.stepId)).toEqual(["3"]);
   });
+  it("of more steps than there is room for, what is done now and comes next is seen", () => {
+    const { STEP_COMPLETED: over, STEP_STARTED: now, STEP_WAITING: waits } = StepState;
+    const steps = [over, over, over, now, waits, waits].map((state, at) => ({
+      state,
+      step: { stepId: `${at}` },
+    }));
+    const ids = (states: typeof steps, room: number) =>
+      stepsAround(create(RunSchema, { steps: states }).steps, room).map((step) => step.step?.stepId);
+    expect(ids(steps, 6)).toEqual(["0", "1", "2", "3", "4", "5"]);
+    expect(ids(steps, 3)).toEqual(["2", "3", "4"]);
+    expect(ids(steps, 5)).toEqual(["1", "2", "3", "4", "5"]);
+    expect(ids(steps.slice(0, 3), 2)).toEqual(["1", "2"]);
+    expect(progressOf(create(RunSchema, { steps }), ["4"]).waiting.map((step) => step.step?.stepId)).toEqual([
+      "5",
+    ]);
+  });
   it("a missed milestone does not hide the next one", () => {
     const milestone = (milestoneId: string, state: MilestoneState, day: number) =>
       create(MilestoneSchema, { milestoneId, state, due: { year: 2027, month: 1, day } });
@@ -143,9 +160,10 @@ describe("what tiles show", () => {
     expect(nextMilestone([missed])?.milestoneId).toBe("missed");
   });
   it("a clock counts days without seconds", () => {
-    expect(clockText(0)).toBe("00:00:00");
-    expect(clockText(86_399_999)).toBe("23:59:59");
-    expect(clockText(86_400_000)).toBe("1 d 00:00");
-    expect(clockText(-5)).toBe("00:00:00");
+    expect(clockText(0, "en")).toBe("00:00:00");
+    expect(clockText(86_399_999, "en")).toBe("23:59:59");
+    expect(clockText(86_400_000, "en")).toBe("1 day 00:00");
+    expect(clockText(2 * 86_400_000, "zh-CN")).toBe("2天 00:00");
+    expect(clockText(-5, "en")).toBe("00:00:00");
   });
 });

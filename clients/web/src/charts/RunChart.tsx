@@ -1,36 +1,51 @@
 // Planned (pale) and actual or expected (strong) times of each step of a run, by lanes.
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Run, type RunForecast, type RunStep, type StepForecast, StepState } from "@slipway/sdk";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { useTranslation } from "react-i18next";
-import { formatInstant } from "../lib/dates";
+import { formatClock, formatInstant } from "../lib/dates";
 
 const ms = (time: Timestamp | undefined): number => (time ? timestampDate(time).getTime() : 0);
 
-// `now`: draws where we are, in milliseconds since 1970.
+// `now`: draws where we are, in milliseconds since 1970. `steps`: only these are drawn, `more` being said of the others.
 export function RunChart({
   run,
   forecast,
   now,
+  steps = run.steps,
+  more,
+  box,
 }: {
   readonly run: Run;
   readonly forecast: RunForecast;
-  readonly now?: number;
+  readonly now?: number | undefined;
+  readonly steps?: readonly RunStep[];
+  readonly more?: string;
+  readonly box?: Ref<HTMLDivElement>;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const times = forecast.steps
     .flatMap((step) => [ms(step.plannedStart), ms(step.start), ms(step.plannedEnd), ms(step.end)])
     .filter((time) => time > 0);
   const from = Math.min(...times);
-  const span = Math.max(60_000, Math.max(...times) - from);
+  const until = Math.max(from + 60_000, ...times);
+  const span = until - from;
+  const clock = (time: number): string => formatClock(new Date(time), i18n.language);
   const percent = (time: number): number => ((time - from) / span) * 100;
   const place = (time: Timestamp | undefined): number => percent(ms(time));
   const byId = new Map(forecast.steps.map((step) => [step.stepId, step]));
   const here = now === undefined ? -1 : percent(now);
   const end = forecast.forecastEnd ? formatInstant(timestampDate(forecast.forecastEnd), i18n.language) : "";
   return (
-    <div className="run-chart" role="img" aria-label={t("records.page.forecastOf", { end })}>
-      {run.steps.map((step) => {
+    <div className="run-chart" role="img" aria-label={t("records.page.forecastOf", { end })} ref={box}>
+      <div className="run-line run-axis">
+        <span />
+        <span className="tabular">
+          <span>{clock(from)}</span>
+          <span>{clock(until)}</span>
+        </span>
+      </div>
+      {steps.map((step) => {
         const expected = byId.get(step.step?.stepId ?? "");
         if (!expected) return null;
         return (
@@ -47,6 +62,7 @@ export function RunChart({
           </div>
         );
       })}
+      {more ? <div className="run-line muted">{more}</div> : null}
     </div>
   );
 }

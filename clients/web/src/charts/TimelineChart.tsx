@@ -1,6 +1,6 @@
 // Stages, sprints, milestones and dated tasks over the calendar; today is a line.
 import { type TimelineBar, TimelineBar_Kind } from "@slipway/sdk";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { compareDays, type Day, daysBetween, formatDay, isDay, today } from "../lib/dates";
 import { stageName } from "../lib/names";
@@ -15,8 +15,16 @@ export function datedBars(bars: readonly TimelineBar[]): readonly TimelineBar[] 
     .sort((a, b) => a.kind - b.kind || compareDays(startOf(a), startOf(b)));
 }
 
-// REQUIRES: bars are datedBars(), and not empty.
-export function TimelineChart({ bars }: { readonly bars: readonly TimelineBar[] }): ReactNode {
+// REQUIRES: bars are datedBars(), and not empty. `more` is said of those that are left out.
+export function TimelineChart({
+  bars,
+  more,
+  box,
+}: {
+  readonly bars: readonly TimelineBar[];
+  readonly more?: string;
+  readonly box?: Ref<HTMLDivElement>;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const from = bars.map(startOf).reduce((a, b) => (compareDays(a, b) < 0 ? a : b));
   const to = bars.map(endOf).reduce((a, b) => (compareDays(a, b) > 0 ? a : b));
@@ -25,7 +33,7 @@ export function TimelineChart({ bars }: { readonly bars: readonly TimelineBar[] 
   const title = (bar: TimelineBar): string =>
     bar.kind === TimelineBar_Kind.STAGE_BAR ? stageName(t, Number(bar.of)) : bar.title;
   return (
-    <div className="run-chart timeline">
+    <div className="run-chart timeline" ref={box}>
       {bars.map((bar) => (
         <div key={`${bar.kind}/${bar.of}`} className="run-line">
           <span className="run-name">{title(bar)}</span>
@@ -44,6 +52,7 @@ export function TimelineChart({ bars }: { readonly bars: readonly TimelineBar[] 
           </span>
         </div>
       ))}
+      {more ? <div className="run-line muted">{more}</div> : null}
     </div>
   );
 }

@@ -18,7 +18,7 @@ import {
   StepState,
   type TaskCard,
 } from "@slipway/sdk";
-import { compareDays, type Day, daysBetween, isDay } from "../lib/dates";
+import { compareDays, type Day, daysBetween, formatUnit, isDay } from "../lib/dates";
 
 // Each of them makes a screen: a token reads one view of one project, so a screen shows one view.
 export const screenViews = [
@@ -108,36 +108,52 @@ export function currentRun(runs: readonly Run[]): Run | undefined {
 
 export const isUnderWay = (run: Run): boolean => runOrder[run.state] === 0;
 
+const isOver = (step: RunStep): boolean =>
+  step.state === StepState.STEP_COMPLETED || step.state === StepState.STEP_SKIPPED;
+
+// As many steps as there is room for: from the last that is over, so that what is done now and comes next is seen.
+export function stepsAround(steps: readonly RunStep[], room: number): readonly RunStep[] {
+  if (steps.length <= room) return steps;
+  const open = steps.findIndex((step) => !isOver(step));
+  const first = Math.max(0, Math.min((open < 0 ? steps.length : open) - 1, steps.length - room));
+  return steps.slice(first, first + room);
+}
+
 export interface RunProgress {
   readonly done: number;
   readonly all: number;
   readonly underWay: readonly RunStep[];
   readonly failed: readonly RunStep[];
   readonly startable: readonly RunStep[];
+  // What waits for others, in the order of the plan.
+  readonly waiting: readonly RunStep[];
 }
 
 export function progressOf(run: Run, startable: readonly string[]): RunProgress {
   const inState = (...states: StepState[]) => run.steps.filter((step) => states.includes(step.state));
   const able = new Set(startable);
   return {
-    done: inState(StepState.STEP_COMPLETED, StepState.STEP_SKIPPED).length,
+    done: run.steps.filter(isOver).length,
     all: run.steps.length,
     underWay: inState(StepState.STEP_STARTED),
     failed: inState(StepState.STEP_FAILED),
     startable: run.steps.filter(
       (step) => step.state !== StepState.STEP_FAILED && able.has(step.step?.stepId ?? ""),
     ),
+    waiting: inState(StepState.STEP_WAITING).filter((step) => !able.has(step.step?.stepId ?? "")),
   };
 }
 
-// `1 d 04:05`, `04:05:06`; without seconds from a day on.
-export function clockText(milliseconds: number): string {
+// `1 day 04:05`, `04:05:06`; without seconds from a day on.
+export function clockText(milliseconds: number, language: string): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const two = (n: number): string => String(n).padStart(2, "0");
   const days = Math.floor(seconds / 86_400);
   const hours = two(Math.floor((seconds % 86_400) / 3600));
   const minutes = two(Math.floor((seconds % 3600) / 60));
-  return days > 0 ? `${days} d ${hours}:${minutes}` : `${hours}:${minutes}:${two(seconds % 60)}`;
+  return days > 0
+    ? `${formatUnit(days, "day", language)} ${hours}:${minutes}`
+    : `${hours}:${minutes}:${two(seconds % 60)}`;
 }
 
 // The next that is planned; where none is, the first that was missed.

@@ -1,6 +1,6 @@
 // What every tile is made of. Tiles name no people: whoever only has a screen's token cannot read the directory.
 import { useView } from "@slipway/sdk/react";
-import { createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../lib/clock";
 import { inLanguage } from "../lib/names";
@@ -89,22 +89,26 @@ export interface Line {
 const linesMax = { page: 6, wall: 12, embed: 5 } as const;
 
 // How many of its lines a wall's tile has room for. Undefined elsewhere, and while all of them fit.
-function useRoom(wall: boolean, count: number) {
-  const list = useRef<HTMLUListElement>(null);
+export function useRoom<E extends HTMLElement>(wall: boolean, count: number) {
+  // Not there from the first moment on.
+  const [element, list] = useState<E | null>(null);
   const [room, setRoom] = useState<number>();
-  // It measures again when the number of lines changes.
+  const [height, setHeight] = useState(0);
   useLayoutEffect(() => {
-    const element = list.current;
     if (!wall || !element) return;
-    const watch = new ResizeObserver(() => {
-      const { bottom } = element.getBoundingClientRect();
-      const lines = [...element.children];
-      const fit = lines.filter((line) => line.getBoundingClientRect().bottom <= bottom + 1).length;
-      if (fit < lines.length) setRoom(Math.max(2, fit));
-    });
+    const watch = new ResizeObserver(() => setHeight(Math.round(element.getBoundingClientRect().height)));
     watch.observe(element);
     return () => watch.disconnect();
-  }, [wall, count]);
+  }, [wall, element]);
+  // Of another height or number, all of them are drawn, and measured anew before anyone sees it.
+  useLayoutEffect(() => setRoom(undefined), [height, count]);
+  useLayoutEffect(() => {
+    if (!wall || !element || room !== undefined || height === 0 || count === 0) return;
+    const { bottom } = element.getBoundingClientRect();
+    const lines = [...element.children];
+    const fit = lines.filter((line) => line.getBoundingClientRect().bottom <= bottom + 1).length;
+    if (fit < lines.length) setRoom(Math.max(2, fit));
+  }, [wall, element, room, height, count]);
   return { list, room };
 }
 
@@ -120,7 +124,7 @@ export function Lines({
 }): ReactNode {
   const { t } = useTranslation();
   const { place } = useDash();
-  const { list, room } = useRoom(place === "wall", lines.length);
+  const { list, room } = useRoom<HTMLUListElement>(place === "wall", lines.length);
   if (lines.length === 0) return <p className="tile-none">{none}</p>;
   const limit = Math.min(max ?? linesMax[place], room ?? Number.POSITIVE_INFINITY);
   const shown = lines.length <= limit ? lines : lines.slice(0, limit - 1);

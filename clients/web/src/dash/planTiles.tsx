@@ -9,7 +9,7 @@ import { ribbonState } from "../components/StageRibbon";
 import { compareDays, daysBetween, formatDay, formatMinutes, isDay, today } from "../lib/dates";
 import { stageName, stages } from "../lib/names";
 import { blockedTasks, currentSprint, dueTasks, isOverdue, nextMilestone } from "./model";
-import { Bar, Figure, Figures, Lines, useDash, useMoment } from "./parts";
+import { Bar, Figure, Figures, Lines, useDash, useMoment, useRoom } from "./parts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -169,7 +169,7 @@ export function SprintNow(): ReactNode {
     <>
       <Figures>
         {running && left !== undefined && left >= 0 ? (
-          <Figure value={left} label={t("screens.tile.daysLeft", { count: left })} />
+          <Figure value={left} label={t("screens.tile.daysToEnd", { count: left })} />
         ) : (
           <Figure
             value={sprint.tasks.length}
@@ -250,7 +250,7 @@ export function FlowTile(): ReactNode {
 }
 
 export function Times(): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { project } = useDash();
   const flow = useEntities(project, "sprints", "flow")[0];
   if (!flow || flow.measuredTasks === 0) return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
@@ -261,7 +261,7 @@ export function Times(): ReactNode {
       lines={keys.map((key) => ({
         key,
         text: t(`records.page.${key}`),
-        aside: <strong>{formatMinutes(flow[key])}</strong>,
+        aside: <strong>{formatMinutes(flow[key], i18n.language)}</strong>,
       }))}
     />
   );
@@ -306,7 +306,10 @@ export function Milestones(): ReactNode {
       lines={milestones.map((one) => ({
         key: one.milestoneId,
         text: one.name,
-        aside: `${t(`records.enum.MilestoneState.${one.state as 1}` as const)} · ${formatDay(one.due, i18n.language)}`,
+        aside:
+          one.state === MilestoneState.MILESTONE_PLANNED
+            ? formatDay(one.due, i18n.language)
+            : `${t(`records.enum.MilestoneState.${one.state as 1}` as const)} · ${formatDay(one.due, i18n.language)}`,
         tone:
           one.state === MilestoneState.MILESTONE_REACHED
             ? "good"
@@ -324,17 +327,14 @@ export function Timeline(): ReactNode {
   const { t } = useTranslation();
   const { project, place } = useDash();
   const all = datedBars(useEntities(project, "timeline", "bar"));
-  // What is over goes first where there is no room for everything.
-  const room = barsMax[place];
+  const { list, room } = useRoom<HTMLDivElement>(place === "wall", all.length);
+  // What is over goes first where there is no room for everything. One line says how many are left out.
+  const max = room === undefined ? barsMax[place] : room - 1;
   const open = all.filter((bar) => !bar.done);
-  const bars = all.length <= room ? all : open.slice(0, room);
+  const bars = all.length <= max ? all : open.slice(0, max);
   if (bars.length === 0) return <p className="tile-none">{t("screens.tile.noDates")}</p>;
+  const left = all.length - bars.length;
   return (
-    <>
-      <TimelineChart bars={bars} />
-      {bars.length < all.length ? (
-        <p className="tile-note">{t("screens.tile.more", { count: all.length - bars.length })}</p>
-      ) : null}
-    </>
+    <TimelineChart bars={bars} more={left > 0 ? t("screens.tile.more", { count: left }) : ""} box={list} />
   );
 }

@@ -18,7 +18,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { pointsOf, RiskMatrix, toneOf } from "../charts/RiskMatrix";
 import { RunChart } from "../charts/RunChart";
-import { daysBetween, formatDay, formatInstant, isDay, today } from "../lib/dates";
+import { daysBetween, formatClock, formatDay, formatInstant, isDay, today } from "../lib/dates";
 import { outcomeWords } from "../lib/gates";
 import { inLanguage } from "../lib/names";
 import {
@@ -29,9 +29,10 @@ import {
   nextGate,
   openDefects,
   progressOf,
+  stepsAround,
   unmetHard,
 } from "./model";
-import { Bar, Figure, Figures, type Line, Lines, type Tone, useDash, useMoment } from "./parts";
+import { Bar, Figure, Figures, type Line, Lines, type Tone, useDash, useMoment, useRoom } from "./parts";
 
 const hourMs = 3_600_000;
 
@@ -234,7 +235,7 @@ export function RunNow(): ReactNode {
   return (
     <>
       <p className="tile-note">
-        <span className={run.kind === RunKind.LIVE ? "chip bad" : "chip"}>
+        <span className={run.kind === RunKind.LIVE ? "chip bad" : "chip rehearsal"}>
           {t(`records.enum.RunKind.${run.kind as 1}`)}
         </span>{" "}
         <span className="chip accent">{t(`records.enum.RunState.${run.state as 1}`)}</span>{" "}
@@ -242,7 +243,7 @@ export function RunNow(): ReactNode {
       </p>
       <Figures>
         <Figure
-          value={clockText(ms)}
+          value={clockText(ms, i18n.language)}
           label={t(`screens.tile.${key}`)}
           tone={key === "overdue" ? "bad" : ""}
         />
@@ -269,7 +270,7 @@ export function RunNow(): ReactNode {
 }
 
 export function RunSteps(): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { run, forecast } = useRun();
   const progress = run ? progressOf(run, forecast?.startable ?? []) : undefined;
   const line =
@@ -280,6 +281,16 @@ export function RunSteps(): ReactNode {
       aside: [step.step?.lane, t(`screens.tile.${word}`)].filter(Boolean).join(" · "),
       tone,
     });
+  // What waits says when it is expected to begin.
+  const next = (step: Run["steps"][number]): Line => {
+    const begin = forecast?.steps.find(({ stepId }) => stepId === step.step?.stepId)?.start;
+    const at = begin ? formatClock(timestampDate(begin), i18n.language) : "";
+    return {
+      key: step.step?.stepId ?? "",
+      text: step.step?.title ?? "",
+      aside: [step.step?.lane, at].filter(Boolean).join(" · "),
+    };
+  };
   return (
     <Lines
       none={t("screens.tile.noSteps")}
@@ -290,6 +301,7 @@ export function RunSteps(): ReactNode {
               ...progress.failed.map(line("failed", "bad")),
               ...progress.underWay.map(line("underWay", "warn")),
               ...progress.startable.map(line("startable", "good")),
+              ...progress.waiting.map(next),
             ]
           : []
       }
@@ -299,14 +311,25 @@ export function RunSteps(): ReactNode {
 
 export function RunTimes(): ReactNode {
   const { t } = useTranslation();
+  const { place } = useDash();
   const { run, forecast } = useRun();
   const now = useMoment(10_000);
+  const all = run?.steps ?? [];
+  const { list, room } = useRoom<HTMLDivElement>(place === "wall", all.length);
   if (!run || !forecast || forecast.steps.length === 0)
     return <p className="tile-none">{t("screens.tile.noRun")}</p>;
-  return isUnderWay(run) ? (
-    <RunChart run={run} forecast={forecast} now={now} />
-  ) : (
-    <RunChart run={run} forecast={forecast} />
+  // Of the lines there are, one is the axis and one says how many are left out.
+  const steps = room === undefined ? all : stepsAround(all, Math.max(1, room - 2));
+  const left = all.length - steps.length;
+  return (
+    <RunChart
+      run={run}
+      forecast={forecast}
+      now={isUnderWay(run) ? now : undefined}
+      steps={steps}
+      more={left > 0 ? t("screens.tile.more", { count: left }) : ""}
+      box={list}
+    />
   );
 }
 

@@ -169,9 +169,19 @@ export function dueGroup(due: Day | undefined, now: Day): DueGroup {
   return daysBetween(due, endOfWeek(now)) >= 0 ? "thisWeek" : "later";
 }
 
-// 90 as `1 h 30 min`; longer than two days in days.
-export function formatMinutes(minutes: number): string {
-  if (minutes >= 2880) return `${(minutes / 1440).toFixed(1)} d`;
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+// `3 days`, `3天`.
+export function formatUnit(value: number, unit: "minute" | "hour" | "day", language: string): string {
+  const format = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language, format).format(value);
+}
+
+// 90 as `1 hr 30 min`, `1小时30分钟`; longer than two days in days.
+export function formatMinutes(minutes: number, language: string): string {
+  if (minutes >= 2880) return formatUnit(minutes / 1440, "day", language);
+  if (minutes < 60) return formatUnit(minutes, "minute", language);
+  const parts = [
+    formatUnit(Math.floor(minutes / 60), "hour", language),
+    formatUnit(minutes % 60, "minute", language),
+  ];
+  return parts.join(language.startsWith("zh") ? "" : " ");
 }

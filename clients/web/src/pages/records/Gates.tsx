@@ -61,7 +61,7 @@ export function Gates(): ReactNode {
 
 // How often a gate was passed at the first try, and how long a decision took.
 function Figures({ gates }: { readonly gates: readonly Gate[] }): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { decided, passedFirst, latencyMinutes } = gateFigures(gates);
   if (decided === 0) return null;
   return (
@@ -73,7 +73,7 @@ function Figures({ gates }: { readonly gates: readonly Gate[] }): ReactNode {
       {latencyMinutes === undefined ? null : (
         <div>
           <dt>{t("records.page.decisionLatency")}</dt>
-          <dd className="tabular">{formatMinutes(Math.round(latencyMinutes))}</dd>
+          <dd className="tabular">{formatMinutes(Math.round(latencyMinutes), i18n.language)}</dd>
         </div>
       )}
     </dl>

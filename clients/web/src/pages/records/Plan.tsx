@@ -21,7 +21,7 @@ import {
 } from "./parts";
 
 export function Plan(): ReactNode {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { project } = useProject();
   const sprints = byCreation(useEntities(project, "sprints", "sprint"));
   const burns = new Map(useEntities(project, "sprints", "burn").map((burn) => [burn.sprintId, burn]));
@@ -64,7 +64,7 @@ export function Plan(): ReactNode {
               (key) => (
                 <div key={key}>
                   <dt>{t(`records.page.${key}`)}</dt>
-                  <dd className="tabular">{formatMinutes(flow[key])}</dd>
+                  <dd className="tabular">{formatMinutes(flow[key], i18n.language)}</dd>
                 </div>
               ),
             )}
