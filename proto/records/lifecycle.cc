@@ -1,5 +1,7 @@
 #include "proto/records/lifecycle.h"
 
+#include <algorithm>
+
 namespace slipway::records {
 namespace {
 
@@ -19,11 +21,12 @@ v1::ProjectState after_stage(v1::ProjectState state, v1::Stage started) {
   return state;
 }
 
-// A no at any gate before the live run takes an approval away.
+// A no at any gate before the live run takes an approval away; what is live already stays so, whatever is
+// decided.
 v1::ProjectState after_gate(v1::ProjectState state, const v1::GateDecided& decided) {
   if (!decided.before_live_run() || is_over(state)) return state;
   const bool go = decided.outcome() == v1::GO || decided.outcome() == v1::CONDITIONAL_GO;
-  if (go) return v1::APPROVED;
+  if (go) return std::max(state, v1::APPROVED);
   return state == v1::APPROVED ? v1::ACTIVE : state;
 }
 

@@ -103,6 +103,16 @@ TEST(Lifecycle, LosesTheApprovalWithAReopenedGateOrANoOfAnother) {
   EXPECT_EQ(state_of(story), v1::ACTIVE);
 }
 
+TEST(Lifecycle, IsNotTakenBackByAGateThatIsDecidedAnewOnceItIsLive) {
+  Story story = chartered().given("lea", "start_stage{stage:INITIATION}");
+  const std::string go = "gate_decided{gate_id:'g' outcome:GO before_live_run:true}";
+  story.happened("sam", go).happened("cut", "run_started{run_id:'r' kind:LIVE}").happened("sam", go);
+  EXPECT_EQ(state_of(story), v1::CUTOVER);
+  story.happened("cut", "run_completed{run_id:'r' kind:LIVE}");
+  story.happened("sam", "gate_reopened{gate_id:'g' before_live_run:true}").happened("sam", go);
+  EXPECT_EQ(state_of(story), v1::STABILISING);
+}
+
 TEST(Lifecycle, IsNotMovedByARehearsal) {
   Story story = chartered().given("lea", "start_stage{stage:INITIATION}");
   story.happened("cut", "run_started{run_id:'r' kind:REHEARSAL}")
