@@ -161,9 +161,11 @@ void count(v1::TestOutcome outcome, v1::TestTotals& totals) {
   if (outcome == v1::TEST_BLOCKED) totals.set_cases_blocked(totals.cases_blocked() + 1);
 }
 
-void count_cases(const Tests& records, v1::TestTotals& totals) {
-  using Found = std::pair<const v1::TestRun*, const v1::TestResult*>;
-  std::map<std::pair<std::string_view, std::string_view>, Found> newest;  // By plan and case.
+using Found = std::pair<const v1::TestRun*, const v1::TestResult*>;
+
+// By plan and case.
+std::map<std::pair<std::string_view, std::string_view>, Found> newest_results(const Tests& records) {
+  std::map<std::pair<std::string_view, std::string_view>, Found> newest;
   for (const auto& [id, run] : records.runs.all()) {
     for (const v1::TestResult& result : run.results()) {
       const auto [found, is_first] =
@@ -172,7 +174,7 @@ void count_cases(const Tests& records, v1::TestTotals& totals) {
       if (!is_first && age(*known_run, *known) < age(run, result)) found->second = {&run, &result};
     }
   }
-  for (const auto& [name, found] : newest) count(found.second->outcome(), totals);
+  return newest;
 }
 
 }  // namespace
@@ -222,9 +224,16 @@ std::vector<const v1::Defect*> found_since(const Tests& records, const Requireme
   return found;
 }
 
+std::set<std::string> plans_with_failures(const Tests& records) {
+  std::set<std::string> plans;
+  for (const auto& [name, found] : newest_results(records))
+    if (found.second->outcome() != v1::TEST_PASSED) plans.emplace(name.first);
+  return plans;
+}
+
 v1::TestTotals totals_of(const Tests& records) {
   v1::TestTotals totals;
-  count_cases(records, totals);
+  for (const auto& [name, found] : newest_results(records)) count(found.second->outcome(), totals);
   for (const auto& [id, defect] : records.defects.all()) {
     if (defect.state() != v1::DEFECT_VERIFIED) totals.set_defects_open(totals.defects_open() + 1);
     if (is_severe_open(defect)) totals.set_severe_open(totals.severe_open() + 1);

@@ -1,6 +1,8 @@
 // Test plans and runs, load results, defects, acceptance.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "proto/records/happening.h"
@@ -32,6 +34,9 @@ bool is_severe_open(const v1::Defect& defect);
 // there is one, the signature does not count: the department signs again.
 std::vector<const v1::Defect*> found_since(const Tests& records, const Requirements& requirements,
                                            const v1::UatSignature& signature);
+
+// The plans of which some case failed or was blocked when it was tried last, in whichever run.
+std::set<std::string> plans_with_failures(const Tests& records);
 
 // A case that several runs of a plan tried counts once, as its newest result says.
 v1::TestTotals totals_of(const Tests& records);

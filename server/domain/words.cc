@@ -241,8 +241,8 @@ constexpr Word words[] = {
     {"musts_are_signed", "必须的需求均已由相关职能部门签字确认", "every must signed off by its departments"},
     {"musts_are_traced", "必须的需求均有对应的任务或测试", "a task or a test for every must"},
     {"requirements_are_baselined", "需求已建立基线", "a baseline of the requirements"},
-    {"tests_have_run", "每个已批准的测试计划都有一次全部通过的执行",
-     "a clean run of each approved test plan"},
+    {"tests_have_run", "每个已批准的测试计划都有一次全部通过的执行，且此后没有失败或受阻的用例",
+     "a clean run of each approved test plan, and no failed or blocked case since"},
     {"uat_is_signed", "每个职能部门都已签署用户验收", "the acceptance of each department"},
     {"load_is_on_target", "每个压力测试都有压测结果", "a load result of each stress test"},
     {"configuration_is_verified", "环境配置项均已验证", "every configuration item verified"},
@@ -276,6 +276,9 @@ constexpr Word words[] = {
     {"rank", "位置", "position"},
     {"blocked_reason", "阻塞原因", "reason for the block"},
     {"name", "名称", "name"},
+    {"config", "环境配置项", "configuration item"},
+    {"plan", "测试计划", "test plan"},
+    {"measurement", "关键成功要素的度量", "measurement of the success factor"},
     {"wip_limit", "在制品上限", "WIP limit"},
 };
 

@@ -146,6 +146,20 @@ const Look looks[] = {
      },
      {{"item", "Unit"}},
      [](Project& p) { put(p.records.tests.runs, "r5", "run_id:'r5' plan_id:'u' passed:10"); }},
+    {v1::TESTS_HAVE_RUN,
+     "a case that passed has failed in a later run",
+     [](Project& p) {
+       put(p.records.tests.plans, "u", "plan_id:'u' title:'Unit' kind:UNIT_TEST approved:true");
+       put(p.records.tests.runs, "r1",
+           "plan_id:'u' passed:1 results{case_id:'c' outcome:TEST_PASSED at{seconds:5}}");
+       put(p.records.tests.runs, "r0",
+           "plan_id:'u' failed:1 results{case_id:'c' outcome:TEST_FAILED at{seconds:6}}");
+     },
+     {{"item", "Unit"}},
+     [](Project& p) {
+       put(p.records.tests.runs, "r2",
+           "plan_id:'u' passed:1 results{case_id:'c' outcome:TEST_PASSED at{seconds:7}}");
+     }},
     {v1::NO_SEVERE_DEFECTS,
      "two severe defects, of which one was resolved but not looked at",
      [](Project& p) {
