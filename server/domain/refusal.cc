@@ -48,10 +48,11 @@ constexpr Sentence sentences[] = {
      "任务“{title}”被阻塞[：以下任务尚未完成：{blocker_title*}][；原因：{reason}]。",
      "The task “{title}” is blocked[: not done yet: {blocker_title*}][; reason: {reason}]."},
     {Code::version_conflict, "version_conflict",
-     "“{field~}”在您查看之后已被 {author} 修改为“{theirs}”（版本 {theirs_revision}）；您的值是“{mine}”。",
-     "The {field~} was changed by {author} since you saw it: it is now “{theirs}” (revision "
-     "{theirs_revision}); "
-     "yours is “{mine}”."},
+     "“{field~}”在您查看之后已被 {author} 修改[为“{theirs}”]（版本 {theirs_revision}）[；您的值是“{mine}”][；"
+     "您看到的是版本 {seen_revision}]。",
+     "The {field~} was changed by {author} since you saw it[: it is now “{theirs}”] (revision "
+     "{theirs_revision})[; "
+     "yours is “{mine}”][; you saw revision {seen_revision}]."},
     {Code::task_archived, "task_archived", "任务“{title}”已归档；请先恢复。",
      "The task “{title}” is archived; restore it first."},
     {Code::not_undoable, "not_undoable", "版本 {revision} 的操作（{command}）不能撤销。",

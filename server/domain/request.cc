@@ -75,9 +75,11 @@ std::optional<Refusal> stale(const Request& request, const std::string& entity,
   if (auto wrong = wrong_expectation(request, entity)) return wrong;
   const Stamp changed{{recorded.changed_revision()}, recorded.changed_by()};
   if (!changed_since(request, changed)) return std::nullopt;
-  const std::string kind = entity.substr(0, entity.find('/'));
-  return version_conflict(kind, changed, std::to_string(request.command.expect().revision()),
-                          std::to_string(changed.revision.value));
+  return Refusal{Code::version_conflict,
+                 {{"field", entity.substr(0, entity.find('/'))},
+                  {"author", changed.author},
+                  {"seen_revision", std::to_string(request.command.expect().revision())},
+                  {"theirs_revision", std::to_string(changed.revision.value)}}};
 }
 
 std::string_view intent_name(v1::Command::IntentCase intent) {

@@ -48,8 +48,8 @@ std::optional<Refusal> missing_department(const Context& context, const std::str
 // Did that field change after what the sender says it had seen?
 bool changed_since(const Request& request, const Stamp& changed);
 Refusal version_conflict(std::string_view field, const Stamp& changed, std::string mine, std::string theirs);
-// The same of a whole record: `wrong_expectation`, or `version_conflict` where it changed after what the
-// sender says it had seen. `entity` as in views, `risk/7`.
+// The same of a whole record: `wrong_expectation`, or `version_conflict`, which names both revisions, where
+// it changed after what the sender says it had seen. `entity` as in views, `risk/7`.
 std::optional<Refusal> stale(const Request& request, const std::string& entity, const v1::Recorded& recorded);
 // `expect` must name the entity that the command speaks of, as views do or by its own id, or none.
 std::optional<Refusal> wrong_expectation(const Request& request, const std::string& entity);

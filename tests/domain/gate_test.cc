@@ -542,7 +542,7 @@ TEST(GateDecision, IsTakenOnTheGateThatWasSeen) {
   const std::string now = std::to_string(story.head());
   story.when("lea", "decide_gate{gate_id:'g' outcome:GO} expect{entity:'gate/g' revision:" + seen + "}")
       .refused(Code::version_conflict,
-               {{"field", "gate"}, {"mine", seen}, {"theirs", now}, {"author", "max"}});
+               {{"field", "gate"}, {"seen_revision", seen}, {"theirs_revision", now}, {"author", "max"}});
   story.when("lea", "decide_gate{gate_id:'g' outcome:GO} expect{entity:'gate/x' revision:" + now + "}")
       .refused(Code::invalid, {{"field", "expect.entity"}, {"problem", "other_entity"}});
   story.given("lea", "decide_gate{gate_id:'g' outcome:GO} expect{entity:'gate/g' revision:" + now + "}");

@@ -1,11 +1,11 @@
-// Refusals of the workspace, the charter, the board and meetings: given this, when that command, then this code
-// with these facts, in both languages.
+// Refusals of the workspace, the charter, the board and meetings: given this, when that command, then this
 // code with these facts, in both languages.
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <set>
 
+#include "server/domain/words.h"
 #include "story.h"
 
 namespace slipway::domain::refusals_test {
@@ -512,6 +512,33 @@ TEST(Refusals, FillTheirFactsIntoTheSentence) {
   EXPECT_EQ(sentence({Code::forbidden, {}}).en(), "You may not do this.");
   EXPECT_EQ(sentence({Code::forbidden, {{"needs", "sponsor"}}}).zh(),
             "您没有执行此操作的权限；需要角色：发起人。");
+}
+
+TEST(Refusals, OfAnEditSayBothValuesAndOfAWholeRecordBothRevisions) {
+  const v1::Text field = sentence({Code::version_conflict,
+                                   {{"field", "title"},
+                                    {"mine", "Mine"},
+                                    {"theirs", "Theirs"},
+                                    {"author", "tom"},
+                                    {"theirs_revision", "5"}}});
+  EXPECT_EQ(field.zh(), "“标题”在您查看之后已被 tom 修改为“Theirs”（版本 5）；您的值是“Mine”。");
+  EXPECT_EQ(
+      field.en(),
+      "The title was changed by tom since you saw it: it is now “Theirs” (revision 5); yours is “Mine”.");
+  const v1::Text record =
+      sentence({Code::version_conflict,
+                {{"field", "config"}, {"author", "tom"}, {"seen_revision", "4"}, {"theirs_revision", "5"}}});
+  EXPECT_EQ(record.zh(), "“环境配置项”在您查看之后已被 tom 修改（版本 5）；您看到的是版本 4。");
+  EXPECT_EQ(record.en(),
+            "The configuration item was changed by tom since you saw it (revision 5); you saw revision 4.");
+}
+
+TEST(Refusals, HaveAWordForEveryRecordThatMayHaveChanged) {
+  for (const char* kind : {"advice", "backup", "capacity", "change", "config", "defect", "feedback", "freeze",
+                           "gate", "hypercare", "measurement", "milestone", "monitor", "plan", "requirement",
+                           "risk", "run", "runbook", "sprint"}) {
+    EXPECT_NE(words_of(kind).zh(), kind);
+  }
 }
 
 TEST(Refusals, CutLongTextsAndListsInTheSentenceButNotInTheFacts) {

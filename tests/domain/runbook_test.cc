@@ -142,7 +142,7 @@ TEST(Runbook, IsApprovedByAnotherThanWhoChangedItLast) {
 TEST(Runbook, IsNotChangedOverWhatOneHasNotSeen) {
   Story story = with_chain();
   story.when("lea", "expect{entity:'runbook/r' revision:2} " + add("d"))
-      .refused(Code::version_conflict, {{"field", "runbook"}, {"author", "lea"}, {"theirs", "5"}});
+      .refused(Code::version_conflict, {{"field", "runbook"}, {"author", "lea"}, {"theirs_revision", "5"}});
   story.when("lea", "expect{entity:'runbook/other' revision:9} " + add("d"))
       .refused(Code::invalid, {{"problem", "other_entity"}});
   story.given("lea", "expect{entity:'runbook/r' revision:5} " + add("d"));
