@@ -164,6 +164,7 @@ function useChangeText(): (change: TaskChange) => string {
 export function Changes({ summary, all = false }: { summary: MeetingSummary; all?: boolean }): ReactNode {
   const { t } = useTranslation();
   const text = useChangeText();
+  const { ws = "main", project = "" } = useParams({ strict: false });
   const [open, setOpen] = useState(false);
   const shown = all || open ? summary.changes : summary.changes.slice(0, changesShown);
   return (
@@ -195,6 +196,17 @@ export function Changes({ summary, all = false }: { summary: MeetingSummary; all
       {summary.changesTotal > summary.changes.length ? (
         <p className="muted small">
           {t("summary.moreChanges", { count: summary.changesTotal - summary.changes.length })}
+        </p>
+      ) : null}
+      {summary.sinceRevision > 0n ? (
+        <p className="small no-print">
+          <Link
+            to="/w/$ws/p/$project/since"
+            params={{ ws, project }}
+            search={{ since: String(summary.sinceRevision) }}
+          >
+            {t("summary.everythingSince")}
+          </Link>
         </p>
       ) : null}
     </section>
