@@ -34,13 +34,25 @@ LogDamage damage_from(const std::string& text) {
 
 }  // namespace
 
-DamageNotes::DamageNotes(rocksdb::Env& env, std::string directory)
-    : env_(env), directory_(std::move(directory)) {
+std::expected<std::optional<std::string>, std::string> DamageNotes::read(const std::string& path) const {
   std::string text;
-  if (rocksdb::ReadFileToString(&env_, found_path(), &text).ok()) found_ = damage_from(text);
-  if (!rocksdb::ReadFileToString(&env_, given_up_path(), &text).ok()) return;
-  std::istringstream lines(text);
-  for (std::string stream; std::getline(lines, stream);) given_up_.insert(stream);
+  const auto status = rocksdb::ReadFileToString(&env_, path, &text);
+  if (status.ok()) return text;
+  if (status.IsNotFound() || status.IsPathNotFound()) return std::nullopt;
+  return std::unexpected(fmt::format("{} could not be read: {}", path, status.ToString()));
+}
+
+std::expected<std::unique_ptr<DamageNotes>, std::string> DamageNotes::open(rocksdb::Env& env,
+                                                                           std::string directory) {
+  std::unique_ptr<DamageNotes> notes(new DamageNotes(env, std::move(directory)));
+  const auto found = notes->read(notes->found_path());
+  if (!found) return std::unexpected(found.error());
+  if (*found) notes->found_ = damage_from(**found);
+  const auto given_up = notes->read(notes->given_up_path());
+  if (!given_up) return std::unexpected(given_up.error());
+  std::istringstream lines(given_up->value_or(""));
+  for (std::string stream; std::getline(lines, stream);) notes->given_up_.insert(stream);
+  return notes;
 }
 
 std::expected<void, std::string> DamageNotes::note(const LogDamage& damage) {

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "eventstore/log_damage.h"
 
@@ -21,7 +23,9 @@ namespace slipway {
 // One thread at a time.
 class DamageNotes {
  public:
-  DamageNotes(rocksdb::Env& env, std::string directory);
+  // A note that is there and cannot be read fails: what it says must not be taken for unsaid.
+  static std::expected<std::unique_ptr<DamageNotes>, std::string> open(rocksdb::Env& env,
+                                                                       std::string directory);
 
   const std::optional<LogDamage>& found() const { return found_; }
   const GivenUp& given_up() const { return given_up_; }
@@ -33,6 +37,9 @@ class DamageNotes {
   std::expected<void, std::string> accept();
 
  private:
+  DamageNotes(rocksdb::Env& env, std::string directory) : env_(env), directory_(std::move(directory)) {}
+  // Null: it is not there.
+  std::expected<std::optional<std::string>, std::string> read(const std::string& path) const;
   std::string found_path() const { return directory_ + ".damaged"; }
   std::string given_up_path() const { return directory_ + ".given-up"; }
   std::expected<void, std::string> replace(const std::string& path, const std::string& text);

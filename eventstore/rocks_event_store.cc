@@ -84,8 +84,9 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
   auto watermark = open_watermark(env, directory);
   if (!watermark) return std::unexpected(std::move(watermark.error()));
   auto& [file, damage] = *watermark;
-  auto notes = std::make_unique<DamageNotes>(env, directory);
-  if (!damage) damage = notes->found();
+  auto notes = DamageNotes::open(env, directory);
+  if (!notes) return std::unexpected(std::move(notes.error()));
+  if (!damage) damage = (*notes)->found();
   if (!damage && !lenient && RocksTables::exist(env, directory)) {
     auto looked = look_at(directory, options, *file->found());
     if (!looked) return std::unexpected(std::move(looked.error()));
@@ -99,14 +100,15 @@ std::expected<std::unique_ptr<RocksEventStore>, std::string> RocksEventStore::op
   if (damage && !lenient) return std::unexpected(refusal(directory, damage->sentence));
   if (damage) {
     // Until the log says itself that this was accepted, a start without that decision is refused again.
-    if (auto noted = notes->note(*damage); !noted) return std::unexpected(std::move(noted.error()));
+    if (auto noted = (*notes)->note(*damage); !noted) return std::unexpected(std::move(noted.error()));
     auto begun = WatermarkFile::create(env, watermark_path(directory),
                                        Watermark{(*tables)->end(), (*tables)->end_log_hash(), {}});
     if (!begun) return std::unexpected(std::move(begun.error()));
     file = std::move(*begun);
   }
-  std::unique_ptr<RocksEventStore> store(new RocksEventStore(
-      directory, std::move(stop), std::move(*tables), std::move(file), std::move(notes), std::move(options)));
+  std::unique_ptr<RocksEventStore> store(new RocksEventStore(directory, std::move(stop), std::move(*tables),
+                                                             std::move(file), std::move(*notes),
+                                                             std::move(options)));
   store->accepted_loss_ = std::move(damage);
   return store;
 }

@@ -80,6 +80,10 @@ using WebSocket = websocket::stream<MeteredSocket, false>;  // false: never comp
 constexpr std::size_t read_bytes = 8 * 1024;
 constexpr std::size_t kept_read_buffer_bytes_max = 4 * 1024;
 constexpr std::size_t frame_header_bytes_max = 14;
+// How long what a client still sends is read away once it was answered, so that it gets to read the answer;
+// who sends a whole file reads only afterwards.
+constexpr Millis short_linger{1'000};
+constexpr Millis upload_linger{30'000};
 
 std::string status_body(const HttpRefusal& refusal) {
   v1::ApiError error;
@@ -353,7 +357,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     error_code error;
     const std::size_t taken = parser_->put(asio::buffer(bytes_), error);
     bytes_.erase(0, taken);
-    if (error == http::error::need_more) return read();
+    if (error == http::error::need_more) return waits_too_long() ? refuse_framing() : read();
     if (error == http::error::body_limit) return refuse(describe(GateError::body_too_large));
     if (error) return refuse(describe(GateError::request_line_invalid));
     if (!parser_->is_done()) return bytes_.empty() ? read() : read_body();
@@ -361,6 +365,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     parser_.reset();
     answer();
   }
+
+  // The parser bounds neither a chunk's extensions nor the trailer: until their line ends it takes nothing.
+  bool waits_too_long() const { return bytes_.size() > http_head_bytes_max; }
+  void refuse_framing() { refuse(describe(GateError::head_too_large)); }
 
   // Calls it with what comes, on this thread; what comes after the connection has gone is nobody's.
   template <class Value>
@@ -383,6 +391,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   // taken. Until its end is known, so is not where the next request begins.
   void begin_pieces() {
     busy_ = true;
+    linger_ = upload_linger;
     keep_alive_after_ = std::exchange(keep_alive_, false);
     waiting_ = shared_from_this();
     set_.api.handle_upload(std::move(request_), later(&HttpConnection::write),
@@ -414,18 +423,35 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   void fill_piece() {
-    while (!bytes_.empty()) {
+    switch (take_from_read()) {
+      case Taken::all:
+        return waits_too_long() ? refuse_framing() : read_on();
+      case Taken::a_piece:
+        return hand_over();
+      case Taken::nonsense:
+        return refuse(describe(GateError::request_line_invalid));
+    }
+  }
+
+  // What was taken goes in one go: however small the chunks are, each byte that was read is moved once.
+  enum class Taken { all, a_piece, nonsense };
+  Taken take_from_read() {
+    std::size_t used = 0;
+    Taken taken = Taken::all;
+    while (taken == Taken::all && used < bytes_.size()) {
       auto& body = pieces_->get().body();
       body = {piece_.data() + filled_, piece_.size() - filled_, true};
       error_code error;
-      bytes_.erase(0, pieces_->put(asio::buffer(bytes_), error));
+      used += pieces_->put(asio::buffer(bytes_.data() + used, bytes_.size() - used), error);
       filled_ = piece_.size() - body.size;
       if (error == http::error::need_more) break;
       if (error && error != http::error::need_buffer)
-        return refuse(describe(GateError::request_line_invalid));
-      if (pieces_->is_done() || filled_ == piece_.size()) return hand_over();
+        taken = Taken::nonsense;
+      else if (pieces_->is_done() || filled_ == piece_.size())
+        taken = Taken::a_piece;
     }
-    read_on();
+    bytes_.erase(0, used);
+    return taken;
   }
 
   void read_on() {
@@ -524,7 +550,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     error_code ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     bytes_.clear();
-    deadline_ = set_.now() + Millis{1'000};
+    deadline_ = set_.now() + linger_;
     drain();
   }
   void drain() {
@@ -582,6 +608,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   StreamedBody stream_;                                            // What is still to be sent.
   std::shared_ptr<HttpConnection> waiting_;
   Millis deadline_{0};
+  Millis linger_ = short_linger;
   bool keep_alive_ = false;
   bool head_only_ = false;
   bool keep_alive_after_ = false;

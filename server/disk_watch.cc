@@ -35,6 +35,10 @@ std::uint64_t DiskWatch::resumes_at_bytes() const {
                   least_.bytes + least_.bytes / resume_margin_parts);
 }
 
+std::uint64_t DiskWatch::room_bytes() const {
+  return free_bytes_ - std::min<std::uint64_t>(free_bytes_, stops_at_bytes());
+}
+
 bool DiskWatch::poll() {
   const auto space = probe_();
   if (!space) return false;

@@ -49,6 +49,8 @@ class DiskWatch {
   // In bytes, of the disk as it was last measured: at how many it stops, at how many it goes on.
   std::uint64_t stops_at_bytes() const;
   std::uint64_t resumes_at_bytes() const;
+  // What may be written before it stops.
+  std::uint64_t room_bytes() const;
 
  private:
   const DiskProbe probe_;

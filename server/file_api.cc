@@ -57,21 +57,19 @@ Range range_of(std::string_view text, std::uint64_t size) {
   text.remove_prefix(unit.size());
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return Whole{};
-  const std::string_view first = text.substr(0, dash);
-  const std::string_view last = text.substr(dash + 1);
-  if ((first.empty() && last.empty()) || (!first.empty() && !is_number(first)) ||
-      (!last.empty() && !is_number(last)))
-    return Whole{};
-  if (first.empty()) {
-    const std::uint64_t count = std::min(number_of(last), size);
+  const auto first = parse_number(text.substr(0, dash));
+  const auto last = parse_number(text.substr(dash + 1));
+  if ((!first && dash > 0) || (!last && dash + 1 < text.size())) return Whole{};
+  if (!first) {
+    if (!last) return Whole{};
+    const std::uint64_t count = std::min(*last, size);
     if (count == 0) return Unsatisfiable{};
     return Part{size - count, count};
   }
-  const std::uint64_t from = number_of(first);
-  if (from >= size) return Unsatisfiable{};
-  const std::uint64_t to = last.empty() ? size - 1 : std::min(number_of(last), size - 1);
-  if (to < from) return Whole{};
-  return Part{from, to - from + 1};
+  if (last && *last < *first) return Whole{};
+  if (*first >= size) return Unsatisfiable{};
+  const std::uint64_t to = last ? std::min(*last, size - 1) : size - 1;
+  return Part{*first, to - *first + 1};
 }
 
 class FileSource final : public BodySource, public std::enable_shared_from_this<FileSource> {
@@ -100,12 +98,13 @@ class FileSource final : public BodySource, public std::enable_shared_from_this<
 
 class FileApi::UploadSink final : public BodySink, public std::enable_shared_from_this<UploadSink> {
  public:
-  UploadSink(FileApi& api, Call call, std::unique_ptr<FileStore::Upload> upload)
-      : api_(api), call_(std::move(call)), upload_(std::move(upload)) {}
-  ~UploadSink() override { api_.leave(call_->principal->person_id); }
+  UploadSink(FileApi& api, Call call, std::unique_ptr<UploadRoom::Place> place,
+             std::unique_ptr<FileStore::Upload> upload)
+      : api_(api), call_(std::move(call)), place_(std::move(place)), upload_(std::move(upload)) {}
 
   void take(std::string piece, bool last, std::move_only_function<void(bool)> done) override {
-    api_.run_([self = shared_from_this(), piece = std::move(piece), last, done = std::move(done)]() mutable {
+    const Run& run = last ? api_.workers_.finish : api_.workers_.run;
+    run([self = shared_from_this(), piece = std::move(piece), last, done = std::move(done)]() mutable {
       const bool more = self->take_now(piece, last);
       if (!more) self->upload_.reset();
       done(more);
@@ -113,11 +112,15 @@ class FileApi::UploadSink final : public BodySink, public std::enable_shared_fro
   }
 
  private:
+  // The disk may have filled since it was begun.
   bool take_now(std::string_view piece, bool last) {
+    if (api_.disk_.read_only()) return call_->fail(507, "read_only"), false;
     if (const auto written = upload_->write(piece); !written) return fail(written.error()), false;
     if (!last) return true;
     const auto stored = upload_->finish();
     if (!stored) return fail(stored.error()), false;
+    place_->stored(call_->path[3], stored->digest, stored->size,
+                   std::chrono::duration_cast<Millis>(call_->now.time_since_epoch()));
     v1::StoredFile answer;
     answer.set_digest(stored->digest);
     answer.set_size(stored->size);
@@ -132,14 +135,16 @@ class FileApi::UploadSink final : public BodySink, public std::enable_shared_fro
 
   FileApi& api_;
   const Call call_;
+  const std::unique_ptr<UploadRoom::Place> place_;  // The server may end, and the api go, before this does.
   std::unique_ptr<FileStore::Upload> upload_;
 };
 
-FileApi::FileApi(FileStore& store, const DiskWatch& disk, Run run, WhenAllowed when_readable,
-                 WhenAllowed when_attaching)
+FileApi::FileApi(FileStore& store, std::shared_ptr<UploadRoom> room, const DiskWatch& disk, Workers workers,
+                 WhenAllowed when_readable, WhenAllowed when_attaching)
     : store_(store),
+      room_(std::move(room)),
       disk_(disk),
-      run_(std::move(run)),
+      workers_(std::move(workers)),
       when_readable_(std::move(when_readable)),
       when_attaching_(std::move(when_attaching)) {}
 
@@ -152,37 +157,39 @@ bool FileApi::is_upload(std::string_view method, std::string_view target) {
 void FileApi::begin_upload(const Call& call, AcceptBody accept) {
   const std::string project = call->path[3];
   when_attaching_(call, project, [this, project, accept = std::move(accept)](const Call& ready) {
-    run_([this, ready, project, accept] { this->accept(ready, project, accept); });
+    workers_.run([this, ready, project, accept] { this->accept(ready, project, accept); });
   });
 }
+
+namespace {
+
+void fail(HttpCall& call, UploadRoom::Refusal refusal) {
+  switch (refusal) {
+    case UploadRoom::Refusal::too_many_at_once:
+      return call.fail(429, "too_many_uploads");
+    case UploadRoom::Refusal::too_much_unattached:
+      return call.fail(429, "too_much_unattached");
+    case UploadRoom::Refusal::disk:
+      return call.fail(507, "no_room_for_file");
+  }
+}
+
+}  // namespace
 
 void FileApi::accept(const Call& call, const std::string& project, const AcceptBody& accept) {
   const HttpRequest& request = call->request;
   if (!policy().takes(request.content_type))
     return fail(*call, FileError::type_refused, "type", request.content_type);
-  if (request.content_length && *request.content_length > policy().bytes_max)
+  const std::uint64_t most = request.content_length.value_or(policy().bytes_max);
+  if (most > policy().bytes_max)
     return fail(*call, FileError::too_large, "limit", std::to_string(policy().bytes_max));
   if (disk_.read_only()) return call->fail(507, "read_only");
-  if (!enter(call->principal->person_id)) return call->fail(429, "too_many_uploads");
+  auto place = room_->enter(call->principal->person_id, most, disk_.room_bytes(),
+                            std::chrono::duration_cast<Millis>(call->now.time_since_epoch()));
+  if (!place) return fail(*call, place.error());
   auto upload = store_.begin(project);
-  if (!upload) {
-    leave(call->principal->person_id);
-    return fail(*call, upload.error());
-  }
-  accept(std::make_shared<UploadSink>(*this, call, std::move(*upload)));
-}
-
-bool FileApi::enter(const std::string& person) {
-  const std::lock_guard lock(mutex_);
-  if (uploads_ >= uploads_max || !per_person_.enter(person)) return false;
-  ++uploads_;
-  return true;
-}
-
-void FileApi::leave(const std::string& person) {
-  const std::lock_guard lock(mutex_);
-  per_person_.leave(person);
-  --uploads_;
+  if (!upload) return fail(*call, upload.error());
+  accept(std::make_shared<UploadSink>(*this, call, std::move(*place), std::move(*upload)));
 }
 
 // --- down ---------------------------------------------------------------------------------------
@@ -192,19 +199,21 @@ bool FileApi::route(const Call& call) {
   if (call->request.method != "GET" || path.size() != 6 || path[2] != "projects" || path[4] != "files")
     return false;
   when_readable_(call, path[3], [this, project = path[3], digest = path[5]](const Call& ready) {
-    run_([this, ready, project, digest] { send(*ready, project, digest); });
+    workers_.run([this, ready, project, digest] { send(*ready, project, digest); });
   });
   return true;
 }
 
 void FileApi::send(HttpCall& call, const std::string& project, const std::string& digest) {
   const std::string tag = '"' + digest + '"';
+  // The tag is the digest: who holds it needs no hashing of what is still there.
+  if (store_.holds(project, digest) && call.answer_unchanged(tag)) return;
   auto opened = store_.open(project, digest);
   if (!opened) return fail(call, opened.error());
   const std::uint64_t size = opened->size;
   HttpResponse response;
   response.content_type = "application/octet-stream";
-  response.headers = {{"Cache-Control", "no-store"},
+  response.headers = {{"Cache-Control", kept_but_asked_again},
                       {"Content-Disposition", "attachment"},
                       {"Content-Security-Policy", "default-src 'none'; sandbox"},
                       {"X-Content-Type-Options", "nosniff"},
@@ -213,10 +222,6 @@ void FileApi::send(HttpCall& call, const std::string& project, const std::string
   response.body = share("");
   const Range range = range_of(call.request.range, size);
   Part part{0, size};
-  if (call.request.if_none_match == tag) {
-    response.status = 304;
-    return call.send(std::move(response));
-  }
   if (std::holds_alternative<Unsatisfiable>(range)) {
     response.status = 416;
     response.headers.emplace_back("Content-Range", fmt::format("bytes */{}", size));
@@ -228,7 +233,7 @@ void FileApi::send(HttpCall& call, const std::string& project, const std::string
     response.headers.emplace_back("Content-Range",
                                   fmt::format("bytes {}-{}/{}", part.from, part.from + part.size - 1, size));
   }
-  response.stream = {part.size, std::make_shared<FileSource>(std::move(*opened), part, run_)};
+  response.stream = {part.size, std::make_shared<FileSource>(std::move(*opened), part, workers_.run)};
   call.send(std::move(response));
 }
 

@@ -10,20 +10,16 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "server/disk_watch.h"
 #include "server/file_store.h"
 #include "server/http_body.h"
 #include "server/http_call.h"
-#include "server/rate_limit.h"
 #include "server/runtime.h"
+#include "server/upload_room.h"
 
 namespace slipway {
-
-inline constexpr std::uint32_t uploads_per_person_max = 4;  // At once.
-inline constexpr std::uint32_t uploads_max = 64;
 
 // Thread-safe; outlives the bodies that go through it.
 class FileApi {
@@ -32,11 +28,16 @@ class FileApi {
   using Then = std::function<void(const Call&)>;
   // Runs `then` on a worker if the caller may; answers by itself otherwise.
   using WhenAllowed = std::function<void(const Call& call, const std::string& project, Then then)>;
-  using Run = std::function<void(Task)>;  // On a worker of files: none waits for another's scanner.
+  using Run = std::function<void(Task)>;
   using AcceptBody = std::function<void(std::shared_ptr<BodySink>)>;
 
-  FileApi(FileStore& store, const DiskWatch& disk, Run run, WhenAllowed when_readable,
-          WhenAllowed when_attaching);
+  struct Workers {
+    Run run;     // What waits for the disk alone.
+    Run finish;  // What waits for the scanner, and then keeps nobody from the others.
+  };
+
+  FileApi(FileStore& store, std::shared_ptr<UploadRoom> room, const DiskWatch& disk, Workers workers,
+          WhenAllowed when_readable, WhenAllowed when_attaching);
 
   // Whether this request's body is for begin_upload, and not to be read whole.
   static bool is_upload(std::string_view method, std::string_view target);
@@ -50,17 +51,13 @@ class FileApi {
   class UploadSink;
   void accept(const Call& call, const std::string& project, const AcceptBody& accept);
   void send(HttpCall& call, const std::string& project, const std::string& digest);
-  bool enter(const std::string& person);
-  void leave(const std::string& person);
 
   FileStore& store_;
+  const std::shared_ptr<UploadRoom> room_;
   const DiskWatch& disk_;
-  const Run run_;
+  const Workers workers_;
   const WhenAllowed when_readable_;
   const WhenAllowed when_attaching_;
-  std::mutex mutex_;
-  Occupancy per_person_{uploads_per_person_max};  // Guarded by mutex_.
-  std::uint32_t uploads_ = 0;                     // Guarded by mutex_.
 };
 
 }  // namespace slipway

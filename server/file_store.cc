@@ -10,7 +10,11 @@
 #include <filesystem>
 #include <utility>
 
+#include "proto/ascii.h"
+#include "proto/file_types.h"
+#include "server/domain/request.h"
 #include "server/file_scanner.h"
+#include "server/sync_folder.h"
 
 namespace slipway {
 namespace {
@@ -18,26 +22,23 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view upload_prefix = "upload-";
-constexpr std::size_t digest_digits = 64;
-
-bool is_digest(std::string_view text) {
-  return text.size() == digest_digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 // An identifier may be two dots, which no folder can.
 bool is_folder(std::string_view project) {
   return is_identifier(project) && project != "." && project != "..";
 }
 
-bool sync_folder(const fs::path& folder) {
-  const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  return opened.is_open() && ::fsync(opened.number()) == 0;
+// Also its name in the folder above; who found it there may have found it before that was on disk.
+bool make_folder(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return false;
+  return sync_folder(folder.parent_path());
 }
 
-// Also its name in the folder above.
-bool make_folder(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0700) != 0) return errno == EEXIST;
-  return sync_folder(folder.parent_path());
+// Visits the names in a folder; those that cannot be listed are none.
+template <typename Visit>
+void each_entry(const fs::path& folder, Visit visit) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    visit(*entry);
 }
 
 bool write_all(int file, std::string_view bytes) {
@@ -65,11 +66,6 @@ std::string_view without_parameters(std::string_view type) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
   return type;
-}
-
-bool same_type(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace
@@ -128,7 +124,21 @@ std::string_view code_of(FileError error) {
 
 bool FilePolicy::takes(std::string_view type) const {
   const std::string_view bare = without_parameters(type);
-  return std::ranges::any_of(types, [&](const std::string& taken) { return same_type(taken, bare); });
+  return std::ranges::any_of(types,
+                             [&](const std::string& taken) { return equal_without_case(taken, bare); });
+}
+
+bool FilePolicy::takes_name(std::string_view name) const {
+  const std::string ending = ending_of(name);
+  if (ending.empty()) return true;
+  const auto has_ending = [&](const FileEnding& each) { return each.ending == ending; };
+  if (std::ranges::any_of(file_endings, has_ending))
+    return std::ranges::any_of(file_endings,
+                               [&](const FileEnding& each) { return has_ending(each) && takes(each.type); });
+  return std::ranges::any_of(types, [](const std::string& taken) {
+    return std::ranges::none_of(file_endings,
+                                [&](const FileEnding& each) { return equal_without_case(each.type, taken); });
+  });
 }
 
 // --- descriptors --------------------------------------------------------------------------------
@@ -160,10 +170,11 @@ std::string read_piece(int file, std::uint64_t offset, std::uint64_t left) {
 
 FileStore::FileStore(std::string folder, FilePolicy policy)
     : folder_(std::move(folder)), policy_(std::move(policy)) {
-  std::error_code ignored;
   for (const std::string& project : projects())
-    for (const auto& entry : fs::directory_iterator(fs::path(folder_) / project, ignored))
+    each_entry(fs::path(folder_) / project, [](const fs::directory_entry& entry) {
+      std::error_code ignored;
       if (entry.path().filename().string().starts_with(upload_prefix)) fs::remove(entry.path(), ignored);
+    });
 }
 
 std::expected<std::unique_ptr<FileStore::Upload>, FileError> FileStore::begin(const std::string& project) {
@@ -195,18 +206,28 @@ std::expected<FileStore::Stored, FileError> FileStore::Upload::finish() {
   if (::fsync(file_.number()) != 0) return std::unexpected(FileError::disk);
   if (auto scanned = store_.scan(path_); !scanned) return std::unexpected(scanned.error());
   Stored stored{hash_.finish(), size_};
-  const std::string path = store_.path_of(project_, stored.digest);
-  {
-    const std::lock_guard lock(store_.mutex_);
-    (void)::futimens(file_.number(), nullptr);  // A day from now, however long it took.
-    if (::rename(path_.c_str(), path.c_str()) != 0) return std::unexpected(FileError::disk);
-    store_.trust(path, stamp_of(file_.number()));
-    store_.lost_.erase(path);
-    // Before anyone can claim it, who may have sent the same bytes at the same time.
-    if (!sync_folder(fs::path(path).parent_path())) return std::unexpected(FileError::disk);
-  }
+  if (!store_.give_name(*this, store_.path_of(project_, stored.digest)))
+    return std::unexpected(FileError::disk);
   file_ = Descriptor{};
   return stored;
+}
+
+// Synced without the lock, for which commands wait. Until then nobody can claim it, who may have sent the
+// same bytes at the same time, unless it had its name before; where the sync fails, not until one succeeds.
+bool FileStore::give_name(const Upload& upload, const std::string& path) {
+  {
+    const std::lock_guard lock(mutex_);
+    (void)::futimens(upload.file_.number(), nullptr);  // A day from now, however long it took.
+    if (::access(path.c_str(), F_OK) != 0) naming_.insert(path);
+    if (::rename(upload.path_.c_str(), path.c_str()) != 0) return false;
+    trust(path, stamp_of(upload.file_.number()));
+    lost_.erase(path);
+    undestroyed_.erase(path);
+  }
+  if (!sync_folder(fs::path(path).parent_path())) return false;
+  const std::lock_guard lock(mutex_);
+  naming_.erase(path);
+  return true;
 }
 
 std::expected<void, FileError> FileStore::scan(const std::string& path) const {
@@ -248,8 +269,12 @@ void FileStore::trust(const std::string& path, const Stamp& stamp) {
 }
 
 std::expected<FileStore::Opened, FileError> FileStore::open_unchecked(const std::string& project,
-                                                                      const std::string& digest) const {
-  if (!is_folder(project) || !is_digest(digest)) return std::unexpected(FileError::missing);
+                                                                      const std::string& digest) {
+  if (!is_folder(project) || !domain::is_sha256(digest)) return std::unexpected(FileError::missing);
+  {
+    const std::lock_guard lock(mutex_);
+    if (undestroyed_.contains(path_of(project, digest))) return std::unexpected(FileError::missing);
+  }
   Descriptor file{::open(path_of(project, digest).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!file.is_open()) return std::unexpected(errno == ENOENT ? FileError::missing : FileError::disk);
   const auto size = static_cast<std::uint64_t>(stamp_of(file.number()).size);
@@ -291,35 +316,52 @@ void FileStore::mark_lost(const std::string& project, const std::string& digest)
 // --- keeping and removing -----------------------------------------------------------------------
 
 // A claim touches the file, which is what a sweep looks at, and is no reason to hash it again.
-std::optional<domain::StoredFile> FileStore::claim(const std::string& project, const std::string& digest,
-                                                   const std::string& type) {
-  const auto opened = open_unchecked(project, digest);
+std::optional<domain::StoredFile> FileStore::claim(const std::string& project, const v1::AttachFile& attach) {
+  const auto opened = open_unchecked(project, attach.digest());
   if (!opened) return std::nullopt;
-  const std::string path = path_of(project, digest);
+  const std::string path = path_of(project, attach.digest());
   const Stamp before = stamp_of(opened->file.number());
   const bool trusted = is_trusted(path, before);
   const std::lock_guard lock(mutex_);
+  if (naming_.contains(path)) return std::nullopt;
   if (::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) != 0) return std::nullopt;  // Removed meanwhile.
   if (trusted) trust(path, stamp_of(opened->file.number()));
-  return domain::StoredFile{opened->size, policy_.takes(type)};
+  return domain::StoredFile{opened->size, policy_.takes(attach.type()) && policy_.takes_name(attach.name())};
 }
 
-void FileStore::destroy(const std::string& project, const std::set<std::string>& digests) {
-  if (!is_folder(project)) return;
-  const std::lock_guard lock(mutex_);
+// REQUIRES: mutex_ is held. False: it is there still.
+bool FileStore::unlink(const std::string& path) {
+  lost_.erase(path);
+  const bool gone = ::unlink(path.c_str()) == 0 || errno == ENOENT;
+  if (gone)
+    undestroyed_.erase(path);
+  else
+    undestroyed_.insert(path);
+  return gone;
+}
+
+bool FileStore::destroy(const std::string& project, const std::set<std::string>& digests) {
+  if (!is_folder(project)) return true;
+  bool gone = true;
   bool any = false;
-  for (const std::string& digest : digests) {
-    lost_.erase(path_of(project, digest));
-    if (is_digest(digest) && ::unlink(path_of(project, digest).c_str()) == 0) any = true;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& digest : digests) {
+      if (!domain::is_sha256(digest)) continue;
+      any = true;
+      gone = unlink(path_of(project, digest)) && gone;
+    }
   }
-  if (any) (void)sync_folder(fs::path(folder_) / project);
+  const fs::path folder = fs::path(folder_) / project;
+  return (!any || !fs::exists(folder) || sync_folder(folder)) && gone;
 }
 
 std::vector<std::string> FileStore::projects() const {
   std::vector<std::string> found;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder_, ignored))
+  each_entry(folder_, [&](const fs::directory_entry& entry) {
+    std::error_code ignored;
     if (entry.is_directory(ignored)) found.push_back(entry.path().filename().string());
+  });
   return found;
 }
 
@@ -327,15 +369,14 @@ std::size_t FileStore::sweep(const std::string& project, const std::set<std::str
                              std::chrono::system_clock::time_point before) {
   const auto limit = std::chrono::duration_cast<std::chrono::seconds>(before.time_since_epoch()).count();
   std::size_t removed = 0;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(fs::path(folder_) / project, ignored)) {
+  each_entry(fs::path(folder_) / project, [&](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
-    if (!is_digest(name) || named.contains(name)) continue;
+    if (!domain::is_sha256(name) || named.contains(name)) return;
     const std::lock_guard lock(mutex_);
     struct stat found{};
-    if (::stat(entry.path().c_str(), &found) != 0 || found.st_mtim.tv_sec >= limit) continue;
+    if (::stat(entry.path().c_str(), &found) != 0 || found.st_mtim.tv_sec >= limit) return;
     if (::unlink(entry.path().c_str()) == 0) ++removed;
-  }
+  });
   return removed;
 }
 

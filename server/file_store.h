@@ -2,8 +2,8 @@
 //
 // A project has a folder of its own, so that a digest opens no other project's file. A file that is there is
 // whole and on disk: its bytes are written to a temporary file while they are hashed, synced, and only then
-// given their name. Bytes that were sent twice are one file. What nobody attaches within a day is removed, as
-// is what a crash left of an upload.
+// given their name. Bytes that were sent twice are one file. What nobody attaches for a day is removed, as is
+// what a crash left of an upload.
 //
 // Thread-safe; blocks on the disk.
 #pragma once
@@ -32,7 +32,8 @@ inline constexpr std::chrono::seconds file_scan_within{60};
 inline constexpr std::chrono::hours file_trusted_for{1};
 inline constexpr std::size_t files_trusted_max = 10'000;
 
-// Images, documents, archives, data and films; nothing that a browser or a machine would run.
+// Images, documents, archives, data and films. It is what the sender says, and the ending of the name; nobody
+// looks into the bytes, which are only ever served as a download.
 const std::vector<std::string>& default_file_types();
 
 enum class FileError {
@@ -55,6 +56,9 @@ struct FilePolicy {
 
   // `type` may go on with parameters, as `text/plain; charset=utf-8`.
   bool takes(std::string_view type) const;
+  // Whether a name's ending is one of an allowed type's; a name without one runs nowhere. The endings of
+  // types that are not known here are only known not to be another type's.
+  bool takes_name(std::string_view name) const;
 };
 
 // An open file; closed with it.
@@ -110,12 +114,16 @@ class FileStore final : public StoredFiles {
   std::expected<Opened, FileError> open(const std::string& project, const std::string& digest);
   // Hashes it again.
   std::expected<void, FileError> check(const std::string& project, const std::string& digest);
+  // Whether something is there under that digest; not whether it is whole.
+  bool holds(const std::string& project, const std::string& digest) {
+    return open_unchecked(project, digest).has_value();
+  }
   // It must be there by the log, and is not whole: opened, it is damaged, until it is sent again.
   void mark_lost(const std::string& project, const std::string& digest);
 
-  std::optional<domain::StoredFile> claim(const std::string& project, const std::string& digest,
-                                          const std::string& type) override;
-  void destroy(const std::string& project, const std::set<std::string>& digests) override;
+  // Waits for the disk, but never for an upload's sync.
+  std::optional<domain::StoredFile> claim(const std::string& project, const v1::AttachFile& attach) override;
+  bool destroy(const std::string& project, const std::set<std::string>& digests) override;
 
   // Projects that have a folder.
   std::vector<std::string> projects() const;
@@ -138,17 +146,20 @@ class FileStore final : public StoredFiles {
   };
   static Stamp stamp_of(int file);
   std::string path_of(const std::string& project, const std::string& digest) const;
-  std::expected<Opened, FileError> open_unchecked(const std::string& project,
-                                                  const std::string& digest) const;
+  std::expected<Opened, FileError> open_unchecked(const std::string& project, const std::string& digest);
   bool is_trusted(const std::string& path, const Stamp& stamp);
   void trust(const std::string& path, const Stamp& stamp);
   std::expected<void, FileError> scan(const std::string& path) const;
+  bool give_name(const Upload& upload, const std::string& path);
+  bool unlink(const std::string& path);
 
   const std::string folder_;
   const FilePolicy policy_;
-  std::set<std::string> lost_;              // By path. Guarded by mutex_.
   std::mutex mutex_;                        // Held while a file is claimed, named or removed.
-  std::map<std::string, Trusted> trusted_;  // By path. Guarded by mutex_.
+  std::map<std::string, Trusted> trusted_;  // By path, as the others; guarded by mutex_, as they are.
+  std::set<std::string> lost_;
+  std::set<std::string> naming_;       // Have a name that is not known to be on disk: claimed by nobody.
+  std::set<std::string> undestroyed_;  // Should be gone and could not be removed: as not there.
 };
 
 // The next piece of an open file, up to `left` bytes; fewer or none: it ended early or could not be read.

@@ -11,10 +11,7 @@
 #include "projections/audit_page.h"
 #include "projections/digest.h"
 #include "projections/sealed_commit.h"
-#include "proto/base64.h"
 #include "proto/json_text.h"
-#include "proto/tlog/hash.h"
-#include "proto/tlog/text.h"
 #include "server/credentials.h"
 #include "server/http_gate.h"
 #include "server/metrics.h"
@@ -51,7 +48,7 @@ HttpApi::HttpApi(const Parts& parts, Options options)
       witness_api_(parts.context.store, parts.log_keys, parts.cosignatures,
                    std::bind_front(&HttpApi::when_auditable, this),
                    std::bind_front(&HttpApi::with_witnesses, this)),
-      file_api_(parts.file_store, parts.disk, parts.run_on_files,
+      file_api_(parts.file_store, parts.upload_room, parts.disk, parts.file_workers,
                 std::bind_front(&HttpApi::when_files_readable, this),
                 std::bind_front(&HttpApi::when_attaching, this)),
       log_care_(parts.log_care),
@@ -98,6 +95,7 @@ void HttpApi::route(std::shared_ptr<Call> call) {
   if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
   if (!admit(*call)) return;
+  if (!is_log && (call->path.size() < 2 || call->path[1] != "v1")) return call->fail(404, "not_found");
   if (witness_api_.route(call)) return;
   if (is_log) return log_api_.route(call);
   if (route_accounts(call) || route_log_care(call) || file_api_.route(call) || route_projects(call)) return;
@@ -413,15 +411,10 @@ void HttpApi::read_workspace_view(Call& call, const std::string& view, const std
 void HttpApi::send_tagged(Call& call, v1::ViewResponse response) {
   const google::protobuf::Timestamp now = response.at();
   response.clear_at();
-  const std::string tag =
-      '"' + to_base64(tlog::bytes_of(tlog::sha256(response.SerializeAsString()))) + '"';
+  const std::string tag = tag_of(response.SerializeAsString());
+  if (call.answer_unchanged(tag)) return;
   *response.mutable_at() = now;
-  if (call.request.if_none_match != tag) return call.json(response, {{"ETag", tag}});
-  HttpResponse unchanged;
-  unchanged.status = 304;
-  unchanged.headers = {{"ETag", tag}, {"Cache-Control", "no-store"}};
-  unchanged.body = share("");
-  call.send(std::move(unchanged));
+  call.json(response, {{"ETag", tag}, {"Cache-Control", kept_but_asked_again}});
 }
 
 void HttpApi::export_workspace(const std::shared_ptr<Call>& call, const std::string& file) {
@@ -483,8 +476,7 @@ void HttpApi::with_witnesses(
     std::function<void(const std::shared_ptr<Call>&, Cosignatures::Witnesses)> then) {
   context_.runtime.post(home_index(workspace_stream), [this, call, then = std::move(then)] {
     const auto workspace = home(workspace_stream).workspace();
-    auto witnesses = workspace ? workspace->witnesses : Cosignatures::Witnesses();
-    context_.runtime.run_blocking([call, then, witnesses = std::move(witnesses)] { then(call, witnesses); });
+    context_.runtime.run_blocking([call, then, workspace] { then(call, workspace->witnesses); });
   });
 }
 
@@ -501,7 +493,7 @@ std::optional<Revision> HttpApi::moment(Call& call, const std::string& project, 
                                         Revision head) {
   const std::string text = call.parameter(name);
   if (text.empty()) return head;
-  if (is_number(text)) return std::min(head, Revision{number_of(text)});
+  if (const auto number = parse_number(text)) return std::min(head, Revision{*number});
   google::protobuf::Timestamp time;
   if (!google::protobuf::util::TimeUtil::FromString(text, &time))
     return call.fail(400, "invalid"), std::nullopt;
@@ -551,10 +543,10 @@ void HttpApi::digest(const std::shared_ptr<Call>& call, const std::string& proje
 void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& project) {
   when_readable(call, project, "audit", [this, project](const std::shared_ptr<Call>& ready, Revision head) {
     AuditQuery query;
-    query.before = Revision{number_of(ready->parameter("before"))};
-    query.at = Revision{number_of(ready->parameter("at"))};
+    query.before = Revision{ready->number("before")};
+    query.at = Revision{ready->number("at")};
     if (query.at.value == 0 || query.at > head) query.at = head;
-    const std::uint64_t limit = number_of(ready->parameter("limit"));
+    const std::uint64_t limit = ready->number("limit");
     query.limit =
         limit == 0 ? 50 : static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, audit_page_entries_max));
     query.query = ready->parameter("q");
@@ -574,7 +566,7 @@ void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& projec
 // Commits as lines of JSON; where the page is full, `Slipway-Next` says from where to go on.
 void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& project) {
   when_readable(call, project, "audit", [this, project](const std::shared_ptr<Call>& ready, Revision head) {
-    const std::uint64_t from = std::max<std::uint64_t>(1, number_of(ready->parameter("from")));
+    const std::uint64_t from = std::max<std::uint64_t>(1, ready->number("from"));
     std::string lines;
     std::uint64_t next = 0;
     const auto read =

@@ -49,8 +49,9 @@ class HttpApi {
     const DiskWatch& disk;
     LogCare& log_care;
     FileStore& file_store;
+    std::shared_ptr<UploadRoom> upload_room;
     const FileScrub& file_scrub;
-    FileApi::Run run_on_files;  // On a worker for files.
+    FileApi::Workers file_workers;
   };
   HttpApi(const Parts& parts, Options options);
 

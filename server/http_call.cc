@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
+#include "proto/base64.h"
 #include "proto/json_text.h"
+#include "proto/tlog/hash.h"
 #include "server/http_refusal.h"
 #include "server/sentence.h"
 #include "slipway/v1/api.pb.h"
@@ -49,11 +52,23 @@ void HttpCall::send(HttpResponse response) {
   if (respond) std::exchange(respond, nullptr)(std::move(response));
 }
 
+bool HttpCall::answer_unchanged(const std::string& tag) {
+  if (request.if_none_match != tag) return false;
+  HttpResponse response;
+  response.status = 304;
+  response.headers = {{"ETag", tag}, {"Cache-Control", kept_but_asked_again}};
+  response.body = share("");
+  send(std::move(response));
+  return true;
+}
+
 void HttpCall::json(const google::protobuf::Message& message,
                     std::vector<std::pair<std::string, std::string>> headers) {
   HttpResponse response;
   response.headers = std::move(headers);
-  response.headers.emplace_back("Cache-Control", "no-store");
+  if (std::ranges::find(response.headers, "Cache-Control", &std::pair<std::string, std::string>::first) ==
+      response.headers.end())
+    response.headers.emplace_back("Cache-Control", "no-store");
   response.body = share(to_json(message));
   send(std::move(response));
 }
@@ -103,14 +118,19 @@ std::string HttpCall::parameter(const std::string& name) const {
   return found == query.end() ? std::string() : found->second;
 }
 
-std::uint64_t number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() ? number : 0;
+std::uint64_t HttpCall::number(const std::string& name) const {
+  return parse_number(parameter(name)).value_or(0);
 }
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+std::string tag_of(std::string_view bytes) {
+  return '"' + to_base64(tlog::bytes_of(tlog::sha256(bytes))) + '"';
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  return parsed.ec == std::errc{} ? number : std::numeric_limits<std::uint64_t>::max();
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

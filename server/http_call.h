@@ -67,15 +67,23 @@ struct HttpCall {
   void fail(int status, std::string_view code);
   void fail(const AccountRefusal& refusal);
 
+  // Where the client holds this already, by its If-None-Match, says so. False: it does not, or did not say.
+  bool answer_unchanged(const std::string& tag);
+
   // The body, as JSON. False: it was not, and that is answered.
   bool read(google::protobuf::Message& message);
   bool is(std::string_view method, std::initializer_list<std::string_view> segments) const;
   std::string parameter(const std::string& name) const;
+  std::uint64_t number(const std::string& name) const;  // 0: there is none.
 };
 
-// 0: not a number, or too large for one.
-std::uint64_t number_of(std::string_view text);
-bool is_number(std::string_view text);
+// Of an answer that has an ETag: kept by the one who asked, who asks again whether it still holds.
+inline constexpr const char* kept_but_asked_again = "private, no-cache";
+// An ETag that says these bytes.
+std::string tag_of(std::string_view bytes);
+
+// Digits alone; of a number that is too large for 64 bits, the largest there is.
+std::optional<std::uint64_t> parse_number(std::string_view text);
 // The parts between separators, without empty ones.
 std::vector<std::string> split(std::string_view text, char separator);
 

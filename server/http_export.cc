@@ -7,12 +7,10 @@
 
 #include "projections/projection.h"
 #include "projections/sealed_commit.h"
-#include "proto/base64.h"
 #include "proto/export/calendar.h"
 #include "proto/export/minutes.h"
 #include "proto/export/project.h"
 #include "proto/export/tasks.h"
-#include "proto/tlog/hash.h"
 
 namespace slipway {
 namespace {
@@ -31,9 +29,7 @@ std::string type_of(std::string_view name) {
   return std::string(std::ranges::find_if(file_types, fits)->type);
 }
 
-// Thrown within this file alone, where a view cannot be read.
-struct Unreadable {};
-
+// What cannot be read is as empty until the end, where it is said.
 class Exporter {
  public:
   Exporter(const ViewSource& source, const std::string& project, Revision revision, const ExportWish& wish)
@@ -44,27 +40,28 @@ class Exporter {
     locale_ = exports::locale_of(overview.project);
     if (wish_.language) locale_.language = *wish_.language;
     auto bytes = written();
+    if (unreadable_) return std::unexpected(ExportProblem::log_unavailable);
     if (!bytes) return std::unexpected(ExportProblem::not_found);
     return ExportedFile{.name = wish_.file, .title = overview.project.name(), .bytes = *std::move(bytes)};
   }
 
  private:
-  v1::ViewResponse view(std::string_view name) const {
+  v1::ViewResponse view(std::string_view name) {
     auto response = read_view(source_, project_, std::string(name), revision_);
-    if (!response) throw Unreadable{};
-    return *std::move(response);
+    if (!response) unreadable_ = true;
+    return response ? *std::move(response) : v1::ViewResponse();
   }
-  exports::Entities entities(std::string_view name) const { return exports::entities(view(name)); }
-  exports::Directory directory() const {
+  exports::Entities entities(std::string_view name) { return exports::entities(view(name)); }
+  exports::Directory directory() {
     const std::string stream(workspace_stream);
     const auto head = source_.store.head(stream);
     const auto names = head ? read_view(source_, stream, "directory", *head) : std::unexpected(head.error());
-    if (!names) throw Unreadable{};
-    return exports::read_directory(exports::entities(*names));
+    if (!names) unreadable_ = true;
+    return exports::read_directory(exports::entities(names ? *names : v1::ViewResponse()));
   }
 
   // Nothing: there is no such file.
-  std::optional<std::string> written() const {
+  std::optional<std::string> written() {
     if (wish_.file == "tasks.csv")
       return exports::tasks_csv(exports::read_board(entities("board")), directory(), locale_.language,
                                 wish_.for_excel);
@@ -75,18 +72,18 @@ class Exporter {
     return minutes_of_one();
   }
 
-  std::string everything() const {
+  std::string everything() {
     std::vector<v1::ViewResponse> views;
     for (const std::string_view name : exports::project_views) views.push_back(view(name));
     return exports::project_json(views);
   }
-  std::string calendar() const {
+  std::string calendar() {
     const v1::ViewResponse meetings = view("meeting");
     return exports::calendar_ics(project_, exports::read_meetings(exports::entities(meetings)),
                                  exports::read_milestones(entities("timeline")), meetings.at(),
                                  locale_.language);
   }
-  std::optional<std::string> minutes_of_one() const {
+  std::optional<std::string> minutes_of_one() {
     std::string_view id = wish_.file;
     constexpr std::string_view before = "minutes-";
     constexpr std::string_view after = ".md";
@@ -103,6 +100,7 @@ class Exporter {
   const Revision revision_;
   const ExportWish& wish_;
   exports::Locale locale_;
+  bool unreadable_ = false;
 };
 
 // RFC 8187: everything but an attr-char as `%` and two digits.
@@ -150,11 +148,7 @@ std::optional<ExportWish> read_wish(const HttpCall& call, const std::string& fil
 
 std::expected<ExportedFile, ExportProblem> export_file(const ViewSource& source, const std::string& project,
                                                        Revision revision, const ExportWish& wish) {
-  try {
-    return Exporter(source, project, revision, wish).run();
-  } catch (const Unreadable&) {
-    return std::unexpected(ExportProblem::log_unavailable);
-  }
+  return Exporter(source, project, revision, wish).run();
 }
 
 ExportedFile export_calendar(const v1::ViewResponse& calendar, const ExportWish& wish) {
@@ -176,14 +170,10 @@ std::string content_disposition(std::string_view name, std::string_view title) {
 
 void send_file(HttpCall& call, ExportedFile file) {
   const std::string& tagged = file.tag_of.empty() ? file.bytes : file.tag_of;
-  const std::string tag = '"' + to_base64(tlog::bytes_of(tlog::sha256(tagged))) + '"';
+  const std::string tag = tag_of(tagged);
+  if (call.answer_unchanged(tag)) return;
   HttpResponse response;
-  response.headers = {{"ETag", tag}, {"Cache-Control", "private, no-cache"}};
-  if (call.request.if_none_match == tag) {
-    response.status = 304;
-    response.body = share("");
-    return call.send(std::move(response));
-  }
+  response.headers = {{"ETag", tag}, {"Cache-Control", kept_but_asked_again}};
   response.content_type = type_of(file.name);
   response.headers.emplace_back("Content-Disposition", content_disposition(file.name, file.title));
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");

@@ -16,6 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "server/sync_folder.h"
+
 namespace slipway {
 namespace {
 
@@ -64,14 +66,6 @@ bool write_at(int file, const void* bytes, std::size_t size, off_t offset) {
     size -= static_cast<std::size_t>(written);
   }
   return true;
-}
-
-bool sync_directory(const fs::path& directory) {
-  const int opened = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return false;
-  const bool synced = ::fsync(opened) == 0;
-  ::close(opened);
-  return synced;
 }
 
 class FileKeys final : public Keys {
@@ -150,7 +144,7 @@ class FileKeys final : public Keys {
     if (++erasing_[std::string{stream}] > 1) return true;
     const int noted = ::open(note_of(stream).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     if (noted >= 0) ::close(noted);
-    if (noted >= 0 && sync_directory(directory_)) return true;
+    if (noted >= 0 && sync_folder(directory_)) return true;
     erasing_.erase(std::string{stream});
     return false;
   }
@@ -260,7 +254,7 @@ std::expected<std::unique_ptr<Keys>, std::string> open_key_store(
   if (opened < 0) return refuse(last_error());
   const std::uintmax_t size = fs::file_size(file, error);
   const std::string wrong = error ? error.message() : check_header(opened, size);
-  if (!wrong.empty() || !sync_directory(directory)) {
+  if (!wrong.empty() || !sync_folder(directory)) {
     ::close(opened);
     return refuse(wrong.empty() ? "its directory cannot be synced" : wrong);
   }

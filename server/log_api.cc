@@ -129,7 +129,7 @@ void LogApi::send_tile(HttpCall& call, const std::string& project, const std::st
 }
 
 void LogApi::send_proof(HttpCall& call, const std::string& project, const std::string& revision) {
-  auto receipt = make_receipt(store_, keys_, project, Revision{number_of(revision)}, call.now);
+  auto receipt = make_receipt(store_, keys_, project, Revision{parse_number(revision).value_or(0)}, call.now);
   if (!receipt) return call.fail(503, "log_unavailable");
   if (!*receipt) return call.fail(404, "not_found");
   call.send(text_response(std::move(**receipt)));

@@ -18,6 +18,7 @@
 #include "proto/tlog/merkle.h"
 #include "proto/tlog/sha256.h"
 #include "proto/tlog/tile.h"
+#include "server/sync_folder.h"
 #include "slipway/v1/commit.pb.h"
 
 namespace slipway {
@@ -207,17 +208,11 @@ Done copy_file(const fs::path& from, const fs::path& to, const std::string& dige
     out.write(piece.data(), in.gcount());
   }
   out.close();
-  if (!out) return sentence("{} cannot be written", to.string());
+  std::error_code error;
+  fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, error);
+  if (!out || error) return sentence("{} cannot be written", to.string());
   if (hash.finish() != digest) return sentence("{} is not what its digest says", from.string());
   return sync_file(to);
-}
-
-Done sync_directory(const fs::path& path) {
-  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && ::fsync(directory) == 0;
-  if (directory >= 0) ::close(directory);
-  if (!synced) return sentence("{} cannot be synced", path.string());
-  return {};
 }
 
 std::expected<std::uint64_t, std::string> StreamRestore::copy_files(const fs::path& to) const {
@@ -227,6 +222,8 @@ std::expected<std::uint64_t, std::string> StreamRestore::copy_files(const fs::pa
     if (!all.contains(digest)) continue;
     std::error_code error;
     fs::create_directories(to / stream_, error);
+    for (const fs::path& folder : {to, to / stream_})  // As the server's own.
+      if (!error) fs::permissions(folder, fs::perms::owner_all, error);
     if (error) return sentence("{}: {}", (to / stream_).string(), error.message());
     const auto done = copy_file(fs::path(settings_.backup) / backup::file_path(stream_, digest),
                                 to / stream_ / digest, digest);
@@ -235,7 +232,7 @@ std::expected<std::uint64_t, std::string> StreamRestore::copy_files(const fs::pa
   }
   if (copied == 0) return 0;
   for (const fs::path& folder : {to / stream_, to, to.parent_path()})
-    if (auto synced = sync_directory(folder); !synced) return std::unexpected(synced.error());
+    if (!sync_folder(folder)) return sentence("{} cannot be synced", folder.string());
   return copied;
 }
 
@@ -281,7 +278,7 @@ std::expected<Restored, std::string> restore(const RestoreSettings& settings, co
   fs::remove(data, error);
   fs::rename(beside, data, error);
   if (error) return sentence("{}: {}", data.string(), error.message());
-  if (auto synced = sync_directory(data.parent_path()); !synced) return std::unexpected(synced.error());
+  if (!sync_folder(data.parent_path())) return sentence("{} cannot be synced", data.parent_path().string());
   return restored;
 }
 

@@ -36,6 +36,7 @@
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
+#include "server/upload_room.h"
 
 namespace slipway {
 namespace {
@@ -45,14 +46,16 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr std::size_t workers = 4;
-constexpr std::size_t file_workers = 4;  // Of their own: a slow scanner keeps nobody else waiting.
+constexpr std::size_t file_workers = 4;  // Of their own, and the scanner's of its: nobody waits for it.
+constexpr std::size_t scan_workers = 2;
 constexpr std::chrono::microseconds short_push{200};  // Not worth a pause.
 constexpr std::chrono::milliseconds push_pause_max{10};
 constexpr std::uint32_t sockets_per_address_max = 20'000;
 constexpr std::chrono::hours first_link_life{24 * 7};
 constexpr auto drain_time = 2s;
 constexpr auto disk_poll_every = 250ms;
-constexpr auto sweep_files_every = 24h;
+constexpr auto first_file_sweep_after = 5min;  // The start has enough to read.
+constexpr auto sweep_files_every = 1h;
 constexpr std::uint64_t people_looked_at = 16;  // A workspace's first commits add people.
 
 std::string read_text(const fs::path& path) {
@@ -214,7 +217,11 @@ class ThreadedRuntime final : public Runtime {
   void run_on_files(Task task) {
     asio::post(file_pool_, [task = std::make_shared<Task>(std::move(task))] { (*task)(); });
   }
+  void run_on_scanner(Task task) {
+    asio::post(scan_pool_, [task = std::make_shared<Task>(std::move(task))] { (*task)(); });
+  }
   void join_workers() {
+    scan_pool_.join();
     file_pool_.join();
     pool_.join();
   }
@@ -223,6 +230,7 @@ class ThreadedRuntime final : public Runtime {
   std::vector<std::unique_ptr<ShardThread>> threads_;
   asio::thread_pool pool_{workers};
   asio::thread_pool file_pool_{file_workers};
+  asio::thread_pool scan_pool_{scan_workers};
 };
 
 class AccountsAuthenticator final : public Authenticator {
@@ -283,7 +291,8 @@ class RunningServer final : public Server {
   bool submit_as_system(v1::Command command);
   void accepted(int socket, std::string address);
   void sweep_accounts();
-  void sweep_files();
+  void sweep_files_after(std::chrono::steady_clock::duration time);
+  void sweep_files(std::vector<std::string> projects);
   std::expected<void, std::string> look_at_disk(const Config& config);
   void watch_disk();
   void poll_disk();
@@ -305,6 +314,7 @@ class RunningServer final : public Server {
   Templates templates_;
   std::unique_ptr<StaticFiles> files_;
   std::unique_ptr<FileStore> file_store_;
+  std::shared_ptr<UploadRoom> upload_room_;
   std::unique_ptr<FileScrub> file_scrub_;
   std::unique_ptr<ThreadedRuntime> runtime_;
   std::unique_ptr<ShardContext> context_;
@@ -366,6 +376,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   for (const std::string& problem : templates_.problems()) spdlog::warn("not offered: {}", problem);
   files_ = std::make_unique<StaticFiles>(config.web_root);
   file_store_ = std::make_unique<FileStore>((data_ / "files").string(), file_policy_of(config));
+  upload_room_ = std::make_shared<UploadRoom>(config.file_bytes_max);
 
   if (auto room = look_at_disk(config); !room) return room;
   per_person_ = std::make_unique<SharedOccupancy>(config.sockets_per_person);
@@ -416,6 +427,10 @@ void RunningServer::make_shards(const Config& config) {
   context_->limits.commands_per_second_max = std::max(1U, config.commands_per_second);
   context_->files = file_store_.get();
   context_->file_bytes_max = config.file_bytes_max;
+  context_->file_attached = [this](const std::string& project, const std::string& digest) {
+    upload_room_->attached(project, digest);
+  };
+  context_->report = [](const std::string& sentence) { spdlog::error("{}", sentence); };
   context_->server_id = config.server_name;
   context_->log_epoch = log_epoch(data_, store_->accepted_loss().has_value());
   if (disk_->read_only()) context_->read_only = disk_full_reason;
@@ -437,9 +452,20 @@ void RunningServer::make_shards(const Config& config) {
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
   api_ = std::make_unique<HttpApi>(
-      HttpApi::Parts{*context_, shards_, *accounts_, templates_, *files_, *log_keys_, *cosignatures_, *disk_,
-                     *log_care_, *file_store_, *file_scrub_,
-                     [this](Task task) { runtime_->run_on_files(std::move(task)); }},
+      HttpApi::Parts{*context_,
+                     shards_,
+                     *accounts_,
+                     templates_,
+                     *files_,
+                     *log_keys_,
+                     *cosignatures_,
+                     *disk_,
+                     *log_care_,
+                     *file_store_,
+                     upload_room_,
+                     *file_scrub_,
+                     {[this](Task task) { runtime_->run_on_files(std::move(task)); },
+                      [this](Task task) { runtime_->run_on_scanner(std::move(task)); }}},
       HttpApi::Options{config.origins, read_text(config.openapi_file), config.embed_origins});
   for (std::size_t i = 0; i < count; ++i) {
     ShardThread& thread = runtime_->thread(i);
@@ -466,7 +492,7 @@ void RunningServer::start_threads() {
   sweep_timer_.emplace(runtime_->thread(0).context);
   runtime_->post(0, [this] { sweep_accounts(); });
   file_timer_.emplace(runtime_->thread(0).context);
-  runtime_->post(0, [this] { sweep_files(); });
+  runtime_->post(0, [this] { sweep_files_after(first_file_sweep_after); });
   disk_timer_.emplace(runtime_->thread(0).context);
   runtime_->post(0, [this] { watch_disk(); });
 }
@@ -494,18 +520,25 @@ std::expected<std::unique_ptr<Keys>, std::string> RunningServer::open_keys(
 void RunningServer::finish_erasures() {
   for (const std::string& stream : keys_->erasures_left()) {
     if (!is_identifier(stream)) continue;
-    std::promise<std::optional<std::vector<std::string>>> erased;
+    struct Erased {
+      std::vector<std::string> people;
+      bool files_gone = true;
+    };
+    std::promise<std::optional<Erased>> erased;
     const std::size_t home = home_shard(stream, runtime_->shards());
     runtime_->post(home, [&] {
       shards_[home]->with_project(stream, [&](ProjectActor* actor) {
         if (!actor) return erased.set_value(std::nullopt);
-        erased.set_value(actor->workspace() ? actor->workspace()->erased_people()
-                                            : std::vector<std::string>{});
+        Erased found;
+        if (const auto* workspace = actor->workspace()) found.people = workspace->erased_people();
+        if (const auto* project = actor->project())
+          found.files_gone = file_store_->destroy(stream, records::redacted_files(project->records.files));
+        erased.set_value(std::move(found));
       });
     });
-    const auto people = erased.get_future().get();
+    const auto found = erased.get_future().get();
     const auto close = [this](const std::string& person) { return close_account(person); };
-    if (people && std::ranges::all_of(*people, close)) keys_->end_erasure(stream);
+    if (found && found->files_gone && std::ranges::all_of(found->people, close)) keys_->end_erasure(stream);
   }
 }
 
@@ -525,28 +558,33 @@ void RunningServer::sweep_accounts() {
   });
 }
 
-// Forgets files that nobody attached, at the start and once a day. On the first shard's thread.
-void RunningServer::sweep_files() {
-  const auto before = runtime_->wall() - unattached_files_kept;
-  runtime_->run_on_files([this, before] {
-    for (const std::string& project : file_store_->projects()) {
-      if (!is_identifier(project)) continue;
-      const std::size_t home = home_shard(project, runtime_->shards());
-      runtime_->post(home, [this, project, home, before] {
-        shards_[home]->with_project(project, [this, project, before](ProjectActor* actor) {
-          if (!actor || !actor->project()) return;  // Not known is not unattached.
-          auto named = records::kept_files(actor->project()->records.files);
-          runtime_->run_on_files([this, project, before, named = std::move(named)] {
-            file_store_->sweep(project, named, before);
-          });
-        });
-      });
-    }
-  });
-  file_timer_->expires_after(sweep_files_every);
+// Forgets files that nobody attached, again and again. On the first shard's thread.
+void RunningServer::sweep_files_after(std::chrono::steady_clock::duration time) {
+  file_timer_->expires_after(time);
   file_timer_->async_wait([this](const boost::system::error_code& error) {
     if (error || runtime_->thread(0).stopping) return;
-    sweep_files();
+    runtime_->run_on_files([this] { sweep_files(file_store_->projects()); });
+  });
+}
+
+// One project after another: each may have to be read off the log, by workers that people wait for.
+void RunningServer::sweep_files(std::vector<std::string> projects) {
+  if (projects.empty()) return runtime_->post(0, [this] { sweep_files_after(sweep_files_every); });
+  const std::string project = std::move(projects.back());
+  projects.pop_back();
+  if (!is_identifier(project)) return sweep_files(std::move(projects));
+  const std::size_t home = home_shard(project, runtime_->shards());
+  runtime_->post(home, [this, project, home, projects = std::move(projects)]() mutable {
+    shards_[home]->with_project(
+        project, [this, project, projects = std::move(projects)](ProjectActor* actor) mutable {
+          std::optional<std::set<std::string>> named;  // None: not known, which is not unattached.
+          if (actor && actor->project()) named = records::kept_files(actor->project()->records.files);
+          runtime_->run_on_files(
+              [this, project, named = std::move(named), projects = std::move(projects)]() mutable {
+                if (named) file_store_->sweep(project, *named, runtime_->wall() - unattached_files_kept);
+                sweep_files(std::move(projects));
+              });
+        });
   });
 }
 

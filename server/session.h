@@ -4,8 +4,8 @@
 // Nothing is queued for views: a session holds a cursor into each project's Feed and is asked for its next
 // message when the line is free. What is queued is bounded by what the client itself has in flight (acks) or
 // asked for (one snapshot at a time). A project's subscriptions share one cursor, so that all of its views
-// move together. A view over all projects is its reader's own (workspace_subscription.h). Not thread-safe;
-// lives on its shard.
+// move together. A view over all projects is its reader's own (workspace_subscription.h), and of each one
+// answer at most waits to leave. Not thread-safe; lives on its shard.
 #pragma once
 
 #include <deque>

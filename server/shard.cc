@@ -110,6 +110,7 @@ Shard::Shard(std::size_t index, ShardContext& context)
 // Sessions first: each takes itself off what it watches.
 Shard::~Shard() {
   sessions_.clear();
+  if (working_out_) (void)context_.view_turns->leave();
 }
 
 void Shard::on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task) {
@@ -237,6 +238,7 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
     *ack.mutable_refused() = domain::to_proto({domain::Code::invalid, {{"field", std::string(field)}}}, 0);
     return reply(ack);
   }
+  if (command.has_attach_file()) reply = noting_attached(command, std::move(reply));
   request.command = std::move(command);
   if (request.command.receipt() && context_.receipt) reply = with_receipt(project, std::move(reply));
   on_shard(home_of(project), [project, from = index_, request = std::move(request),
@@ -251,8 +253,7 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
     };
     home.with_project(project, [&home, request = std::move(request)](ProjectActor* actor) mutable {
       request.read_only = home.write_notice_.state.reason();
-      if (actor && request.command.has_attach_file())
-        request.file = home.find_file(actor->stream(), request.command.attach_file());
+      if (actor && request.command.has_attach_file()) request.file = home.find_file(request, *actor);
       if (actor) return actor->handle(std::move(request));
       v1::Ack ack;
       ack.set_command_id(request.command.command_id());
@@ -288,7 +289,7 @@ void Shard::with_project(const std::string& project, std::move_only_function<voi
         load_project(context_.store, context_.keys, context_.checkpoints, project));
     if (*result)  // A crash may have left them.
       if (const auto* state = std::get_if<domain::Project>(&(*result)->stream.state))
-        destroy_files(project, *state);
+        (void)destroy_files(project, *state);
     context_.runtime.post(index_, [this, project, result] { loaded(project, std::move(*result)); });
   });
 }
@@ -330,11 +331,12 @@ void Shard::appended(const std::string& project, const AppendResult& result) {
 
 void Shard::finish_erasure(const std::string& project, std::vector<std::string> people, Task done) {
   // Here, where nothing can be attached meanwhile: what was decided after the redaction keeps its file.
-  if (const domain::Project* state = homes_.at(project).actor->project()) destroy_files(project, *state);
+  const domain::Project* state = homes_.at(project).actor->project();
+  const bool gone = state == nullptr || destroy_files(project, *state);
   context_.runtime.run_blocking(
-      [this, project, people = std::move(people), done = std::move(done)]() mutable {
+      [this, project, gone, people = std::move(people), done = std::move(done)]() mutable {
         const bool closed = std::ranges::all_of(people, context_.close_account);
-        if (closed) context_.keys.end_erasure(project);
+        if (gone && closed) context_.keys.end_erasure(project);
         context_.runtime.post(index_, std::move(done));
       });
 }

@@ -22,9 +22,14 @@
 #include "server/rate_limit.h"
 #include "server/session.h"
 #include "server/stored_files.h"
+#include "server/turns.h"
 #include "server/workspace_views.h"
 
 namespace slipway {
+
+// Shards that work out views over all projects at once, each on one worker: however many people follow them,
+// two workers of four are left to everyone else.
+inline constexpr std::size_t workspace_view_workers_max = 2;
 
 // What all shards share. Outlives them.
 struct ShardContext {
@@ -45,6 +50,9 @@ struct ShardContext {
   // receipts here.
   std::function<std::string(const std::string& stream, Revision revision)> receipt{};
   StoredFiles* files = nullptr;  // Null: there are none here.
+  // Told of each file that a commit names, before that commit is answered. Thread-safe.
+  std::function<void(const std::string& project, const std::string& digest)> file_attached =
+      [](const std::string&, const std::string&) {};
   std::uint64_t file_bytes_max = 0;
   // Null: no such template. Thread-safe.
   std::function<const v1::Template*(const std::string& template_id)> project_template{};
@@ -54,10 +62,13 @@ struct ShardContext {
   // Closes the account of a person who was erased, so that its login can be read nowhere any more. May block;
   // false: try again at the next start. Thread-safe.
   std::function<bool(const std::string& person_id)> close_account = [](const std::string&) { return true; };
+  // What an operator has to know, as a sentence for the server's own log. Thread-safe.
+  std::function<void(const std::string& sentence)> report = [](const std::string&) {};
   // The views over all projects.
   std::shared_ptr<WorkspaceViews> workspace_views =
       std::make_shared<WorkspaceViews>(store, keys, checkpoints);
   std::shared_ptr<ProjectIndex> projects = std::make_shared<ProjectIndex>();
+  std::shared_ptr<Turns> view_turns = std::make_shared<Turns>(workspace_view_workers_max);
 };
 
 // Where a stream lives.
@@ -68,8 +79,7 @@ inline constexpr std::size_t audit_snapshot_entries = 100;
 inline constexpr std::uint64_t audit_resume_commits_max = 1'000;
 inline constexpr std::uint64_t replay_commits_max = 500;
 inline constexpr std::size_t idle_projects_max = 1'000;
-// Subscriptions of views over all projects that are worked out in one go. A shard has one under way, so that
-// however many follow them, three workers of four are left to everyone else.
+// Subscriptions of views over all projects that are worked out in one go. A shard has one go under way.
 inline constexpr std::size_t workspace_views_at_once = 64;
 // Folded a second, for checkpoints: a whole history is gone through without keeping a worker to itself.
 inline constexpr std::uint64_t checkpoint_commits_at_once = 4 * checkpoint_every_commits;
@@ -198,8 +208,12 @@ class Shard final : public SessionHost {
   // Puts a receipt into what will be answered.
   std::move_only_function<void(const v1::Ack&)> with_receipt(
       std::string project, std::move_only_function<void(const v1::Ack&)> reply);
-  std::optional<domain::StoredFile> find_file(const std::string& project, const v1::AttachFile& attach) const;
-  void destroy_files(const std::string& project, const domain::Project& state) const;
+  // Of AttachFile, if it was uploaded. It is looked for only for who may attach it.
+  std::optional<domain::StoredFile> find_file(const CommandRequest& request, const ProjectActor& actor) const;
+  std::move_only_function<void(const v1::Ack&)> noting_attached(
+      const v1::Command& command, std::move_only_function<void(const v1::Ack&)> reply) const;
+  // False: to be tried again; that is reported.
+  bool destroy_files(const std::string& project, const domain::Project& state) const;
   void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
   void appended(const std::string& project, const AppendResult& result);
   void finish_erasure(const std::string& project, std::vector<std::string> people, Task done);
@@ -231,6 +245,7 @@ class Shard final : public SessionHost {
   // Loads each project of the log once, so that context.projects knows it.
   void look_at_all_projects();
   void work_out_views();
+  void leave_view_turn();
   void views_worked_out(std::vector<std::pair<SessionId, WorkspaceAnswer>> answers);
 
   void snapshots_at_home(SnapshotRequest request);
@@ -265,6 +280,7 @@ class Shard final : public SessionHost {
   enum class Looked { not_yet, looking, done };
   Looked looked_ = Looked::not_yet;  // At all projects.
   bool working_out_ = false;
+  std::set<std::string> unread_;  // Projects of which was reported that they cannot be read.
 };
 
 }  // namespace slipway

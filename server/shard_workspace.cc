@@ -1,5 +1,7 @@
 // How a shard serves those who follow views over all projects: it tells their sessions what changed for them,
 // and has a worker work out what they ask.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
 #include <utility>
@@ -10,26 +12,32 @@
 namespace slipway {
 namespace {
 
-std::map<std::string, domain::Inbox> inboxes_of(const domain::Workspace& workspace,
-                                                const std::string& person_id) {
+const std::map<std::string, domain::Inbox>& inboxes_of(const domain::Workspace& workspace,
+                                                       const std::string& person_id) {
+  static const std::map<std::string, domain::Inbox> none;
   const domain::Person* person = workspace.find_active(person_id);
-  return person == nullptr ? std::map<std::string, domain::Inbox>{} : person->inboxes;
+  return person == nullptr ? none : person->inboxes;
 }
 
-// But for their inbox: in what is theirs in every project.
+// But for their inbox: in what is theirs in every project. Every commit of the workspace asks this of every
+// follower, so nothing is copied.
 bool is_same_reader(const domain::Workspace& before, const domain::Workspace& now,
                     const std::string& person_id) {
-  const auto was = reader_at(before, person_id, {});
-  const auto is = reader_at(now, person_id, {});
-  if (!was || !is) return false;
-  return was->roles == is->roles && was->time_zone == is->time_zone && was->department == is->department &&
-         was->department_name == is->department_name;
+  const domain::Person* was = before.find_active(person_id);
+  const domain::Person* is = now.find_active(person_id);
+  if (was == nullptr || is == nullptr) return false;
+  return was->roles == is->roles && before.time_zone == now.time_zone && was->department == is->department &&
+         department_name(before, *was) == department_name(now, *is);
 }
 
 // The projects whose notices stand otherwise now.
 std::set<std::string> settled_otherwise(const std::map<std::string, domain::Inbox>& before,
                                         const std::map<std::string, domain::Inbox>& now) {
   std::set<std::string> projects;
+  const auto is_same = [](const auto& was, const auto& is) {
+    return was.first == is.first && was.second.read == is.second.read && was.second.rule == is.second.rule;
+  };
+  if (std::ranges::equal(before, now, is_same)) return projects;
   const auto compare = [&](const auto& these, const auto& others) {
     for (const auto& [project, inbox] : these) {
       const auto other = others.find(project);
@@ -110,7 +118,7 @@ void Shard::request_workspace_view(Session& session, WorkspaceAsk ask) {
   work_out_views();
 }
 
-// A project whose log cannot be read is nobody's, as elsewhere; it is noted once it can be.
+// A project whose log cannot be read is nobody's, as elsewhere; it is noted when someone has it loaded.
 void Shard::look_at_all_projects() {
   if (looked_ != Looked::not_yet) return;
   looked_ = Looked::looking;
@@ -149,6 +157,7 @@ void Shard::work_out_views() {
     WorkspaceAsk ask;
   };
   std::vector<Work> work;
+  if (!context_.view_turns->enter(index_)) return;
   while (!asks_.empty() && work.size() < workspace_views_at_once) {
     auto [id, ask] = std::move(asks_.front());
     asks_.pop_front();
@@ -157,7 +166,7 @@ void Shard::work_out_views() {
     const std::string& person = session->principal()->person_id;
     work.push_back({id, {person, workspace_, reads_everything(*workspace_, person)}, std::move(ask)});
   }
-  if (work.empty()) return;
+  if (work.empty()) return leave_view_turn();
   working_out_ = true;
   context_.runtime.run_blocking([this, work = std::move(work)]() mutable {
     std::vector<std::pair<SessionId, WorkspaceAnswer>> answers;
@@ -174,9 +183,20 @@ void Shard::work_out_views() {
 
 void Shard::views_worked_out(std::vector<std::pair<SessionId, WorkspaceAnswer>> answers) {
   working_out_ = false;
-  for (auto& [id, answer] : answers)
+  for (auto& [id, answer] : answers) {
+    for (const std::string& project : answer.unread)
+      if (unread_.insert(project).second)
+        context_.report(
+            fmt::format("{}: its log cannot be read, so no view over all projects shows it", project));
     if (Session* session = this->session(id)) session->worked_out(std::move(answer));
+  }
+  leave_view_turn();
   work_out_views();
+}
+
+void Shard::leave_view_turn() {
+  for (const std::size_t shard : context_.view_turns->leave())
+    on_shard(shard, [](Shard& there) { there.work_out_views(); });
 }
 
 }  // namespace slipway

@@ -28,7 +28,7 @@ bool WitnessApi::route(const Call& call) {
 // What the witness has signed is made anew from the log: a size says it all.
 void WitnessApi::add(HttpCall& call, const std::string& project, const Cosignatures::Witnesses& witnesses) {
   if (call.request.method != "POST") return call.fail(405, "method_not_allowed");
-  const std::uint64_t size = number_of(call.parameter("size"));
+  const std::uint64_t size = call.number("size");
   const auto head = store_.tree_head(project);
   if (!head) return call.fail(503, "log_unavailable");
   if (size == 0 || size > head->size) return call.fail(404, "not_found");

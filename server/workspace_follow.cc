@@ -26,6 +26,13 @@ std::optional<google::protobuf::Timestamp> earliest(const Shown& shown) {
   return until;
 }
 
+// That, or when what could not be read is looked at again.
+google::protobuf::Timestamp sooner(const std::optional<google::protobuf::Timestamp>& until,
+                                   google::protobuf::Timestamp now) {
+  now.set_seconds(now.seconds() + unread_project_again.count());
+  return until && *until < now ? *until : now;
+}
+
 std::size_t entities_in(const Shown& shown) {
   std::size_t count = 0;
   for (const auto& [name, project] : shown) count += project.entities.size();
@@ -74,8 +81,10 @@ WorkspaceAnswer work_out(WorkspaceAsk ask, const AskingReader& reader, const goo
   ShownChanges changes;
   for (const std::string& project : to_look_at(ask, reader, now, projects)) {
     const auto revision = projects.readable(project, reader.person, reader.everything);
-    if (!views.follow(ask.view, project, revision, *known, ask.shown, changes))
-      return refused("log_unavailable");
+    if (views.follow(ask.view, project, revision, *known, ask.shown, changes)) continue;
+    // One that cannot be read is as one that may not be: the others are shown.
+    (void)views.follow(ask.view, project, std::nullopt, *known, ask.shown, changes);
+    answer.unread.insert(project);
   }
   if (entities_in(ask.shown) > limits.entities_max) return refused("view_too_large");
   if (ask.whole || bytes_of(changes) > limits.transition_bytes_max)
@@ -83,6 +92,7 @@ WorkspaceAnswer work_out(WorkspaceAsk ask, const AskingReader& reader, const goo
   else if (!changes.upserts.empty() || !changes.removals.empty())
     answer.delta = as_delta(ask, changes);
   answer.until = earliest(ask.shown);
+  if (!answer.unread.empty()) answer.until = sooner(answer.until, now);
   answer.shown = std::move(ask.shown);
   return answer;
 }

@@ -6,6 +6,7 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,6 +19,9 @@
 #include "server/workspace_views.h"
 
 namespace slipway {
+
+// A project that could not be read is looked at again so much later, if nothing else asks for the view.
+inline constexpr std::chrono::seconds unread_project_again{30};
 
 struct WorkspaceAsk {
   std::uint64_t id = 0;  // Unique in its session.
@@ -37,6 +41,7 @@ struct WorkspaceAnswer {
   google::protobuf::Timestamp at;
   Shown shown;                                       // From now on.
   std::optional<google::protobuf::Timestamp> until;  // Time alone changes something then.
+  std::set<std::string> unread;                      // Not shown: their logs could not be read. To ask again.
   // Of these at most one is there; none: nothing differs.
   SharedBytes delta;                // A ViewDelta.
   std::vector<SnapshotPart> parts;  // The whole view, or more than fits into one Transition.

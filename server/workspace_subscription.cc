@@ -35,6 +35,7 @@ bool WorkspaceSubscription::is_due(const google::protobuf::Timestamp& now) const
 WorkspaceAsk WorkspaceSubscription::ask(std::uint64_t id) {
   asking_ = id;
   until_.reset();
+  changed_.merge(std::exchange(unread_, {}));
   return {.id = id,
           .view = view_,
           .next = revision_.next(),
@@ -49,6 +50,7 @@ void WorkspaceSubscription::answered(WorkspaceAnswer answer) {
   asking_ = 0;
   shown_ = std::move(answer.shown);
   until_ = answer.until;
+  unread_ = std::move(answer.unread);
   if (answer.delta || !answer.parts.empty()) unsent_ = std::move(answer);
 }
 

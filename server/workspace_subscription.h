@@ -57,7 +57,8 @@ class WorkspaceSubscription {
   bool holds_ = false;  // The client was sent the whole view, and what followed.
   bool all_ = true;
   std::set<std::string> changed_;
-  Shown shown_;  // Once what is unsent has left.
+  std::set<std::string> unread_;  // Could not be read when last asked; asked for with what is next.
+  Shown shown_;                   // Once what is unsent has left.
   std::optional<google::protobuf::Timestamp> until_;
   std::uint64_t asking_ = 0;  // 0: nothing.
   std::optional<WorkspaceAnswer> unsent_;

@@ -177,19 +177,22 @@ void compare(const ShownProject& before, const ShownProject& now, std::vector<st
 
 }  // namespace
 
+const std::string& department_name(const domain::Workspace& workspace, const domain::Person& person) {
+  const auto found = workspace.departments.find(person.department);
+  return found == workspace.departments.end() ? person.department : found->second.value;
+}
+
 std::optional<Reader> reader_at(const domain::Workspace& workspace, const std::string& person,
                                 const google::protobuf::Timestamp& now) {
   const domain::Person* found = workspace.find_active(person);
   if (found == nullptr) return std::nullopt;
-  const auto department = workspace.departments.find(found->department);
   return Reader{.person = person,
                 .inboxes = found->inboxes,
                 .now = now,
                 .time_zone = workspace.time_zone,
                 .roles = found->roles,
                 .department = found->department,
-                .department_name =
-                    department == workspace.departments.end() ? found->department : department->second.value};
+                .department_name = department_name(workspace, *found)};
 }
 
 std::expected<v1::ViewResponse, StoreError> WorkspaceViews::read(std::string_view view,

@@ -39,6 +39,8 @@ struct Reader {
   std::string department_name;
 };
 
+// The name of their department, or its id where it has none.
+const std::string& department_name(const domain::Workspace& workspace, const domain::Person& person);
 // Null: nobody of that id is active.
 std::optional<Reader> reader_at(const domain::Workspace& workspace, const std::string& person,
                                 const google::protobuf::Timestamp& now);

@@ -93,6 +93,15 @@ std::string App::token() const {
   return token;
 }
 
+client::HttpResponse App::file_part(const std::string& project, const std::string& digest, std::uint64_t from,
+                                    std::uint64_t bytes) const {
+  return exchange(
+      {.method = "GET",
+       .path = fmt::format("/api/v1/projects/{}/files/{}", client::percent_encode(project), digest),
+       .headers = {{"Range", fmt::format("bytes={}-{}", from, from + bytes - 1)}},
+       .body = {}});
+}
+
 client::HttpResponse App::exchange(client::HttpRequest request, bool authorised) const {
   const client::Url server = url();
   if (authorised) request.headers.emplace_back("Authorization", "Bearer " + token());

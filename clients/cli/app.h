@@ -61,6 +61,9 @@ class App {
             google::protobuf::Message& message) const;
   // What a failed answer says, as a Failure.
   static Failure failure_of(const client::HttpResponse& response);
+  // Of an attached file, up to `bytes` from there: 206 where there is such a part.
+  client::HttpResponse file_part(const std::string& project, const std::string& digest, std::uint64_t from,
+                                 std::uint64_t bytes) const;
 
   // The chosen project's id: --project, SLIPWAY_PROJECT or the remembered one, by id or name.
   std::string project();

@@ -208,13 +208,9 @@ std::vector<audit::View> views_at(const App& app, const std::string& project, st
 
 std::expected<std::string, std::string> file_part(const App& app, const std::string& project,
                                                   const std::string& digest, std::uint64_t offset) {
-  const std::string path =
-      fmt::format("/api/v1/projects/{}/files/{}", client::percent_encode(project), digest);
-  const std::string range = fmt::format("bytes={}-{}", offset, offset + file_part_bytes - 1);
-  const auto response =
-      app.exchange({.method = "GET", .path = path, .headers = {{"Range", range}}, .body = {}});
+  const auto response = app.file_part(project, digest, offset, file_part_bytes);
   if (response.status == 206) return response.body;
-  return std::unexpected(fmt::format("{}: {}", path, App::failure_of(response).message));
+  return std::unexpected(fmt::format("{}: {}", digest, App::failure_of(response).message));
 }
 
 void export_log(App& app, const Export& args) {

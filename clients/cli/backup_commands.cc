@@ -125,13 +125,10 @@ backup::Source source_of(App& app) {
   };
   source.get_file = [&app](const std::string& project, const std::string& digest,
                            std::uint64_t offset) -> std::expected<std::optional<std::string>, std::string> {
-    const std::string path = fmt::format("/api/v1/projects/{}/files/{}", project, digest);
-    const std::string range = fmt::format("bytes={}-{}", offset, offset + backup::file_part_bytes - 1);
-    const auto response =
-        app.exchange({.method = "GET", .path = path, .headers = {{"Range", range}}, .body = {}});
+    const auto response = app.file_part(project, digest, offset, backup::file_part_bytes);
     if (response.status == 404) return std::nullopt;
     if (response.status != 206)
-      return std::unexpected(fmt::format("{}: {}", path, App::failure_of(response).message));
+      return std::unexpected(fmt::format("{}: {}", digest, App::failure_of(response).message));
     return response.body;
   };
   return source;

@@ -18,6 +18,7 @@
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/ids.h"
+#include "proto/file_types.h"
 #include "proto/tlog/sha256.h"
 
 namespace slipway::cli {
@@ -31,46 +32,10 @@ constexpr std::uint64_t part_bytes = 4 * 1024 * 1024;
 constexpr auto tell_every = std::chrono::milliseconds(100);
 constexpr std::size_t bar_cells = 30;
 
-struct TypeOf {
-  std::string_view ending;
-  std::string_view type;
-};
-constexpr std::array types = std::to_array<TypeOf>(
-    {{".png", "image/png"},
-     {".jpg", "image/jpeg"},
-     {".jpeg", "image/jpeg"},
-     {".gif", "image/gif"},
-     {".webp", "image/webp"},
-     {".pdf", "application/pdf"},
-     {".txt", "text/plain"},
-     {".log", "text/plain"},
-     {".csv", "text/csv"},
-     {".md", "text/markdown"},
-     {".json", "application/json"},
-     {".xml", "application/xml"},
-     {".zip", "application/zip"},
-     {".gz", "application/gzip"},
-     {".7z", "application/x-7z-compressed"},
-     {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-     {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-     {".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
-     {".doc", "application/msword"},
-     {".xls", "application/vnd.ms-excel"},
-     {".ppt", "application/vnd.ms-powerpoint"},
-     {".odt", "application/vnd.oasis.opendocument.text"},
-     {".ods", "application/vnd.oasis.opendocument.spreadsheet"},
-     {".odp", "application/vnd.oasis.opendocument.presentation"},
-     {".eml", "message/rfc822"},
-     {".mp3", "audio/mpeg"},
-     {".mp4", "video/mp4"},
-     {".webm", "video/webm"}});
-
 std::string type_of(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::ranges::transform(ending, ending.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  const auto* found = std::ranges::find(types, ending, &TypeOf::ending);
-  return found == types.end() ? "application/octet-stream" : std::string(found->type);
+  const auto* found =
+      std::ranges::find(file_endings, ending_of(path.filename().string()), &FileEnding::ending);
+  return found == file_endings.end() ? "application/octet-stream" : std::string(found->type);
 }
 
 std::string size_text(std::uint64_t bytes) {
@@ -221,11 +186,9 @@ struct Get {
 void fetch(App& app, const v1::Attachment& file, std::ostream& out) {
   ProgressBar bar(file.size());
   tlog::Sha256 hash;
-  const std::string path = files_path(app.project()) + "/" + file.digest();
+  const std::string project = app.project();
   for (std::uint64_t offset = 0; offset < file.size();) {
-    const std::string range = fmt::format("bytes={}-{}", offset, offset + part_bytes - 1);
-    const auto response =
-        app.exchange({.method = "GET", .path = path, .headers = {{"Range", range}}, .body = {}});
+    const auto response = app.file_part(project, file.digest(), offset, part_bytes);
     if (response.status != 206 || response.body.empty()) throw App::failure_of(response);
     hash.update(response.body);
     out.write(response.body.data(), static_cast<std::streamsize>(response.body.size()));
@@ -239,6 +202,16 @@ void fetch(App& app, const v1::Attachment& file, std::ostream& out) {
                                 "what was received is not what its digest in the log says")};
 }
 
+// Someone else chose the name: none is written unasked that a shell or a home folder takes for more than a
+// document.
+fs::path name_to_write(const v1::Attachment& file) {
+  const std::string name = fs::path(file.name()).filename().string();
+  if (!name.empty() && !name.starts_with('.') && one_line(name) == name) return name;
+  throw usage("file_name_unsafe",
+              one_line(file.name()) + ": " +
+                  tr("不按此名称保存；请用 -o 指定", "is not written under that name; say where to with -o"));
+}
+
 // Appears under its name once it is whole, and replaces nothing unasked.
 void get(App& app, const Get& args) {
   const v1::Attachment file = attachment(app, args.file);
@@ -246,7 +219,7 @@ void get(App& app, const Get& args) {
     throw Failure{.exit = ExitCode::not_found,
                   .code = "file_missing",
                   .message = tr("该附件已被永久删除", "this file was redacted")};
-  const fs::path name = args.output.empty() ? fs::path(file.name()).filename() : fs::path(args.output);
+  const fs::path name = args.output.empty() ? name_to_write(file) : fs::path(args.output);
   if (fs::exists(name) && !args.force)
     throw usage("file_exists", name.string() + ": " +
                                    tr("已存在；覆盖请加 --force", "is there already; --force replaces it"));

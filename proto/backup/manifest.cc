@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 
-#include "proto/tlog/hash.h"
+#include "proto/tlog/sha256.h"
 
 namespace slipway::backup {
 
 std::string sha256_text(std::string_view bytes) {
-  std::string text;
-  for (const std::uint8_t byte : tlog::sha256(bytes)) text += fmt::format("{:02x}", byte);
-  return text;
+  tlog::Sha256 hash;
+  hash.update(bytes);
+  return hash.finish();
 }
 
 std::string to_bytes(const v1::BackupManifest& manifest) {

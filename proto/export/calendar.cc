@@ -3,18 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "proto/export/text.h"
+#include "proto/export/times.h"
 #include "proto/export/words.h"
 
 namespace slipway::exports {
 namespace {
 
 std::string stamp(const google::protobuf::Timestamp& at) {
-  const std::time_t time = at.seconds();
-  std::tm parts{};
-  ::gmtime_r(&time, &parts);
+  const std::tm parts = parts_of(at.seconds());
   return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }

@@ -5,7 +5,6 @@
 #include <ctime>
 
 namespace slipway::exports {
-namespace {
 
 std::tm parts_of(std::int64_t seconds) {
   const std::time_t time = seconds;
@@ -13,6 +12,9 @@ std::tm parts_of(std::int64_t seconds) {
   gmtime_r(&time, &parts);
   return parts;
 }
+
+namespace {
+
 std::tm parts_at(const google::protobuf::Timestamp& at, std::int64_t utc_offset_hours) {
   constexpr std::int64_t hour_seconds = 3600;
   return parts_of(at.seconds() + utc_offset_hours * hour_seconds);

@@ -4,6 +4,7 @@
 #include <google/protobuf/timestamp.pb.h>
 
 #include <cstdint>
+#include <ctime>
 #include <string>
 
 #include "slipway/v1/types.pb.h"
@@ -12,6 +13,8 @@ namespace slipway::exports {
 
 // As `2026-11-30`; empty for no date.
 std::string show(const v1::Date& date);
+// Of seconds since 1970, in UTC.
+std::tm parts_of(std::int64_t seconds);
 // As the API takes it: `2026-11-30T01:30:00Z`; with a fraction where there is one.
 std::string rfc3339(const google::protobuf::Timestamp& at);
 

@@ -1,6 +1,7 @@
 #include "proto/tlog/sha256.h"
 
 #include <openssl/evp.h>
+#include <sodium.h>
 
 #include <array>
 
@@ -29,15 +30,10 @@ void Sha256::update(std::string_view piece) {
 }
 
 std::string Sha256::finish() {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::array<unsigned char, 32> hash{};
   SLIPWAY_ASSERT(EVP_DigestFinal_ex(state_->context, hash.data(), nullptr) == 1, "SHA-256 failed");
-  std::string text;
-  for (const unsigned char byte : hash) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
-  }
-  return text;
+  std::array<char, 2 * hash.size() + 1> text{};
+  return sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
 }
 
 }  // namespace slipway::tlog

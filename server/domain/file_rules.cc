@@ -67,9 +67,17 @@ std::optional<Refusal> locked(const Project& project, const std::string& about, 
   return invalid(request, "about", "not_attachable").error();
 }
 
+// Marks that turn what follows around, so that `gpj.exe` reads as `exe.jpg`, and those that end a line.
+constexpr std::string_view marks_no_name_has[] = {"\u0085", "\u061C", "\u200E", "\u200F", "\u2028",
+                                                  "\u2029", "\u202A", "\u202B", "\u202C", "\u202D",
+                                                  "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
+
 // People save files under the names that they are shown.
 bool is_file_name(const std::string& name) {
-  return !is_blank(name) && name != "." && name != ".." && name.find_first_of("/\\") == std::string::npos;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  const auto has_mark = [&](std::string_view mark) { return name.find(mark) != std::string::npos; };
+  return !is_blank(name) && name != "." && name != ".." && name.find_first_of("/\\") == std::string::npos &&
+         std::ranges::none_of(name, is_control) && std::ranges::none_of(marks_no_name_has, has_mark);
 }
 
 std::optional<Refusal> malformed(const v1::AttachFile& attach, const Request& request) {
@@ -97,7 +105,8 @@ std::optional<Refusal> not_stored(const v1::AttachFile& attach, const Request& r
   const std::optional<StoredFile>& file = request.context.file;
   if (!file) return Refusal{Code::file_missing, {{"name", attach.name()}, {"digest", attach.digest()}}};
   if (file->size != attach.size()) return invalid(request, "size", "other_size").error();
-  if (!file->type_allowed) return Refusal{Code::file_type_refused, {{"type", attach.type()}}};
+  if (!file->type_allowed)  // By what it says it is, or by the ending of its name.
+    return Refusal{Code::file_type_refused, {{"type", attach.name() + ", " + attach.type()}}};
   return std::nullopt;
 }
 

@@ -217,10 +217,12 @@ Decision decide(const Project& project, const v1::ConvertFeedback& convert, cons
 Decision decide(const Project& project, const v1::StartHypercare& start, const Request& request);
 Decision decide(const Project& project, const v1::ExitHypercare& exit, const Request& request);
 
-// Imports ----------------------------------------------------------------------------------------
+// Files ------------------------------------------------------------------------------------------
 
 Decision decide(const Project& project, const v1::AttachFile& attach, const Request& request);
 Decision decide(const Project& project, const v1::DetachFile& detach, const Request& request);
+
+// Imports ----------------------------------------------------------------------------------------
 
 Decision decide(const Project& project, const v1::StartImport& start, const Request& request);
 Decision decide(const Project& project, const v1::CompleteImport& complete, const Request& request);

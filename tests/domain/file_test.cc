@@ -86,14 +86,16 @@ TEST(Attachment, IsOfAFileThatWasUploaded) {
   story.when("mia", attach("f", "task/a"))
       .refused(Code::invalid, {{"field", "attach_file.size"}, {"problem", "other_size"}});
   story.file = StoredFile{7, false};
-  story.when("mia", attach("f", "task/a")).refused(Code::file_type_refused, {{"type", "application/pdf"}});
+  story.when("mia", attach("f", "task/a"))
+      .refused(Code::file_type_refused, {{"type", "plan.pdf, application/pdf"}});
   story.file = std::nullopt;
   story.when("mia", attach("f", "task/a")).refused(Code::file_missing, {{"name", "plan.pdf"}});
 }
 
 TEST(Attachment, HasANameThatAFileCanHave) {
   Story story = Story::of_board();
-  for (const char* name : {"../plan", "a\\\\b", ".", "..", " "})
+  for (const char* name : {"../plan", "a\\\\b", ".", "..", " ", "a\\nb", "a\\tb", "a\\177", "a\u202Egpj.exe",
+                           "a\u2069", "a\u2028b", "a\u0085b", "\u200Fa"})
     story.when("mia", attach("f", "task/a", digest + " size:7 type:'t' name:'" + name + "'"))
         .refused(Code::invalid, {{"field", "attach_file.name"}});
 }

@@ -482,6 +482,17 @@ TEST_F(WatermarkedLog, WithoutItsLastCommandInTheIndexIsRefused) {
   EXPECT_SAYS("other: the command of revision 20 is missing in the index of commands");
 }
 
+TEST_F(WatermarkedLog, WithANoteOfDamageThatCannotBeReadIsRefused) {
+  append(1, 20);
+  for (const char* note : {".damaged", ".given-up"}) {
+    fs::create_directory(directory_.log() + note);  // Is there, and cannot be read as a file.
+    EXPECT_FALSE(open()) << note;
+    EXPECT_SAYS("could not be read");
+    fs::remove(directory_.log() + note);
+  }
+  EXPECT_TRUE(open()) << error_;
+}
+
 TEST_F(WatermarkedLog, ScrubFindsAChangedTreeHead) {
   append(1, 20);
   tamper([&](rocksdb::DB& db, const Families& families) {

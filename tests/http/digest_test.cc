@@ -24,6 +24,19 @@ TEST_F(DigestsTest, TakesAMomentToo) {
   EXPECT_EQ(get("/api/v1/projects/bank/digest?since=yesterday").status, 400);
 }
 
+TEST_F(DigestsTest, TakesANumberThatIsTooLargeForTheNewest) {
+  edit_times(3);
+  const std::string newest = text("/api/v1/projects/bank/views/board");
+  EXPECT_EQ(text("/api/v1/projects/bank/views/board?at=99999999999999999999"), newest);
+  EXPECT_EQ(text("/api/v1/projects/bank/digest?since=99999999999999999999").find("task/t3"),
+            std::string::npos);
+}
+
+TEST_F(DigestsTest, IsOfThisVersionOfTheApiAlone) {
+  EXPECT_EQ(get("/api/v2/projects/bank/digest").status, 404);
+  EXPECT_EQ(get("/api/projects/bank").status, 404);
+}
+
 TEST_F(DigestsTest, IsForThoseWhoMayReadTheProject) {
   EXPECT_EQ(by_other("GET", "/api/v1/projects/bank/digest").status, 403);
   EXPECT_EQ(get("/api/v1/projects/nowhere/digest").status, 404);

@@ -85,6 +85,20 @@ TEST_F(FileProgram, PutsListsGetsAndRemoves) {
   EXPECT_FALSE(says("plan.pdf"));
 }
 
+// Whoever attached it chose its name.
+TEST_F(FileProgram, WritesNoNameThatIsNoDocuments) {
+  ASSERT_EQ(slipway({"file", "put", "task/t1", write("plan.txt", "plan"), "--name", ".profile.txt"}), 0)
+      << error_.str();
+  const fs::path here = fs::current_path();
+  fs::current_path(home_);
+  EXPECT_EQ(slipway({"file", "get", ".profile.txt"}), 1);
+  EXPECT_FALSE(fs::exists(at(".profile.txt")));
+  EXPECT_NE(error_.str().find("-o"), std::string::npos) << error_.str();
+  EXPECT_EQ(slipway({"file", "get", ".profile.txt", "-o", "profile.txt"}), 0) << error_.str();
+  fs::current_path(here);
+  EXPECT_EQ(read("profile.txt"), "plan");
+}
+
 TEST_F(FileProgram, SaysWhyAFileIsRefused) {
   EXPECT_NE(slipway({"file", "put", "task/t1", at("nowhere.pdf")}), 0);
   EXPECT_NE(error_.str().find("cannot be read"), std::string::npos) << error_.str();

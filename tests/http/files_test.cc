@@ -1,5 +1,6 @@
 // Files up and down: who may, how large, of what kind, in what pieces, and in how little memory.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -118,7 +119,7 @@ TEST_F(FilesTest, GoUpAndComeDownAsTheyAre) {
   EXPECT_TRUE(down.body == body);
   for (const char* header :
        {"Content-Type: application/octet-stream", "Content-Disposition: attachment",
-        "X-Content-Type-Options: nosniff", "Cache-Control: no-store", "Accept-Ranges: bytes"})
+        "X-Content-Type-Options: nosniff", "Cache-Control: private, no-cache", "Accept-Ranges: bytes"})
     EXPECT_NE(down.head.find(header), std::string::npos) << header;
   EXPECT_NE(down.head.find("ETag: \"" + digest_of(body) + "\""), std::string::npos) << down.head;
 }
@@ -150,6 +151,45 @@ TEST_F(FilesTest, ComeInChunksAsWellAndLeaveTheConnectionOpen) {
   EXPECT_NE(connection.read().find(digest_of("hello!")), std::string::npos);
   ASSERT_TRUE(connection.send(head("Content-Length: 5") + "again"));
   EXPECT_NE(connection.read().find(digest_of("again")), std::string::npos);
+}
+
+TEST_F(FilesTest, ComeInAsManyChunksAsTheyHaveBytes) {
+  const std::string body(300'000, 'c');
+  std::string chunks;
+  for (const char byte : body) chunks += std::string("1\r\n") + byte + "\r\n";
+  RawConnection connection(port());
+  ASSERT_TRUE(connection.send(head("Transfer-Encoding: chunked\r\nConnection: close")));
+  ASSERT_TRUE(connection.send(chunks + "0\r\n\r\n"));
+  EXPECT_NE(connection.read_all().find(digest_of(body)), std::string::npos);
+}
+
+// What a chunk says of itself, and what comes after the last one, ends with its line or is too much.
+TEST_F(FilesTest, WhoseChunksSayTooMuchAreRefused) {
+  const std::string sign_in =
+      "POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& begun : {sign_in, head("Transfer-Encoding: chunked")})
+    for (const char* before : {"1;x=", "1\r\na\r\n0\r\nX: "}) {
+      RawConnection connection(port());
+      ASSERT_TRUE(connection.send(begun + before + std::string(64 * 1024, 'x')));
+      EXPECT_NE(connection.read_all().find("HTTP/1.1 431"), std::string::npos) << begun << before;
+    }
+  RawConnection connection(port());
+  ASSERT_TRUE(connection.send(head("Transfer-Encoding: chunked\r\nConnection: close")));
+  ASSERT_TRUE(connection.send("5;x=" + std::string(8'000, 'x') + "\r\nhello\r\n0\r\nX: y\r\n\r\n"));
+  EXPECT_NE(connection.read_all().find(digest_of("hello")), std::string::npos);
+}
+
+// Who sends a whole file reads only then.
+TEST_F(FilesTest, ThatAreRefusedAreReadAwaySoThatTheRefusalArrives) {
+  stop();
+  start({"--file-bytes-max", "100000"});
+  RawConnection slow(port());
+  ASSERT_TRUE(slow.send(head("Content-Length: 100001")));
+  for (int piece = 0; piece < 40; ++piece) {
+    ASSERT_TRUE(slow.send(std::string(1'000, 'x')));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  EXPECT_NE(slow.read().find("file_too_large"), std::string::npos);
 }
 
 TEST_F(FilesTest, AreAskedForByWhoWaitsToBeAsked) {
@@ -188,6 +228,32 @@ TEST_F(FilesTest, OfTypesThatRunAreRefused) {
   start({"--file-type", "application/x-own"});
   EXPECT_EQ(upload("own", "application/x-own").status, 200);
   EXPECT_EQ(upload("text", "text/plain").status, 415);
+}
+
+TEST_F(FilesTest, OfNamesThatRunAreRefused) {
+  edit_times(1);
+  EXPECT_EQ(upload("hello").status, 200);
+  v1::Command attach = attaching("hello");
+  attach.mutable_attach_file()->set_name("evil.html");
+  EXPECT_EQ(send(attach).refused().code(), "file_type_refused");
+  attach.mutable_attach_file()->set_name("evil\u202Elmth.txt");
+  EXPECT_EQ(send(attach).refused().code(), "invalid");
+}
+
+// Naming a file keeps it from the sweep: that is for who may attach it.
+TEST_F(FilesTest, AreKeptByWhoMayAttachThemAlone) {
+  edit_times(1);
+  EXPECT_EQ(upload("hello").status, 200);
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(20);
+  std::filesystem::last_write_time(stored("hello"), old);
+  const auto asked =
+      R"({"commandId":"w","project":"bank","attachFile":{"attachmentId":"f","about":"task/t1",)"
+      R"("digest":")" +
+      digest_of("hello") + R"(","size":"5","name":"plan.txt","type":"text/plain"}})";
+  EXPECT_EQ(by_other("POST", "/api/v1/commands", asked).status, 409);
+  EXPECT_EQ(std::filesystem::last_write_time(stored("hello")), old);
+  (void)committed(attaching("hello"));
+  EXPECT_GT(std::filesystem::last_write_time(stored("hello")), old);
 }
 
 TEST_F(FilesTest, AreNotForWhoMayNot) {
@@ -234,6 +300,15 @@ TEST_F(FilesTest, ComeInPartsWhenAskedSo) {
   EXPECT_EQ(part("bytes=8-99").body, "89");
   EXPECT_EQ(part("bytes=10-").status, 416);
   EXPECT_NE(part("bytes=10-").head.find("Content-Range: bytes */10"), std::string::npos);
+  // More than 64 bits hold is as much as they hold.
+  EXPECT_EQ(part("bytes=0-99999999999999999999").body, "0123456789");
+  EXPECT_EQ(part("bytes=-99999999999999999999").body, "0123456789");
+  EXPECT_EQ(part("bytes=99999999999999999999-").status, 416);
+  EXPECT_EQ(part("bytes=-0").status, 416);
+  EXPECT_EQ(part("bytes=-").status, 200);
+  EXPECT_EQ(part("bytes=4-2").status, 200);
+  EXPECT_EQ(part("bytes=99-98").status, 200);
+  EXPECT_EQ(part("bytes=1x-2").status, 200);
   EXPECT_EQ(part("bytes=0-1,3-4").status, 200);
   EXPECT_EQ(part("lines=1-2").status, 200);
   EXPECT_EQ(download("0123456789", "If-None-Match: \"" + digest_of("0123456789") + "\"\r\n").status, 304);
@@ -275,6 +350,7 @@ TEST_F(FilesTest, GoWithTheirRedaction) {
   (void)committed(redact);
   EXPECT_FALSE(std::filesystem::exists(stored("hello")));
   EXPECT_EQ(code_of(download("hello")), "file_missing");
+  EXPECT_EQ(download("hello", "If-None-Match: \"" + digest_of("hello") + "\"\r\n").status, 404);
   for (const v1::Commit& commit : commits(project))
     EXPECT_EQ(commit.ShortDebugString().find("plan.txt"), std::string::npos);
   // A crash before the bytes were gone is made good before anyone is served.
@@ -296,6 +372,70 @@ TEST_F(FilesTest, AreShownToTheScannerFirst) {
   EXPECT_EQ(code_of(upload("EICAR")), "file_refused");
   EXPECT_EQ(code_of(upload("broken")), "file_scan_failed");
   EXPECT_EQ(files_on_disk(), 1U);
+}
+
+// Half of the person's uploads wait for the scanner, who has two; the others, and who reads, for nobody.
+TEST_F(FilesTest, AreReadWhileTheScannerTakesItsTime) {
+  EXPECT_EQ(upload("hello").status, 200);
+  const auto script = data().parent_path() / "scanner";
+  std::ofstream(script) << "#!/bin/sh\nsleep 5\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  stop();
+  start({"--file-scanner", script.string()});
+  std::vector<std::thread> uploads;
+  for (int number = 0; number < 4; ++number)
+    uploads.emplace_back([this, number] { (void)upload("file " + std::to_string(number)); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(download("hello").status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  for (std::thread& each : uploads) each.join();
+}
+
+// A disk that fills while a file comes ends the file, and not the server.
+TEST_F(FilesTest, UnderWayEndWhereTheServerTakesNoMore) {
+  const std::uint64_t free_mib = std::filesystem::space(data()).available >> 20;
+  ASSERT_GT(free_mib, 8'192U);
+  stop();
+  start({"--min-free-mib", std::to_string(free_mib - 4'096)});
+  RawConnection connection(port());
+  ASSERT_TRUE(connection.send(head("Content-Length: 1000000\r\nExpect: 100-continue")));
+  ASSERT_EQ(connection.read(), "HTTP/1.1 100 Continue\r\n\r\n");
+  const std::string filler = (data().parent_path() / "filler").string();
+  const int file = ::open(filler.c_str(), O_CREAT | O_WRONLY, 0600);
+  ASSERT_EQ(::posix_fallocate(file, 0, 6'144LL << 20), 0);
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  ASSERT_TRUE(connection.send(std::string(1'000'000, 'a')));
+  const std::string answer = connection.read();
+  EXPECT_NE(answer.find("HTTP/1.1 507"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("read_only"), std::string::npos) << answer;
+  ::close(file);
+  std::filesystem::remove(filler);
+}
+
+TEST_F(FilesTest, AreBegunOnlyWhereThereIsRoomForThem) {
+  const std::uint64_t free_mib = std::filesystem::space(data()).available >> 20;
+  stop();
+  start(
+      {"--min-free-mib", std::to_string(free_mib - 4'096), "--file-bytes-max", std::to_string(16ULL << 30)});
+  RawConnection large(port());
+  ASSERT_TRUE(large.send(head(fmt::format("Content-Length: {}", 8ULL << 30))));
+  const std::string answer = large.read();
+  EXPECT_NE(answer.find("HTTP/1.1 507"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("no_room_for_file"), std::string::npos) << answer;
+  EXPECT_EQ(upload("hello").status, 200);
+}
+
+TEST_F(FilesTest, ThatNobodyAttachesAreKeptUpToALimit) {
+  edit_times(1);
+  stop();
+  start({"--file-bytes-max", "100000"});
+  const auto body = [](char letter) { return std::string(100'000, letter); };
+  for (char letter = 'a'; letter < 'k'; ++letter) EXPECT_EQ(upload(body(letter)).status, 200) << letter;
+  EXPECT_EQ(code_of(upload("more")), "too_much_unattached");
+  (void)committed(attaching(body('a')));
+  EXPECT_EQ(upload(body('k')).status, 200);
+  EXPECT_EQ(code_of(upload("more")), "too_much_unattached");
 }
 
 TEST_F(FilesTest, OfOnePersonGoUpFourAtATime) {

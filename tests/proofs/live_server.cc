@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <sstream>
 #include <stdexcept>
@@ -55,7 +56,9 @@ LiveServer::~LiveServer() {
 void LiveServer::start(const std::vector<std::string>& arguments) {
   server_.reset();
   std::vector<std::string> all{"--log-level",        "warn", "--commands-per-second", "1000000",
-                               "--min-free-percent", "0",    "--min-free-mib",        "0"};
+                               "--min-free-percent", "0"};
+  if (std::ranges::find(arguments, "--min-free-mib") == arguments.end())
+    all.insert(all.end(), {"--min-free-mib", "0"});
   all.insert(all.end(), arguments.begin(), arguments.end());
   server_ = std::make_unique<support::ServerProcess>(SLIPWAYD, data_.string(), all);
 }

@@ -190,5 +190,37 @@ TEST(ErasureAhead, NoUndoBringsBackWhatIsRedactedButNotYetOnDisk) {
   EXPECT_EQ(frames.back().ShortDebugString().find("the secret"), std::string::npos);
 }
 
+// Files on a disk that does or does not remove them.
+class StubbornFiles final : public StoredFiles {
+ public:
+  std::optional<domain::StoredFile> claim(const std::string&, const v1::AttachFile&) override {
+    return domain::StoredFile{7};
+  }
+  bool destroy(const std::string&, const std::set<std::string>&) override { return removes; }
+  bool removes = false;
+};
+
+TEST_P(Erasure, OfAFileIsNotDoneBeforeItsBytesAreGone) {
+  StubbornFiles files;
+  ShardContext& context = world_->context();
+  context.files = &files;
+  std::size_t reports = 0;
+  context.report = [&](const std::string&) { ++reports; };
+  const std::string digest(64, 'a');
+  world_->command("ann", R"({"project":"bank","attachFile":{"attachmentId":"f","about":"task/t1","size":"7",)"
+                         R"("name":"plan.txt","type":"text/plain","digest":")" +
+                             digest + R"("}})");
+  files.removes = true;
+  comment();
+  redact();
+  EXPECT_EQ(context.keys.erasures_left(), std::vector<std::string>{});
+  files.removes = false;
+  world_->command("ann", R"({"project":"bank","redactText":{"text":"file/f","reason":"asked for"}})");
+  EXPECT_EQ(context.keys.erasures_left(), std::vector<std::string>{"bank"})
+      << "to be tried at the next start";
+  EXPECT_EQ(reports, 1U);
+  context.files = nullptr;
+}
+
 }  // namespace
 }  // namespace slipway::test

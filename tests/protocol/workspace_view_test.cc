@@ -197,6 +197,26 @@ TEST_P(WorkspaceView, MoreThanATransitionHoldsComesAsChangesInChunks) {
   EXPECT_EQ(held().size(), 1'202U);
 }
 
+TEST_P(WorkspaceView, AProjectThatCannotBeReadIsLeftOutUntilItCan) {
+  begin();
+  hello();
+  as("ann", R"({"project":"second","createProject":{"name":"Second"}})");
+  MemoryEventStore broken;
+  broken.append({"bank", Revision{0}, "c", share("no commit"), {}}, [](const AppendResult&) {});
+  ShardContext& context = world_->context();
+  std::vector<std::string> reported;
+  context.report = [&](const std::string& sentence) { reported.push_back(sentence); };
+  const auto whole = std::exchange(
+      context.workspace_views, std::make_shared<WorkspaceViews>(broken, context.keys, context.checkpoints));
+  follow(1, "portfolio");
+  EXPECT_EQ(held(), std::set<std::string>{"project/second"});
+  world_->wait(2s);
+  EXPECT_EQ(reported.size(), 1U);
+  context.workspace_views = whole;
+  world_->wait(unread_project_again + 2s);
+  EXPECT_EQ(held(), (std::set<std::string>{"project/bank", "project/second"}));
+}
+
 TEST_P(WorkspaceView, CountsAgainstTheSubscriptionsOfASocket) {
   SessionLimits limits;
   limits.subscriptions_max = 2;

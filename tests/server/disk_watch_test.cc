@@ -28,6 +28,15 @@ TEST_F(DiskWatchTest, StopsAtExactlyTheLeastShare) {
   EXPECT_TRUE(disk.read_only());
 }
 
+TEST_F(DiskWatchTest, SaysWhatMayBeWrittenBeforeItStops) {
+  DiskWatch disk = watch(5);
+  for (const auto& [free, room] : {std::pair(900U, 400U), std::pair(500U, 0U), std::pair(100U, 0U)}) {
+    set_free(free);
+    (void)disk.poll();
+    EXPECT_EQ(disk.room_bytes(), room) << free;
+  }
+}
+
 TEST_F(DiskWatchTest, GoesOnOnlyWithOnePercentMore) {
   DiskWatch disk = watch(5);
   set_free(0);

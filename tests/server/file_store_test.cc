@@ -70,6 +70,15 @@ class FileStoreTest : public testing::Test {
     fs::permissions(file, fs::perms::owner_all);
     return file.string();
   }
+  std::optional<domain::StoredFile> claim(const std::string& project, const std::string& text,
+                                          const std::string& type = "text/plain",
+                                          const std::string& name = "plan.txt") {
+    v1::AttachFile attach;
+    attach.set_digest(digest_of(text));
+    attach.set_type(type);
+    attach.set_name(name);
+    return store_->claim(project, attach);
+  }
   static void make_old(const fs::path& file, std::chrono::hours age) {
     const std::time_t at = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - age);
     const timespec times[2] = {{at, 0}, {at, 0}};
@@ -104,7 +113,7 @@ TEST_F(FileStoreTest, ADigestOpensNoOtherProjectsFile) {
   const auto stored = put("bank", "hello");
   ASSERT_TRUE(stored);
   EXPECT_EQ(store_->open("other", stored->digest).error(), FileError::missing);
-  EXPECT_FALSE(store_->claim("other", stored->digest, "text/plain"));
+  EXPECT_FALSE(claim("other", "hello"));
 }
 
 TEST_F(FileStoreTest, NamesThatLeaveTheFolderAreNone) {
@@ -141,7 +150,7 @@ TEST_F(FileStoreTest, WhatACrashLeftIsGoneAfterTheNextStart) {
 TEST_F(FileStoreTest, RemovesAfterADayWhatNobodyNames) {
   for (const char* text : {"named", "forgotten", "new", "claimed"}) ASSERT_TRUE(put("bank", text));
   for (const char* text : {"named", "forgotten", "claimed"}) make_old(path("bank", text), 25h);
-  EXPECT_TRUE(store_->claim("bank", digest_of("claimed"), "text/plain"));
+  EXPECT_TRUE(claim("bank", "claimed"));
   EXPECT_EQ(store_->sweep("bank", {digest_of("named")}, a_day_ago()), 1U);
   EXPECT_FALSE(fs::exists(path("bank", "forgotten")));
   EXPECT_EQ(files_of("bank"), 3U);
@@ -167,25 +176,44 @@ TEST_F(FileStoreTest, NeverOpensWhatWasAltered) {
 TEST_F(FileStoreTest, AClaimOfWhatWasAlteredDoesNotMakeItTrusted) {
   ASSERT_TRUE(put("bank", "hello"));
   std::ofstream(path("bank", "hello")) << "hallo";
-  EXPECT_TRUE(store_->claim("bank", digest_of("hello"), "text/plain"));
+  EXPECT_TRUE(claim("bank", "hello"));
   EXPECT_EQ(store_->open("bank", digest_of("hello")).error(), FileError::damaged);
 }
 
 TEST_F(FileStoreTest, SaysTheSizeAndWhetherTheTypeIsTaken) {
   ASSERT_TRUE(put("bank", "hello"));
-  const auto text = store_->claim("bank", digest_of("hello"), "text/plain");
+  const auto text = claim("bank", "hello");
   ASSERT_TRUE(text);
   EXPECT_EQ(text->size, 5U);
   EXPECT_TRUE(text->type_allowed);
-  EXPECT_FALSE(store_->claim("bank", digest_of("hello"), "text/html")->type_allowed);
+  EXPECT_FALSE(claim("bank", "hello", "text/html")->type_allowed);
+  EXPECT_FALSE(claim("bank", "hello", "text/plain", "evil.html")->type_allowed);
 }
 
 TEST_F(FileStoreTest, DestroysWhatItIsTold) {
   ASSERT_TRUE(put("bank", "hello"));
   ASSERT_TRUE(put("bank", "other"));
-  store_->destroy("bank", {digest_of("hello"), digest_of("never there"), "../../etc"});
+  EXPECT_TRUE(store_->destroy("bank", {digest_of("hello"), digest_of("never there"), "../../etc"}));
+  EXPECT_TRUE(store_->destroy("never there", {digest_of("hello")}));
   EXPECT_EQ(store_->open("bank", digest_of("hello")).error(), FileError::missing);
   EXPECT_TRUE(store_->open("bank", digest_of("other")));
+}
+
+// A folder of that name is what no unlink removes, whoever runs this.
+TEST_F(FileStoreTest, WhatCouldNotBeDestroyedIsAsNotThere) {
+  ASSERT_TRUE(put("bank", "hello"));
+  fs::remove(path("bank", "hello"));
+  fs::create_directory(path("bank", "hello"));
+  EXPECT_FALSE(store_->destroy("bank", {digest_of("hello")}));
+  fs::remove(path("bank", "hello"));
+  std::ofstream(path("bank", "hello")) << "hello";
+  EXPECT_EQ(store_->open("bank", digest_of("hello")).error(), FileError::missing);
+  EXPECT_FALSE(store_->holds("bank", digest_of("hello")));
+  EXPECT_FALSE(claim("bank", "hello"));
+  EXPECT_TRUE(store_->destroy("bank", {digest_of("hello")}));
+  ASSERT_TRUE(put("bank", "hello"));
+  EXPECT_TRUE(store_->open("bank", digest_of("hello")));
+  EXPECT_TRUE(claim("bank", "hello"));
 }
 
 TEST_F(FileStoreTest, AsksTheScannerBeforeItKeepsAnything) {
@@ -213,6 +241,23 @@ TEST(FilePolicy, TakesDocumentsAndNothingThatRuns) {
   for (const char* type : {"", "text/html", "image/svg+xml", "application/x-msdownload", "text/plain2",
                            "application/xhtml+xml", "application/javascript"})
     EXPECT_FALSE(policy.takes(type)) << type;
+}
+
+TEST(FilePolicy, TakesNamesWhoseEndingIsAnAllowedTypes) {
+  const FilePolicy policy;
+  for (const char* name : {"plan.pdf", "Plan.PDF", "plan", "a.b.txt", "Umstieg.yaml", "计划.docx", "a.xml"})
+    EXPECT_TRUE(policy.takes_name(name)) << name;
+  for (const char* name :
+       {"evil.html", "evil.HTM", "evil.svg", "evil.html.", "evil.exe . ", "run.sh", ".bashrc", "a.b.js"})
+    EXPECT_FALSE(policy.takes_name(name)) << name;
+}
+
+// What endings a type has that is not known here nobody can tell; but those of others are theirs.
+TEST(FilePolicy, OfATypeOfItsOwnTakesEndingsThatAreNobodys) {
+  FilePolicy policy;
+  policy.types = {"application/x-own"};
+  EXPECT_TRUE(policy.takes_name("data.own"));
+  EXPECT_FALSE(policy.takes_name("plan.pdf"));
 }
 
 }  // namespace

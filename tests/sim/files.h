@@ -18,14 +18,14 @@ class SimFiles final : public StoredFiles {
     return std::string(63, 'a') + "0123456789abcdef"[number % 16];
   }
 
-  std::optional<domain::StoredFile> claim(const std::string& project, const std::string& digest,
-                                          const std::string&) override {
-    const bool uploaded = std::string_view("02468ace").contains(digest.back());
-    if (!uploaded || is_gone(project, digest)) return std::nullopt;
+  std::optional<domain::StoredFile> claim(const std::string& project, const v1::AttachFile& attach) override {
+    const bool uploaded = std::string_view("02468ace").contains(attach.digest().back());
+    if (!uploaded || is_gone(project, attach.digest())) return std::nullopt;
     return domain::StoredFile{file_size};
   }
-  void destroy(const std::string& project, const std::set<std::string>& digests) override {
+  bool destroy(const std::string& project, const std::set<std::string>& digests) override {
     for (const std::string& digest : digests) gone_.insert(project + "/" + digest);
+    return true;
   }
   bool is_gone(const std::string& project, const std::string& digest) const {
     return gone_.contains(project + "/" + digest);
