@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "projections/audit_record.h"
@@ -490,16 +492,20 @@ void say(const v1::WitnessRemoved& event, Teller& teller) {
   teller.was("vkey", event.vkey());
 }
 
+// It happens to what the text is a part of, as `gate/GATE` of `gate/GATE/EVIDENCE`; of what was written in a
+// meeting, to the meeting. An evaluation has two parts itself.
 void say(const v1::TextRedacted& event, Teller& teller) {
+  constexpr std::array of_meetings = std::to_array<std::string_view>({"minutes", "amendment", "note"});
   const std::string_view text = event.text();
   const std::size_t first = std::min(text.find('/'), text.size());
   const std::size_t second = std::min(text.find('/', first + 1), text.size());
-  if (first == text.size()) {
+  if (text.empty()) {
     teller.about("project");
-  } else if (second == text.size()) {
-    teller.about("", text);
-  } else {  // `minutes/MEETING/BLOCK` and `amendment/MEETING/AMENDMENT` happen to the meeting.
+  } else if (std::ranges::find(of_meetings, text.substr(0, first)) != of_meetings.end() &&
+             second < text.size()) {
     teller.about(meeting, text.substr(first + 1, second - first - 1));
+  } else {
+    teller.about("", text.starts_with("evaluation/") ? text : text.substr(0, second));
   }
   teller.is("text", event.text());
   teller.became("redacted", false, true);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "projections/roles.h"
+#include "proto/records/free_text.h"
 #include "proto/records/zone.h"
 
 namespace slipway {
@@ -115,6 +116,11 @@ void FactsProjection::fold_records(const v1::Event& event, const Happening& happ
     case v1::Event::kMilestoneMissed:
       evolve(records_.plan, event, happening);
       break;
+    case v1::Event::kTextRedacted:
+      evolve(records_.plan, event, happening);
+      evolve(records_.tests, event, happening);
+      evolve(records_.people, event, happening);
+      break;
     case v1::Event::kDefectRaised:
     case v1::Event::kDefectResolved:
     case v1::Event::kDefectVerified:
@@ -202,6 +208,8 @@ void FactsProjection::fold_dates(const v1::Event& event) {
     }
     case v1::Event::kChangeFreezeEnded:
       return settle("freeze/" + event.change_freeze_ended().freeze_id());
+    case v1::Event::kTextRedacted:
+      return redact(event.text_redacted().text());
     default:
       return;
   }
@@ -215,6 +223,16 @@ void FactsProjection::settle(const std::string& entity) {
   v1::CalendarEntry settled = *there;
   settled.set_settled(true);
   calendar_.set(entity, std::move(settled));
+}
+
+// A freeze is called by its reason.
+void FactsProjection::redact(const std::string& text) {
+  const v1::CalendarEntry* there = calendar_.find(text);
+  if (there == nullptr || there->kind() != v1::CALENDAR_FREEZE || there->title().empty()) return;
+  v1::CalendarEntry redacted = *there;
+  redacted.set_title(std::string{records::erased_text});
+  calendar_.drop(text);  // Sent anew, also by a view that read nothing else.
+  calendar_.set(text, std::move(redacted));
 }
 
 void FactsProjection::fold_roles(const v1::Event& event) {

@@ -92,6 +92,7 @@ class FactsProjection final : public RecordProjection {
   v1::CalendarEntry& date(v1::CalendarEntry& entry, v1::CalendarKind kind, const std::string& entity,
                           const std::string& title) const;
   void settle(const std::string& entity);
+  void redact(const std::string& text);
 
   ProjectRecords project_;
   records::Records records_;  // Of them: where the project stands, milestones, defects, gates, runs, risks.

@@ -1,6 +1,7 @@
 #include "projections/record_projection.h"
 
 #include "proto/basics.h"
+#include "proto/records/free_text.h"
 
 namespace slipway {
 namespace {
@@ -47,7 +48,13 @@ void RecordProjection::apply(const v1::Commit& commit, v1::ViewDelta& delta) {
   if (!std::exchange(prepared_, true)) prepare();
   const records::Happening happening{
       .actor = commit.actor(), .at = commit.recorded_at(), .revision = {commit.revision()}};
-  for (const v1::Event& event : commit.events()) fold(event, happening);
+  for (const v1::Event& event : commit.events()) {
+    if (event.erased().empty()) {
+      fold(event, happening);
+    } else {
+      fold(records::with_erased_texts(event), happening);
+    }
+  }
   follow(happening);
   for (const auto& rows : rows_) rows->emit(delta);
 }

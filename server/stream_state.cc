@@ -20,8 +20,8 @@ Revision last_erasure(const Aggregate& state, Revision head) {
   if (const auto* workspace = std::get_if<domain::Workspace>(&state))
     return workspace->erased_people().empty() ? Revision{} : head;
   Revision last;
-  for (const auto& [text, revision] : std::get<domain::Project>(state).redacted)
-    last = std::max(last, revision);
+  for (const auto& [name, text] : std::get<domain::Project>(state).texts)
+    last = std::max(last, text.redacted);
   return last;
 }
 

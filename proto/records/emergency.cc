@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -115,6 +117,10 @@ void evolve(Emergencies& records, const v1::Event& event, const Happening& happe
       return edit_incident(
           records, event.review_published().incident_id(), happening,
           [&](v1::Incident& incident) { review(incident, event.review_published(), happening); });
+    case v1::Event::kTextRedacted:
+      redact(records.plans, event.text_redacted(), happening);
+      redact(records.incidents, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -160,6 +162,11 @@ void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening
       return use(records, event.change_approved().emergency_change(), happening);
     case v1::Event::kRunStarted:
       return apply(records, event.run_started(), happening);
+    case v1::Event::kTextRedacted:
+      redact(records.capacities, event.text_redacted(), happening);
+      redact(records.freezes, event.text_redacted(), happening);
+      redact(records.emergency_changes, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

@@ -14,7 +14,7 @@ void attach(Files& records, const v1::FileAttached& attached, bool erased, const
   attachment.set_part(attached.part());
   attachment.set_digest(attached.digest());
   attachment.set_size(attached.size());
-  attachment.set_name(attached.name());
+  attachment.set_name(erased ? std::string{} : attached.name());
   attachment.set_type(attached.type());
   attachment.set_by(happening.actor);
   *attachment.mutable_at() = happening.at;

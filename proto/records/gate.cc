@@ -1,6 +1,10 @@
 #include "proto/records/gate.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "proto/records/free_text.h"
 
 namespace slipway::records {
 namespace {
@@ -96,11 +100,24 @@ void replace_vote(v1::Gate& gate, const v1::VoteCast& cast, const Happening& hap
   *vote.mutable_at() = happening.at;
 }
 
+// With their texts, which stood in the conditions themselves once.
+google::protobuf::RepeatedPtrField<v1::GateCondition> conditions_of(const v1::GateDecided& decided) {
+  auto conditions = decided.conditions();
+  std::string_view texts = decided.condition_texts();
+  for (v1::GateCondition& condition : conditions) {
+    if (texts.empty()) break;
+    const std::size_t end = std::min(texts.find('\n'), texts.size());
+    condition.set_text(std::string{texts.substr(0, end)});
+    if (texts != erased_text) texts.remove_prefix(std::min(end + 1, texts.size()));
+  }
+  return conditions;
+}
+
 void conclude(v1::Gate& gate, const v1::GateDecided& decided, const Happening& happening) {
   gate.set_state(v1::GATE_DECIDED);
   gate.set_outcome(decided.outcome());
   gate.set_reason(decided.reason());
-  *gate.mutable_conditions() = decided.conditions();
+  *gate.mutable_conditions() = conditions_of(decided);
   gate.set_decided_by(happening.actor);
   *gate.mutable_decided_at() = happening.at;
   gate.set_decided_revision(happening.revision.value);
@@ -172,6 +189,9 @@ void evolve(Gates& records, const v1::Event& event, const Happening& happening) 
     case v1::Event::kGateReopened:
       return edit(records, event.gate_reopened(), happening,
                   [&](v1::Gate& gate) { open_review(gate, happening); });
+    case v1::Event::kTextRedacted:
+      redact(records.gates, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -129,6 +131,10 @@ void evolve(LifecycleRecords& records, const v1::Event& event, const Happening& 
     case v1::Event::kProjectClosed:
       *records.lifecycle.edit(the_one).mutable_closed_at() = happening.at;
       records.lifecycle.edit(the_one).set_closed_by(happening.actor);
+      return;
+    case v1::Event::kTextRedacted:
+      redact(records.lifecycle, event.text_redacted(), happening);
+      redact(records.lessons, event.text_redacted(), happening);
       return;
     default:
       return;

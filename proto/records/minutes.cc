@@ -83,7 +83,7 @@ void apply(MinutesTexts& records, const v1::TextEdited& edited, bool erased, con
   WrittenText& written = records.written[meeting_id];
   if (!records.texts.contains(meeting_id)) records.texts.edit(meeting_id).set_meeting_id(meeting_id);
   if (erased) records.texts.edit(meeting_id).set_redacted(true);
-  const std::u16string inserted = text::to_utf16(edited.inserted());
+  const std::u16string inserted = erased ? std::u16string{} : text::to_utf16(edited.inserted());
   std::u16string_view rest = inserted;
   for (const v1::TextUpdate& update : edited.updates()) {
     auto change = text::read_update(update, rest);
@@ -106,10 +106,10 @@ void apply(MinutesTexts& records, const v1::TextNoted& noted, bool erased, const
   note.set_from(static_cast<std::uint32_t>(std::min<std::size_t>(noted.from(), length)));
   note.set_to(static_cast<std::uint32_t>(std::clamp<std::size_t>(noted.to(), note.from(), length)));
   note.set_version(written == nullptr ? 0 : written->version);
-  note.set_text(noted.text());
+  note.set_text(erased ? std::string{} : noted.text());
   note.set_author(happening.actor);
   *note.mutable_at() = happening.at;
-  if (erased) note.set_redacted(true);
+  note.set_redacted(erased);
 }
 
 // What was written so far cannot be read again, neither as a text nor as the updates that made it. Lengths

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -39,13 +41,13 @@ void recover(Operation& records, const v1::ThresholdRecovered& recovered, const 
 
 v1::Feedback& edit_feedback(Operation& records, const std::string& id, const Happening& happening) {
   v1::Feedback& feedback = records.feedback.edit(id);
+  feedback.set_feedback_id(id);
   note(*feedback.mutable_recorded(), happening);
   return feedback;
 }
 
 void receive(Operation& records, const v1::FeedbackReceived& received, const Happening& happening) {
   v1::Feedback& feedback = edit_feedback(records, received.feedback_id(), happening);
-  feedback.set_feedback_id(received.feedback_id());
   feedback.set_text(received.text());
   feedback.set_source(received.source());
   feedback.set_state(v1::FEEDBACK_RECEIVED);
@@ -129,6 +131,10 @@ void evolve(Operation& records, const v1::Event& event, const Happening& happeni
       return start(records, event.hypercare_started(), happening);
     case v1::Event::kHypercareExited:
       return leave(records, event.hypercare_exited(), happening);
+    case v1::Event::kTextRedacted:
+      redact(records.feedback, event.text_redacted(), happening);
+      redact(records.hypercare, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -37,6 +39,7 @@ void advise(People& records, const v1::AdviceRecorded& recorded, const Happening
 
 void answer(People& records, const v1::AdviceDispositioned& answered, const Happening& happening) {
   v1::Advice& advice = records.advice.edit(answered.advice_id());
+  advice.set_advice_id(answered.advice_id());
   advice.set_state(answered.state());
   advice.set_reason(answered.reason());
   advice.set_task_id(answered.task_id());
@@ -131,6 +134,11 @@ void evolve(People& records, const v1::Event& event, const Happening& happening)
       return assess(records, event.competency_assessed(), happening);
     case v1::Event::kOwnerEvaluated:
       return evaluate(records, event.owner_evaluated(), happening);
+    case v1::Event::kTextRedacted:
+      redact(records.consultants, event.text_redacted(), happening);
+      redact(records.advice, event.text_redacted(), happening);
+      redact(records.evaluations, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -21,12 +23,13 @@ void propose(Requirements& records, const v1::RequirementProposed& proposed, con
   note(*record.mutable_recorded(), happening);
 }
 
-// What was signed was the requirement as it read then, and so was what stands in the baseline.
+// What was signed was the requirement as it read then, and so was what stands in the baseline. Its text stood
+// in `now` once.
 void edit(Requirements& records, const v1::RequirementEdited& edited, const Happening& happening) {
   v1::Requirement& record = records.requirements.edit(edited.requirement_id());
   record.set_requirement_id(edited.requirement_id());
   record.set_title(edited.now().title());
-  record.set_text(edited.now().text());
+  record.set_text(edited.text().empty() ? edited.now().text() : edited.text());
   record.set_module(edited.now().module());
   record.set_priority(edited.now().priority());
   *record.mutable_departments() = edited.now().departments();
@@ -106,6 +109,10 @@ void evolve(Requirements& records, const v1::Event& event, const Happening& happ
     case v1::Event::kChangeRejected:
       return decide(records, event.change_rejected().change_id(), v1::CHANGE_REJECTED,
                     event.change_rejected().reason(), happening);
+    case v1::Event::kTextRedacted:
+      redact(records.requirements, event.text_redacted(), happening);
+      redact(records.changes, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

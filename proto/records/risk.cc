@@ -1,5 +1,7 @@
 #include "proto/records/risk.h"
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -128,6 +130,9 @@ void evolve(Risks& records, const v1::Event& event, const Happening& happening) 
       return apply(records, event.risk_acceptance_expired(), happening);
     case v1::Event::kRiskClosed:
       return apply(records, event.risk_closed(), happening);
+    case v1::Event::kTextRedacted:
+      redact(records.risks, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

@@ -3,6 +3,9 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "proto/records/free_text.h"
 
 namespace slipway::records {
 namespace {
@@ -13,6 +16,7 @@ using google::protobuf::util::TimeUtil;
 
 v1::Runbook& edit_runbook(Runbooks& records, const std::string& id, const Happening& happening) {
   v1::Runbook& runbook = records.runbooks.edit(id);
+  runbook.set_runbook_id(id);
   note(*runbook.mutable_recorded(), happening);
   return runbook;
 }
@@ -25,15 +29,24 @@ v1::Runbook& change_runbook(Runbooks& records, const std::string& id, const Happ
 
 void draft(Runbooks& records, const v1::RunbookDrafted& drafted, const Happening& happening) {
   v1::Runbook& runbook = change_runbook(records, drafted.runbook_id(), happening);
-  runbook.set_runbook_id(drafted.runbook_id());
   runbook.set_title(drafted.title());
   runbook.set_description(drafted.description());
   runbook.set_rehearsals_needed(drafted.rehearsals_needed());
 }
 
+// With its texts, which stood in the step itself once.
+template <class Fact>
+v1::Step step_of(const Fact& fact) {
+  v1::Step step = fact.step();
+  if (!fact.instruction().empty()) step.set_instruction(fact.instruction());
+  if (!fact.check().empty()) step.set_check(fact.check());
+  if (!fact.rollback().empty()) step.set_rollback(fact.rollback());
+  return step;
+}
+
 void edit_step(Runbooks& records, const v1::StepEdited& edited, const Happening& happening) {
   for (v1::Step& step : *change_runbook(records, edited.runbook_id(), happening).mutable_steps()) {
-    if (step.step_id() == edited.step().step_id()) step = edited.step();
+    if (step.step_id() == edited.step().step_id()) step = step_of(edited);
   }
 }
 
@@ -54,13 +67,13 @@ void approve(Runbooks& records, const v1::RunbookApproved& approved, const Happe
 
 v1::Run& edit_run(Runbooks& records, const std::string& id, const Happening& happening) {
   v1::Run& run = records.runs.edit(id);
+  run.set_run_id(id);
   note(*run.mutable_recorded(), happening);
   return run;
 }
 
 void schedule(Runbooks& records, const v1::RunScheduled& scheduled, const Happening& happening) {
   v1::Run& run = edit_run(records, scheduled.run_id(), happening);
-  run.set_run_id(scheduled.run_id());
   run.set_runbook_id(scheduled.runbook_id());
   run.set_runbook_version(scheduled.runbook_version());
   run.set_kind(scheduled.kind());
@@ -177,7 +190,7 @@ void evolve(Runbooks& records, const v1::Event& event, const Happening& happenin
       return draft(records, event.runbook_drafted(), happening);
     case v1::Event::kStepAdded:
       *change_runbook(records, event.step_added().runbook_id(), happening).add_steps() =
-          event.step_added().step();
+          step_of(event.step_added());
       return;
     case v1::Event::kStepEdited:
       return edit_step(records, event.step_edited(), happening);
@@ -217,9 +230,55 @@ void evolve(Runbooks& records, const v1::Event& event, const Happening& happenin
       return end(records, event.rollback_completed().run_id(), v1::RUN_ROLLED_BACK, happening);
     case v1::Event::kRunCompleted:
       return end(records, event.run_completed().run_id(), v1::RUN_COMPLETED, happening);
+    case v1::Event::kTextRedacted:
+      redact(records.runbooks, event.text_redacted(), happening);
+      redact(records.runs, event.text_redacted(), happening);
+      return;
     default:
       return;
   }
+}
+
+namespace {
+
+template <class Fact>
+void put_step(v1::Step step, Fact& fact) {
+  fact.set_instruction(std::exchange(*step.mutable_instruction(), {}));
+  fact.set_check(std::exchange(*step.mutable_check(), {}));
+  fact.set_rollback(std::exchange(*step.mutable_rollback(), {}));
+  *fact.mutable_step() = std::move(step);
+}
+
+template <class Fact>
+void put_before(v1::Step before, Fact& fact) {
+  fact.set_instruction_before(std::exchange(*before.mutable_instruction(), {}));
+  fact.set_check_before(std::exchange(*before.mutable_check(), {}));
+  fact.set_rollback_before(std::exchange(*before.mutable_rollback(), {}));
+  *fact.mutable_before() = std::move(before);
+}
+
+}  // namespace
+
+v1::StepAdded step_added(const std::string& runbook_id, v1::Step step) {
+  v1::StepAdded added;
+  added.set_runbook_id(runbook_id);
+  put_step(std::move(step), added);
+  return added;
+}
+
+v1::StepEdited step_edited(const std::string& runbook_id, v1::Step step, v1::Step before) {
+  v1::StepEdited edited;
+  edited.set_runbook_id(runbook_id);
+  put_step(std::move(step), edited);
+  put_before(std::move(before), edited);
+  return edited;
+}
+
+v1::StepRemoved step_removed(const std::string& runbook_id, v1::Step before) {
+  v1::StepRemoved removed;
+  removed.set_runbook_id(runbook_id);
+  put_before(std::move(before), removed);
+  return removed;
 }
 
 std::vector<const v1::Run*> completed_rehearsals(const Runbooks& records, const std::string& runbook_id,

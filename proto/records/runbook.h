@@ -19,6 +19,11 @@ struct Runbooks {
 
 void evolve(Runbooks& records, const v1::Event& event, const Happening& happening);
 
+// The texts of a step stand beside it in an event, where they are sealed: these put them there.
+v1::StepAdded step_added(const std::string& runbook_id, v1::Step step);
+v1::StepEdited step_edited(const std::string& runbook_id, v1::Step step, v1::Step before);
+v1::StepRemoved step_removed(const std::string& runbook_id, v1::Step before);
+
 // The rehearsals of that version of a runbook that were carried out to their end.
 std::vector<const v1::Run*> completed_rehearsals(const Runbooks& records, const std::string& runbook_id,
                                                  std::uint32_t version);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -114,6 +116,10 @@ void evolve(Plan& records, const v1::Event& event, const Happening& happening) {
     case v1::Event::kMilestoneMissed:
       edited_milestone(records, event.milestone_missed().milestone_id(), happening)
           .set_state(v1::MILESTONE_MISSED);
+      return;
+    case v1::Event::kTextRedacted:
+      redact(records.sprints, event.text_redacted(), happening);
+      redact(records.milestones, event.text_redacted(), happening);
       return;
     default:
       return;

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -199,6 +201,13 @@ void evolve(Tests& records, const v1::Event& event, const Happening& happening) 
       return apply(records, event.defect_verified(), happening);
     case v1::Event::kUatSignedOff:
       return apply(records, event.uat_signed_off(), happening);
+    case v1::Event::kTextRedacted:
+      redact(records.plans, event.text_redacted(), happening);
+      redact(records.runs, event.text_redacted(), happening);
+      redact(records.load_results, event.text_redacted(), happening);
+      redact(records.defects, event.text_redacted(), happening);
+      redact(records.signatures, event.text_redacted(), happening);
+      return;
     default:
       return;
   }

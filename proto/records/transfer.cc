@@ -1,5 +1,7 @@
 #include "proto/records/transfer.h"
 
+#include "proto/records/free_text.h"
+
 namespace slipway::records {
 namespace {
 
@@ -30,6 +32,7 @@ void complete(Transfers& records, const v1::ImportCompleted& completed, const Ha
 void evolve(Transfers& records, const v1::Event& event, const Happening& happening) {
   if (event.has_import_started()) start(records, event.import_started(), happening);
   if (event.has_import_completed()) complete(records, event.import_completed(), happening);
+  if (event.has_text_redacted()) redact(records.imports, event.text_redacted(), happening);
 }
 
 }  // namespace slipway::records

@@ -1,4 +1,5 @@
 // The project after an event: hands it to the part that it concerns.
+#include "proto/records/free_text.h"
 #include "server/domain/decide.h"
 
 namespace slipway::domain {
@@ -28,10 +29,25 @@ void write(records::MinutesTexts& texts, const v1::Event& event, const Happening
   texts.updates.take_touched();
 }
 
-}  // namespace
+// A text may stand in records of several kinds.
+void redact(records::Records& records, const v1::Event& event, const Happening& happening) {
+  evolve(records.requirements, event, happening);
+  evolve(records.plan, event, happening);
+  evolve(records.tests, event, happening);
+  evolve(records.environment, event, happening);
+  evolve(records.gates, event, happening);
+  evolve(records.runbooks, event, happening);
+  evolve(records.emergencies, event, happening);
+  evolve(records.risks, event, happening);
+  evolve(records.people, event, happening);
+  evolve(records.operation, event, happening);
+  evolve(records.transfers, event, happening);
+  evolve(records.files, event, happening);
+  write(records.texts, event, happening);
+}
 
 // No default: the compiler names an event that is not handled here.
-void evolve(Project& project, const v1::Event& event, const Happening& happening) {
+void take(Project& project, const v1::Event& event, const Happening& happening) {
   evolve(project.records.lifecycle, event, happening);
   switch (event.fact_case()) {
     case v1::Event::kProjectCreated:
@@ -267,8 +283,7 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
       return evolve(project.records.transfers, event, happening);
 
     case v1::Event::kTextRedacted:
-      write(project.records.texts, event, happening);
-      evolve(project.records.files, event, happening);
+      redact(project.records, event, happening);
       return evolve(project, event.text_redacted(), happening);
     case v1::Event::kTextEdited:
     case v1::Event::kTextNoted:
@@ -294,6 +309,14 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
     case v1::Event::FACT_NOT_SET:
       return;
   }
+}
+
+}  // namespace
+
+void evolve(Project& project, const v1::Event& event, const Happening& happening) {
+  note_texts(project, event, happening);
+  if (event.erased().empty()) return take(project, event, happening);
+  take(project, records::with_erased_texts(event), happening);
 }
 
 }  // namespace slipway::domain

@@ -340,6 +340,24 @@ Decision decide(const Project& project, const v1::CastVote& vote, const Request&
   return events;
 }
 
+namespace {
+
+// Their texts stand beside them, where they are sealed: one a line.
+void put_conditions(const google::protobuf::RepeatedPtrField<v1::GateCondition>& conditions,
+                    v1::GateDecided& decided) {
+  std::string texts;
+  for (const v1::GateCondition& condition : conditions) {
+    v1::GateCondition& put = *decided.add_conditions();
+    put = condition;
+    put.clear_text();
+    if (decided.conditions_size() > 1) texts += '\n';
+    for (const char c : condition.text()) texts += c == '\n' || c == '\r' ? ' ' : c;
+  }
+  decided.set_condition_texts(std::move(texts));
+}
+
+}  // namespace
+
 Decision decide(const Project& project, const v1::DecideGate& decision, const Request& request) {
   const auto known_one = known_gate(project, decision.gate_id());
   if (!known_one) return refuse(known_one.error());
@@ -359,7 +377,7 @@ Decision decide(const Project& project, const v1::DecideGate& decision, const Re
   decided.set_gate_id(decision.gate_id());
   decided.set_outcome(decision.outcome());
   decided.set_reason(decision.reason());
-  *decided.mutable_conditions() = decision.conditions();
+  put_conditions(decision.conditions(), decided);
   decided.set_readiness(gate.readiness());
   decided.set_before_live_run(gate.before_live_run());
   return events;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "proto/records/free_text.h"
 #include "proto/records/zone.h"
 #include "server/domain/limits.h"
 #include "server/domain/rules.h"
@@ -14,6 +15,7 @@ namespace slipway::domain {
 namespace {
 
 using google::protobuf::Timestamp;
+using records::readable;
 
 // Feedback -----------------------------------------------------------------------------------------
 
@@ -30,7 +32,7 @@ std::string first_words(const std::string& text) {
 }
 
 std::unexpected<Refusal> in_wrong_state(const v1::Feedback& feedback) {
-  return wrong_state("feedback", first_words(feedback.text()), lower_name(feedback.state()));
+  return wrong_state("feedback", first_words(readable(feedback.text())), lower_name(feedback.state()));
 }
 
 std::expected<const v1::Feedback*, Refusal> feedback_to_change(const Project& project, const std::string& id,
@@ -55,7 +57,7 @@ bool is_converted_so(const v1::Feedback& feedback, const v1::ConvertFeedback& co
 
 std::string title_of(const v1::Feedback& feedback, const v1::ConvertFeedback& convert) {
   if (!is_blank(convert.title())) return convert.title();
-  const std::string words = first_words(feedback.text());
+  const std::string words = first_words(readable(feedback.text()));
   return is_blank(words) ? feedback.feedback_id() : words;
 }
 
@@ -67,7 +69,7 @@ std::optional<Refusal> propose(const Project& project, const v1::Feedback& feedb
   auto& proposed = *events.emplace_back().mutable_requirement_proposed();
   proposed.set_requirement_id(convert.requirement_id());
   proposed.set_title(title_of(feedback, convert));
-  proposed.set_text(feedback.text());
+  proposed.set_text(readable(feedback.text()));
   proposed.set_from_feedback(feedback.feedback_id());
   return std::nullopt;
 }
@@ -77,7 +79,7 @@ v1::TaskCreated task_of(const Board& board, const v1::Feedback& feedback,
   v1::TaskCreated created;
   created.set_task_id(convert.task_id());
   created.set_title(title_of(feedback, convert));
-  created.set_description(feedback.text());
+  created.set_description(readable(feedback.text()));
   const std::string* column = board.first_column(v1::TODO);
   created.set_column_id(column == nullptr ? "todo" : *column);
   created.set_assignee(feedback.owner());

@@ -4,6 +4,7 @@
 // recorded: the tasks are those of the stage, the actions and risks those of its owner.
 #include <algorithm>
 
+#include "proto/records/free_text.h"
 #include "server/domain/limits.h"
 #include "server/domain/rules.h"
 #include "server/domain/words.h"
@@ -88,7 +89,7 @@ v1::TaskCreated task_of(const Board& board, const v1::Advice& advice, const std:
   v1::TaskCreated created;
   created.set_task_id(task_id);
   created.set_title(advice.title());
-  created.set_description(advice.text());
+  created.set_description(records::readable(advice.text()));
   const std::string* column = board.first_column(v1::TODO);
   created.set_column_id(column == nullptr ? "todo" : *column);
   created.set_stage(advice.stage());

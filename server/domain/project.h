@@ -14,6 +14,12 @@
 
 namespace slipway::domain {
 
+// When a text that can be redacted was written last, and when redacted; no revision: never.
+struct TextHistory {
+  Revision written;
+  Revision redacted;
+};
+
 struct Project {
   bool created = false;
   std::string name;
@@ -26,7 +32,8 @@ struct Project {
   Stages stages;
   Board board;
   Meetings meetings;
-  std::unordered_map<std::string, Revision> redacted;  // By text, as RedactText names it: when last.
+  // By name, as RedactText has it: all texts that can be redacted, and the things that have some or may.
+  std::unordered_map<std::string, TextHistory> texts;
   records::Records records;
 
   // Granted in this project; not those of the workspace.
@@ -35,6 +42,8 @@ struct Project {
   const v1::Lifecycle& lifecycle() const;
 };
 
+// Which texts the event wrote.
+void note_texts(Project& project, const v1::Event& event, const Happening& happening);
 // What the project's texts were is gone; what is written next stays.
 void evolve(Project& project, const v1::TextRedacted& redacted, const Happening& happening);
 

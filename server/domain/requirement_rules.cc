@@ -4,6 +4,7 @@
 // edited since is signed off again before the next baseline.
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "server/domain/limits.h"
@@ -153,6 +154,9 @@ Decision decide(const Project& project, const v1::EditRequirement& edit, const R
   changed.set_requirement_id(edit.requirement_id());
   *changed.mutable_now() = std::move(now);
   *changed.mutable_before() = before;
+  // Nested fields cannot be sealed.
+  changed.set_text(std::exchange(*changed.mutable_now()->mutable_text(), {}));
+  changed.set_text_before(std::exchange(*changed.mutable_before()->mutable_text(), {}));
   changed.set_change_id(edit.change_id());
   return events;
 }

@@ -134,9 +134,7 @@ Decision decide(const Project& project, const v1::AddStep& add, const Request& r
     return too_many(request, "step", steps_per_runbook_max);
   if (auto bad = bad_step(**runbook, add.step(), request)) return refuse(*std::move(bad));
   Events events;
-  auto& added = *events.emplace_back().mutable_step_added();
-  added.set_runbook_id(add.runbook_id());
-  *added.mutable_step() = add.step();
+  *events.emplace_back().mutable_step_added() = records::step_added(add.runbook_id(), add.step());
   return events;
 }
 
@@ -148,10 +146,8 @@ Decision decide(const Project& project, const v1::EditStep& edit, const Request&
   if (MessageDifferencer::Equals(*before, edit.step())) return Events{};
   if (auto bad = bad_step(**runbook, edit.step(), request)) return refuse(*std::move(bad));
   Events events;
-  auto& edited = *events.emplace_back().mutable_step_edited();
-  edited.set_runbook_id(edit.runbook_id());
-  *edited.mutable_step() = edit.step();
-  *edited.mutable_before() = *before;
+  *events.emplace_back().mutable_step_edited() =
+      records::step_edited(edit.runbook_id(), edit.step(), *before);
   return events;
 }
 
@@ -166,9 +162,7 @@ Decision decide(const Project& project, const v1::RemoveStep& remove, const Requ
       return invalid(request, "step_id", "has_followers");
   }
   Events events;
-  auto& removed = *events.emplace_back().mutable_step_removed();
-  removed.set_runbook_id(remove.runbook_id());
-  *removed.mutable_before() = *before;
+  *events.emplace_back().mutable_step_removed() = records::step_removed(remove.runbook_id(), *before);
   return events;
 }
 

@@ -200,9 +200,7 @@ class Parts {
   }
 
   void add_step(const std::string& runbook_id, const v1::TemplateStep& planned) {
-    auto& event = *add().mutable_step_added();
-    event.set_runbook_id(runbook_id);
-    v1::Step& step = *event.mutable_step();
+    v1::Step step;
     step.set_step_id(planned.key());
     step.set_title(text(planned.title()));
     step.set_lane(text(planned.lane()));
@@ -215,6 +213,7 @@ class Parts {
     step.set_rollback(text(planned.rollback()));
     step.set_optional_step(planned.optional_step());
     step.set_point_of_no_return(planned.point_of_no_return());
+    *add().mutable_step_added() = records::step_added(runbook_id, std::move(step));
   }
 
   void assess_risk(const std::string& id, const v1::TemplateRisk& planned) {

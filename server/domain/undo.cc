@@ -199,10 +199,10 @@ std::string text_changed_by(const v1::Event& event) {
 // What was redacted stays so, even while the undone commit can still be read.
 std::optional<Refusal> redacted_since(const Project& project, const v1::Commit& undone) {
   for (const v1::Event& event : undone.events()) {
-    const auto redacted = project.redacted.find(text_changed_by(event));
-    if (redacted == project.redacted.end() || redacted->second.value <= undone.revision()) continue;
+    const auto text = project.texts.find(text_changed_by(event));
+    if (text == project.texts.end() || text->second.redacted.value <= undone.revision()) continue;
     return Refusal{Code::text_redacted,
-                   {{"text", redacted->first}, {"revision", std::to_string(undone.revision())}}};
+                   {{"text", text->first}, {"revision", std::to_string(undone.revision())}}};
   }
   return std::nullopt;
 }

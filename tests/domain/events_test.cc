@@ -36,6 +36,9 @@ Story project() {
 Story board() {
   return Story::of_board();
 }
+Story described() {
+  return Story(board().given("mia", "edit_task{task_id:'a' description:'For a customer'}"));
+}
 Story meeting() {
   return Story::of_meeting();
 }
@@ -396,7 +399,7 @@ const std::vector<Case>& cases() {
        "amend_minutes{meeting_id:'m' amendment_id:'k' text:'It was May' reason:'Typing error'}",
        {"minutes_amended{meeting_id:'m' amendment_id:'k' text:'It was May' reason:'Typing error'}"}},
       {"TextRedacted",
-       board,
+       described,
        "lea",
        "redact_text{text:'task/a' reason:'Names a customer'}",
        {"text_redacted{text:'task/a' reason:'Names a customer'}"}},

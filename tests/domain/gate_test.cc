@@ -518,7 +518,8 @@ TEST(GateDecision, WithConditionsNamesAnOwnerAndADateForEach) {
                               std::vector<std::pair<std::string, std::string>> facts) {
     story.when("lea", conditional + conditions + "}").refused(Code::condition_incomplete, facts);
   };
-  const std::string whole = "conditions{text:'Patch' owner:'mia' due{year:2026 month:7 day:5}} ";
+  const std::string due = "owner:'mia' due{year:2026 month:7 day:5}} ";
+  const std::string whole = "conditions{text:'Patch' " + due;
   incomplete("", {{"number", "1"}, {"missing", "text"}, {"missing", "owner"}, {"missing", "due"}});
   incomplete(whole + "conditions{text:'Patch' due{year:2026 month:7 day:5}}",
              {{"number", "2"}, {"missing", "owner"}});
@@ -528,11 +529,15 @@ TEST(GateDecision, WithConditionsNamesAnOwnerAndADateForEach) {
       .refused(Code::not_found, {{"kind", "person"}, {"id", "nobody"}});
   story.when("lea", "decide_gate{gate_id:'g' outcome:GO " + whole + "}")
       .refused(Code::invalid, {{"field", "decide_gate.conditions"}, {"problem", "conditional_go_only"}});
-  story.when("lea", conditional + whole + "}")
-      .then({"gate_decided{gate_id:'g' outcome:CONDITIONAL_GO readiness:75 " + whole + "}"});
+  // Their texts stand beside them in the event, one a line.
+  story.when("lea", conditional + whole + "conditions{text:'Ask\\nthem' " + due + "}")
+      .then({"gate_decided{gate_id:'g' outcome:CONDITIONAL_GO readiness:75 conditions{" + due +
+             "conditions{" + due + "condition_texts:'Patch\\nAsk them'}"});
   EXPECT_TRUE(records::is_passed(gate_of(story)));
-  ASSERT_EQ(gate_of(story).conditions_size(), 1);
+  ASSERT_EQ(gate_of(story).conditions_size(), 2);
   EXPECT_EQ(gate_of(story).conditions(0).owner(), "mia");
+  EXPECT_EQ(gate_of(story).conditions(0).text(), "Patch");
+  EXPECT_EQ(gate_of(story).conditions(1).text(), "Ask them");
 }
 
 TEST(GateDecision, IsTakenOnTheGateThatWasSeen) {

@@ -76,8 +76,9 @@ TEST(Requirement, IsEditedFieldByField) {
   story
       .when("tom",
             "edit_requirement{requirement_id:'pay' text:'By card' priority:COULD departments{values:'it'}}")
-      .then({"requirement_edited{requirement_id:'pay' now{title:'Pay' text:'By card' priority:COULD "
-             "departments:'it'} before{title:'Pay' priority:MUST}}"});
+      .then({"requirement_edited{requirement_id:'pay' now{title:'Pay' priority:COULD departments:'it'} "
+             "before{title:'Pay' priority:MUST} text:'By card'}"});
+  EXPECT_EQ(requirement(story, "pay").text(), "By card");
   story.when("tom", "edit_requirement{requirement_id:'pay' text:'By card'}").nothing();
   story.when("tom", "edit_requirement{requirement_id:'pay' title:' '}")
       .refused(Code::invalid, {{"field", "edit_requirement.title"}});
@@ -183,8 +184,8 @@ TEST(Baseline, LocksRequirementsButForAnApprovedChange) {
   story.when("mia", "edit_requirement{requirement_id:'report' text:'T' change_id:'c'}")
       .refused(Code::requirements_baselined, {{"state", "change_approved"}});
   story.when("mia", "edit_requirement{requirement_id:'pay' text:'T' change_id:'c'}")
-      .then({"requirement_edited{requirement_id:'pay' now{title:'Pay' text:'T' priority:MUST} "
-             "before{title:'Pay' priority:MUST} change_id:'c'}"});
+      .then({"requirement_edited{requirement_id:'pay' now{title:'Pay' priority:MUST} "
+             "before{title:'Pay' priority:MUST} change_id:'c' text:'T'}"});
   EXPECT_FALSE(requirement(story, "pay").baselined());
   EXPECT_EQ(requirement(story, "pay").change_id(), "c");
 }

@@ -16,6 +16,10 @@ std::string step(const std::string& id, const std::string& rest = "") {
   return "step{step_id:'" + id + "' title:'Step " + id +
          "' owner:'mia' planned_minutes:10 check:'C' rollback:'B' " + rest + "}";
 }
+// As events tell it: its texts stand beside it.
+std::string named(const std::string& id, const std::string& rest = "") {
+  return "{step_id:'" + id + "' title:'Step " + id + "' owner:'mia' planned_minutes:10 " + rest + "}";
+}
 std::string add(const std::string& id, const std::string& rest = "") {
   return "add_step{runbook_id:'r' " + step(id, rest) + "}";
 }
@@ -47,15 +51,18 @@ TEST(Runbook, IsDraftedOnce) {
 
 TEST(Runbook, RisesInVersionWithEveryChangeOfItsSteps) {
   Story story = drafted();
-  story.when("lea", add("a")).then({"step_added{runbook_id:'r' " + step("a") + "}"});
-  story.when("lea", edit("a", "lane:'network'"))
-      .then({"step_edited{runbook_id:'r' " + step("a", "lane:'network'") +
-             " before{step_id:'a' title:'Step a' owner:'mia' planned_minutes:10 check:'C' rollback:'B'}}"});
+  story.when("lea", add("a"))
+      .then({"step_added{runbook_id:'r' step" + named("a") + " check:'C' rollback:'B'}"});
+  story.when("lea", edit("a", "lane:'network' instruction:'I'"))
+      .then({"step_edited{runbook_id:'r' step" + named("a", "lane:'network'") + " before" + named("a") +
+             " instruction:'I' check:'C' rollback:'B' check_before:'C' rollback_before:'B'}"});
+  EXPECT_EQ(runbook(story).steps(0).instruction(), "I");
+  EXPECT_EQ(runbook(story).steps(0).check(), "C");
   EXPECT_EQ(runbook(story).version(), 3U);
-  story.when("lea", edit("a", "lane:'network'")).nothing();
+  story.when("lea", edit("a", "lane:'network' instruction:'I'")).nothing();
   story.when("lea", "remove_step{runbook_id:'r' step_id:'a'}")
-      .then({"step_removed{runbook_id:'r' before{step_id:'a' title:'Step a' lane:'network' owner:'mia' "
-             "planned_minutes:10 check:'C' rollback:'B'}}"});
+      .then({"step_removed{runbook_id:'r' before" + named("a", "lane:'network'") +
+             " instruction_before:'I' check_before:'C' rollback_before:'B'}"});
   EXPECT_EQ(runbook(story).version(), 4U);
   EXPECT_EQ(runbook(story).steps_size(), 0);
 }

@@ -271,6 +271,13 @@ v1::Command own_command(const v1::Event& event) {
         ->MutableMessage(&command, intent)
         ->ParseFromString(event.GetReflection()->GetMessage(event, fact).SerializeAsString());
   }
+  // The texts of a step stand beside it in the event.
+  if (event.has_step_added()) {
+    v1::Step& step = *command.mutable_add_step()->mutable_step();
+    step.set_instruction(event.step_added().instruction());
+    step.set_check(event.step_added().check());
+    step.set_rollback(event.step_added().rollback());
+  }
   return command;
 }
 

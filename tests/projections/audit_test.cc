@@ -145,6 +145,34 @@ TEST(Audit, TellsRecordsByWhatTheSchemaSaysOfThem) {
   EXPECT_EQ(change(entry.facts(3), "state").after(), "CRITERION_MET");
 }
 
+TEST(Audit, TellsTextsThatStandBesideWhatTheyAreOf) {
+  Story story;
+  story.commit({told("requirement_edited { requirement_id: 'q' now { title: 'T' } before { title: 'T' } "
+                     "text: 'New' text_before: 'Old' }"),
+                told("step_edited { runbook_id: 'b' step { step_id: 's' } before { step_id: 's' } "
+                     "check: 'Look' check_before: 'See' }"),
+                told("gate_decided { gate_id: 'g' conditions { owner: 'p' } condition_texts: 'Patch' }")});
+  const v1::AuditEntry entry = last_entry(story);
+  EXPECT_EQ(change(entry.facts(0), "text").before(), "Old");
+  EXPECT_EQ(change(entry.facts(0), "text").after(), "New");
+  EXPECT_EQ(change(entry.facts(1), "check").before(), "See");
+  EXPECT_EQ(change(entry.facts(1), "check").after(), "Look");
+  EXPECT_EQ(change(entry.facts(2), "condition_texts").after(), "Patch");
+}
+
+TEST(Audit, TellsARedactionOfWhatTheTextIsAPartOf) {
+  Story story;
+  const std::pair<const char*, const char*> texts[] = {
+      {"project", "project"},       {"hypercare", "hypercare"}, {"risk/r", "risk/r"},
+      {"run/n/s", "run/n"},         {"gate/g/e", "gate/g"},     {"evaluation/1/final", "evaluation/1/final"},
+      {"minutes/m/b", "meeting/m"}, {"note/m/n", "meeting/m"},  {"amendment/m/a", "meeting/m"},
+      {"comment/k", "comment/k"}};
+  for (const auto& [text, entity] : texts) {
+    story.commit({text_redacted(text)});
+    EXPECT_EQ(last_entry(story).facts(0).entity(), entity);
+  }
+}
+
 TEST(Audit, TellsAnEditedRecordBeforeAndAfter) {
   Story story;
   story.commit({department_added("it", "IT"),

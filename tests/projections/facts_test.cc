@@ -142,6 +142,9 @@ TEST_F(Facts, DatesStandInTheCalendarUntilTheyAreSettled) {
   EXPECT_FALSE(seen("calendar/freeze/f").calendar().settled());
   story_.commit({told("change_freeze_ended { freeze_id: 'f' reason: 'Done' }"), meeting_ended("m1")}, "lea");
   EXPECT_TRUE(seen("calendar/freeze/f").calendar().settled());
+  EXPECT_EQ(seen("calendar/freeze/f").calendar().title(), "Year end");
+  story_.commit({text_redacted("freeze/f")}, "lea");
+  EXPECT_EQ(seen("calendar/freeze/f").calendar().title(), "\x1a");
   EXPECT_TRUE(seen("calendar/meeting/m1").calendar().settled());
 }
 

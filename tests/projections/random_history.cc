@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "proto/records/sealed_fields.h"
+
 namespace slipway::testing {
 namespace {
 
@@ -45,7 +47,7 @@ RandomHistory::Events RandomHistory::next() {
   if (dice < 70) return create_tasks();
   if (dice < 73) return change_columns();
   if (dice < 78) return project_event();
-  if (dice < 80) return redact();
+  if (dice < 83) return redact();
   return meeting_event();
 }
 
@@ -55,7 +57,10 @@ RandomHistory::Events RandomHistory::record_events() {
     if (tasks.size() < 20) tasks.push_back(id);
   Events events;
   for (std::size_t count = chance(20) ? 1 + below(4) : 1; count > 0; --count) {
-    events.push_back(RecordEvents{random_}.next(tasks, now_seconds_));
+    v1::Event& event = events.emplace_back(RecordEvents{random_}.next(tasks, now_seconds_));
+    google::protobuf::Message& fact = records::fact_of(event);
+    for (const records::SealedField& field : records::sealed_fields_of(event))
+      fact.GetReflection()->SetString(&fact, field.field, writes(field.subject_in(fact), fresh("words ")));
   }
   return events;
 }

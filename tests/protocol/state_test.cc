@@ -200,6 +200,27 @@ TEST(KeptState, CutAnywhereIsNotRead) {
   EXPECT_FALSE(read_state(bytes + '\0', state));
 }
 
+// What the rules hold of a project that was there all along is what they hold after a restart; and neither
+// holds what was redacted.
+TEST(State, AfterErasuresIsWhatTheLiveOneBecame) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Story story;
+    RandomHistory history{seed};
+    history.tell(300, story);
+    StreamState live = empty_state(name);
+    for (const v1::Commit& commit : story.commits()) fold_rules(live.state, commit);
+    story.destroy_erased_keys();
+    const auto none = make_memory_checkpoints();
+    StreamState read = empty_state(name);
+    read.state = load(story, *none).stream.state;
+    const std::string bytes = bytes_of(read);
+    EXPECT_EQ(bytes, bytes_of(live));
+    for (const std::string& text : history.redacted())
+      EXPECT_EQ(bytes.find(static_cast<char>(text.size()) + text), std::string::npos) << text;
+  }
+}
+
 // What was erased before it was kept is destroyed at the next load all the same.
 TEST(KeptState, KnowsWhatIsToBeDestroyed) {
   Story story;
