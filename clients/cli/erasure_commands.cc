@@ -94,12 +94,15 @@ void add_person_erasure(CLI::App& person, LazyApp& app) {
 void add_redaction(CLI::App& program, LazyApp& app) {
   CLI::App* redacting = program.add_subcommand(
       "redact", tr("永久删除一段文字及其旧版本", "Redact a text and all that it has been, for ever"));
-  auto args =
-      add_erasure(*redacting, "text",
-                  tr("comment/评论、task/任务（其说明）、file/附件（名称与内容）、minutes/会议/段落 或 "
-                     "amendment/会议/修订",
-                     "comment/COMMENT, task/TASK (its description), file/FILE (its name and bytes), "
-                     "minutes/MEETING/BLOCK or amendment/MEETING/AMENDMENT"));
+  auto args = add_erasure(
+      *redacting, "text",
+      tr("comment/评论、task/任务（其说明）、file/附件（名称与内容）、minutes/会议/段落、"
+         "amendment/会议/修订；风险、缺陷、事件等记录用 slipway records 所列的标识，如 risk/…（其全部文字），"
+         "其组成部分再加一段，如 run/执行/步骤、runbook/操作手册/步骤、gate/关口/证据",
+         "comment/COMMENT, task/TASK (its description), file/FILE (its name and bytes), "
+         "minutes/MEETING/BLOCK, amendment/MEETING/AMENDMENT; of a risk, a defect or any other record "
+         "(all its texts) the id that `slipway records` shows, as risk/RISK; of a part of it, run/RUN/STEP, "
+         "runbook/RUNBOOK/STEP or gate/GATE/EVIDENCE"));
   redacting->callback([&app, args] { redact(*app, *args); });
 }
 

@@ -25,7 +25,7 @@ struct Audit {
 };
 
 std::string value(const std::string& label, const std::string& text) {
-  return one_line(label.empty() ? text : label);
+  return label.empty() ? told_text(text) : one_line(label);
 }
 
 std::string change_text(const v1::AuditChange& change) {

@@ -81,7 +81,7 @@ std::string first_text(const Message& record, const std::array<const char*, coun
     const FieldDescriptor* field = record.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr || field->is_repeated()) continue;
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      return one_line(record.GetReflection()->GetString(record, field));
+      return told_text(record.GetReflection()->GetString(record, field));
     }
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       const auto* value =

@@ -6,6 +6,7 @@
 
 #include "clients/cli/failure.h"
 #include "proto/ascii.h"
+#include "proto/export/text.h"
 #include "proto/export/words.h"
 
 namespace slipway::cli {
@@ -44,6 +45,9 @@ const char* tr(const char* zh, const char* en) {
 
 const char* redacted() {
   return exports::redacted(chosen);
+}
+std::string told_text(const std::string& text) {
+  return one_line(exports::told_text(text, chosen));
 }
 
 std::string pick(const v1::Text& text) {

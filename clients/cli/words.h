@@ -21,6 +21,8 @@ std::string pick(const v1::Text& text);
 
 // In the place of a text that was erased.
 const char* redacted();
+// A text of a record on one line, or what stands in its place.
+std::string told_text(const std::string& text);
 
 // `zh` or `zh-CN`, `en`; else what LC_ALL, LC_MESSAGES or LANG begin with; else English.
 v1::Language language_from(std::string_view option);

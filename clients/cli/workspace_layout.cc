@@ -62,7 +62,7 @@ std::string told(const v1::Notice& notice) {
 // A stage has no name of its own, what is asked of a department none but the department's, and what users
 // said none at all.
 std::string title_of(const std::string& title, const std::string& entity) {
-  if (!title.empty() && !entity.starts_with("uat/")) return one_line(title);
+  if (!title.empty() && !entity.starts_with("uat/")) return told_text(title);
   if (entity.starts_with("uat/"))
     return fmt::format("{} {}", tr("用户验收", "user acceptance"), one_line(title));
   if (entity.starts_with("feedback/")) return tr("您的用户反馈", "your feedback");

@@ -77,7 +77,8 @@ std::string entry_event(const v1::CalendarEntry& entry, const google::protobuf::
                         v1::Language language) {
   if (!entry.has_from() && !entry.has_on()) return {};
   const std::string kind = calendar_kind_name(entry, language);
-  const std::string title = entry.title().empty() ? stage_name(entry.entity(), language) : entry.title();
+  const std::string title =
+      entry.title().empty() ? stage_name(entry.entity(), language) : told_text(entry.title(), language);
   // Few calendars show categories.
   const std::string note = entry.rehearsal() ? fmt::format(" ({})", kind) : std::string{};
   const std::string when = entry.has_from() ? from_to(entry.from(), entry.until().seconds()) : on(entry.on());

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "proto/records/free_text.h"
 #include "slipway/v1/types.pb.h"
 #include "slipway/v1/views.pb.h"
 #include "slipway/v1/workspace.pb.h"
@@ -126,6 +127,10 @@ inline std::string calendar_kind_name(const v1::CalendarEntry& entry, v1::Langua
 // In the place of a text that was erased.
 inline const char* redacted(v1::Language language) {
   return in(language, "此内容已删除", "This text was redacted");
+}
+// A text of a record, or what stands in its place.
+inline std::string told_text(const std::string& text, v1::Language language) {
+  return text == records::erased_text ? redacted(language) : text;
 }
 
 }  // namespace slipway::exports

@@ -43,6 +43,28 @@ export async function erasure(world) {
       if (answer.includes("张三")) throw new Error(path);
     }
   });
+  await check.that("a record's texts are redacted from its menu, and both see the mark", async () => {
+    const riskId = newId();
+    const row = `[data-entity="risk/${riskId}"]`;
+    await api.send(project, "identifyRisk", { riskId, title: "含个人信息的风险", cause: secret });
+    for (const page of [a, b]) {
+      await page.goto(`/w/main/p/${project}/risks`);
+      await page.locator(row).getByText(secret).waitFor();
+    }
+    await a.locator(row).getByRole("button", { name: "操作" }).click();
+    await a.getByTestId("redact").click();
+    const dialog = a.getByRole("dialog");
+    await dialog.getByText("含个人信息的风险的全部文字").waitFor();
+    await dialog.getByLabel("理由").fill("含客户信息");
+    await dialog.getByTestId("erase").click();
+    for (const page of [a, b]) {
+      await page.locator(row).getByText(gone).waitFor();
+      await until("gone", async () => (await page.locator(row).getByText(secret).count()) === 0);
+    }
+    const { revision } = await api.view(project, "risks");
+    const then = await api.read(`/api/v1/projects/${project}/views/risks?at=${Number(revision) - 1}`);
+    if (JSON.stringify(then).includes("张三")) throw new Error("it can be read as of then");
+  });
   await check.that("the trail tells that a text was redacted, by whom and why", async () => {
     await a.goto(`/w/main/p/${project}/audit`);
     await a.locator(".audit-list, main").getByText("永久删除了一段内容").locator("visible=true").first().waitFor();

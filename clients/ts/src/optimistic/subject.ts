@@ -206,8 +206,10 @@ export function subjectOf(intent: Command["intent"]): string {
     case "createWorkspace":
       return "workspace";
     case "redactText":
-      // `minutes/MEETING/BLOCK` and `amendment/MEETING/AMENDMENT` stand in their meeting.
-      return intent.value.text.replace(/^(?:minutes|amendment)\/([^/]*)\/.*$/, "meeting/$1");
+      // `minutes/MEETING/BLOCK` stands in its meeting, `run/RUN/STEP` in its run.
+      return intent.value.text
+        .replace(/^(?:minutes|amendment|note)\/([^/]*)\/.*$/, "meeting/$1")
+        .replace(/^((?!evaluation\/)[^/]*\/[^/]*)\/.*$/, "$1");
     case "addWitness":
     case "removeWitness":
     case "acceptLogLoss":

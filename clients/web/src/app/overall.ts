@@ -3,6 +3,8 @@
 import type { BodyCase, BodyOf, Refusal } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
 import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { erasedText, replaced } from "../lib/records";
 
 export type OverallView = "portfolio" | "calendar" | "work" | "inbox";
 export interface Overall {
@@ -15,14 +17,17 @@ export interface Overall {
 const nothing: readonly never[] = [];
 
 export function useOverall(view: OverallView): Overall {
+  const { t } = useTranslation();
   const shown = useView("workspace", view);
+  const sentence = t("erase.redacted");
   return useMemo(
     () => ({
       loaded: shown !== undefined && shown.state !== "closed",
       refusal: shown?.closedBy,
-      of: (kind) => shown?.of(kind) ?? nothing,
+      // A freeze is called by its reason, which may have been redacted.
+      of: (kind) => replaced(shown?.of(kind) ?? nothing, erasedText, sentence),
     }),
-    [shown],
+    [shown, sentence],
   );
 }
 

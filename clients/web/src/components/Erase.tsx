@@ -118,15 +118,46 @@ export function ErasePerson({
   );
 }
 
+export function useMayRedact(): boolean {
+  const { past, isLead } = useProject();
+  const { isAdministrator } = usePeople();
+  return !past && (isLead || isAdministrator);
+}
+
+export function RedactDialog({
+  text,
+  label,
+  onClose,
+}: {
+  text: string;
+  label: string;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const act = useAct();
+  return (
+    <EraseDialog
+      title={t("records.erase.redactTitle", { what: label })}
+      consequences={[
+        t("records.erase.forEver"),
+        t("records.erase.redactGone"),
+        t("records.erase.redactStays"),
+        t("records.erase.elsewhere"),
+      ]}
+      confirm={t("records.erase.redactConfirm")}
+      erase={(reason) => act({ case: "redactText", value: { text, reason } })}
+      onClose={onClose}
+    />
+  );
+}
+
 // Beside a text, for those who may redact it. `text` names it as RedactText does.
 export function RedactButton({ text, label }: { text: string; label: string }): ReactNode {
   const { t } = useTranslation();
-  const { past, isLead } = useProject();
-  const { isAdministrator } = usePeople();
-  const act = useAct();
+  const may = useMayRedact();
   const [asking, setAsking] = useState(false);
   const worded = useRecordWords();
-  if (past || !(isLead || isAdministrator)) return null;
+  if (!may) return null;
   return (
     <>
       <Button
@@ -139,20 +170,7 @@ export function RedactButton({ text, label }: { text: string; label: string }): 
       >
         {t("erase.redact")}
       </Button>
-      {asking && worded ? (
-        <EraseDialog
-          title={t("records.erase.redactTitle", { what: label })}
-          consequences={[
-            t("records.erase.forEver"),
-            t("records.erase.redactGone"),
-            t("records.erase.redactStays"),
-            t("records.erase.elsewhere"),
-          ]}
-          confirm={t("records.erase.redactConfirm")}
-          erase={(reason) => act({ case: "redactText", value: { text, reason } })}
-          onClose={() => setAsking(false)}
-        />
-      ) : null}
+      {asking && worded ? <RedactDialog text={text} label={label} onClose={() => setAsking(false)} /> : null}
     </>
   );
 }

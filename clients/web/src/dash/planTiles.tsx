@@ -8,6 +8,7 @@ import { datedBars, TimelineChart } from "../charts/TimelineChart";
 import { ribbonState } from "../components/StageRibbon";
 import { compareDays, daysBetween, formatDay, formatMinutes, isDay, today } from "../lib/dates";
 import { stageName, stages } from "../lib/names";
+import { useRecords } from "../lib/records";
 import { blockedTasks, currentSprint, dueTasks, isOverdue, nextMilestone } from "./model";
 import { Bar, Figure, Figures, Lines, useDash, useMoment, useRoom } from "./parts";
 
@@ -160,7 +161,7 @@ export function Due(): ReactNode {
 export function SprintNow(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useDash();
-  const sprint = currentSprint(useEntities(project, "sprints", "sprint"));
+  const sprint = currentSprint(useRecords(project, "sprints", "sprint"));
   const now = today(new Date(useMoment(hourMs)));
   if (!sprint) return <p className="tile-none">{t("records.page.noSprints")}</p>;
   const left = isDay(sprint.end) ? daysBetween(now, sprint.end) : undefined;
@@ -189,7 +190,7 @@ export function SprintNow(): ReactNode {
 
 function useBurn() {
   const { project } = useDash();
-  const sprint = currentSprint(useEntities(project, "sprints", "sprint"));
+  const sprint = currentSprint(useRecords(project, "sprints", "sprint"));
   const burn = useEntities(project, "sprints", "burn").find((one) => one.sprintId === sprint?.sprintId);
   return burn && burn.points.length > 1 ? burn.points : undefined;
 }

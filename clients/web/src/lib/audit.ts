@@ -20,6 +20,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { useRecordWords } from "../forms/words";
 import { formatDay, formatInstant, fromInput } from "./dates";
+import { erasedText } from "./records";
 
 // A name that this version does not know, or whose word is still on its way, is shown as it is.
 function useNames(group: "command" | "event" | "field"): (name: string) => string {
@@ -174,6 +175,7 @@ export function useValueText(): (field: string, value: string, label: string) =>
     (field, value, label) => {
       const text = label || value;
       if (text === "") return t("audit.empty");
+      if (text === erasedText) return t("erase.redacted");
       const word = enumWords.get(text);
       if (word && i18n.exists(word)) return t(word as "stage.1");
       if (label) return label;

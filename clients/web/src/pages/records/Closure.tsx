@@ -1,11 +1,12 @@
 // The end of a project: what was reached, what was learnt, who takes over, and what still stands in the way.
 import { ProjectState } from "@slipway/sdk";
-import { useEntities, useView } from "@slipway/sdk/react";
+import { useView } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { formatDay } from "../../lib/dates";
 import { projectStateName, stageName } from "../../lib/names";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -16,6 +17,7 @@ import {
   RecordList,
   RecordPage,
   RecordRow,
+  RedactTexts,
   useShown,
 } from "./parts";
 
@@ -23,9 +25,9 @@ export function Closure(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project, info } = useProject();
   const { words, person, department, at } = useShown();
-  const state = useEntities(project, "closure", "lifecycle")[0];
-  const measured = new Map(useEntities(project, "closure", "measurement").map((one) => [one.factorId, one]));
-  const lessons = byCreation(useEntities(project, "closure", "lesson"));
+  const state = useRecords(project, "closure", "lifecycle")[0];
+  const measured = new Map(useRecords(project, "closure", "measurement").map((one) => [one.factorId, one]));
+  const lessons = byCreation(useRecords(project, "closure", "lesson"));
   const closed = (state?.state ?? 0) >= ProjectState.CLOSED;
   const offers: Offer[] = state?.cancelled
     ? []
@@ -43,6 +45,9 @@ export function Closure(): ReactNode {
         {state?.paused ? <Chip tone="warn">{t("records.page.paused")}</Chip> : null}
         {state?.cancelled ? <Chip tone="bad">{t("records.page.cancelled")}</Chip> : null}
         {state?.reason ? <span>{state.reason}</span> : null}
+        {state?.reason || state?.handover?.note ? (
+          <RedactTexts texts="project" called={info?.name ?? ""} />
+        ) : null}
         {state?.closedAt ? <span>{`${person(state.closedBy)} · ${at(state.closedAt)}`}</span> : null}
       </div>
       {closed ? null : <Missing />}
@@ -89,6 +94,7 @@ export function Closure(): ReactNode {
             <RecordRow
               key={one.lessonId}
               id={`lesson/${one.lessonId}`}
+              texts={`lesson/${one.lessonId}`}
               title={one.text}
               chips={<Chip>{words.value("LessonKind", one.kind)}</Chip>}
               facts={[
@@ -108,7 +114,7 @@ function Missing(): ReactNode {
   const { t } = useTranslation();
   const { project, info } = useProject();
   const board = useView(project, "board");
-  const list = useEntities(project, "closure", "closing")[0];
+  const list = useRecords(project, "closure", "closing")[0];
   if (!list) return null;
   const title = (id: string): string => {
     const body = board?.entities.get(`task/${id}`)?.body;

@@ -1,9 +1,9 @@
 // What the system runs on: configuration, capacity, backups; and when nothing may change.
 import { ConfigState } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -25,11 +25,11 @@ export function Environment(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
   const { words, person, people, at } = useShown();
-  const items = byCreation(useEntities(project, "environment", "configItem"));
-  const capacities = byCreation(useEntities(project, "environment", "capacity"));
-  const backups = byCreation(useEntities(project, "environment", "backup"));
-  const freezes = byCreation(useEntities(project, "environment", "freeze"));
-  const emergencies = byCreation(useEntities(project, "environment", "emergencyChange"));
+  const items = byCreation(useRecords(project, "environment", "configItem"));
+  const capacities = byCreation(useRecords(project, "environment", "capacity"));
+  const backups = byCreation(useRecords(project, "environment", "backup"));
+  const freezes = byCreation(useRecords(project, "environment", "freeze"));
+  const emergencies = byCreation(useRecords(project, "environment", "emergencyChange"));
   return (
     <RecordPage name="environment" view="environment">
       <Panel title={t("records.page.config")} aside={<Create intent="addConfigItem" idKey="itemId" />}>
@@ -69,6 +69,7 @@ export function Environment(): ReactNode {
             <RecordRow
               key={one.capacityId}
               id={`capacity/${one.capacityId}`}
+              texts={`capacity/${one.capacityId}`}
               title={one.name}
               chips={
                 <Chip
@@ -94,6 +95,7 @@ export function Environment(): ReactNode {
             <RecordRow
               key={one.backupId}
               id={`backup/${one.backupId}`}
+              texts={`backup/${one.backupId}`}
               title={one.what}
               chips={
                 <Chip tone={one.restoreVerified ? "good" : "warn"}>
@@ -118,6 +120,7 @@ export function Environment(): ReactNode {
             <RecordRow
               key={one.freezeId}
               id={`freeze/${one.freezeId}`}
+              texts={`freeze/${one.freezeId}`}
               title={one.reason}
               chips={one.ended ? <Chip>{t("records.page.ended")}</Chip> : null}
               facts={[`${at(one.from)} – ${at(one.until)}`, one.endedBy ? person(one.endedBy) : ""]}
@@ -135,6 +138,7 @@ export function Environment(): ReactNode {
             <RecordRow
               key={one.changeId}
               id={`emergency-change/${one.changeId}`}
+              texts={`emergency-change/${one.changeId}`}
               title={one.title}
               chips={
                 <Chip tone={one.approved ? "good" : "warn"}>

@@ -1,6 +1,5 @@
 // Gates: what must be there, what shows it, who voted, and what was decided.
 import { type Criterion, CriterionState, type Gate, GateOutcome, GateState, newId } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
@@ -9,6 +8,7 @@ import { formatDay, formatMinutes } from "../../lib/dates";
 import { outcomeWords } from "../../lib/gates";
 import { gateFigures, percent } from "../../lib/metrics";
 import { stageName } from "../../lib/names";
+import { useRecords } from "../../lib/records";
 import { EvidenceChip } from "../../proof/EvidenceChip";
 import {
   Chip,
@@ -19,6 +19,7 @@ import {
   RecordList,
   RecordPage,
   RecordRow,
+  RedactTexts,
   seen,
   type Tone,
   useShown,
@@ -38,7 +39,7 @@ const criterionTone: Readonly<Record<number, Tone>> = {
 export function Gates(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const gates = [...useEntities(project, "gates", "gate")].sort((a, b) => a.gateId.localeCompare(b.gateId));
+  const gates = [...useRecords(project, "gates", "gate")].sort((a, b) => a.gateId.localeCompare(b.gateId));
   return (
     <RecordPage name="gates" view="gates" actions={<Create intent="defineGate" idKey="gateId" />}>
       {gates.length === 0 ? (
@@ -172,6 +173,7 @@ function CriterionRow({
   return (
     <RecordRow
       id={`criterion/${gate.gateId}/${criterion.criterionId}`}
+      texts={criterion.reason ? `gate/${gate.gateId}/${criterion.criterionId}` : ""}
       title={both(criterion.text)}
       chips={
         <>
@@ -206,6 +208,9 @@ function CriterionRow({
                 {person(one.by)} · {at(one.at)}
                 {one.note ? ` · ${one.note}` : ""}
               </span>
+              {one.note ? (
+                <RedactTexts texts={`gate/${gate.gateId}/${one.evidenceId}`} called={one.title} />
+              ) : null}
               <FilesOf
                 project={project}
                 about={`gate/${gate.gateId}`}
@@ -226,6 +231,7 @@ function Outcome({ gate }: { readonly gate: Gate }): ReactNode {
   if (gate.votes.length === 0 && gate.conditions.length === 0 && !gate.reason) return null;
   return (
     <div className="record-more">
+      <RedactTexts texts={`gate/${gate.gateId}`} called={gate.name} />
       {gate.reason ? <p className="record-text">{gate.reason}</p> : null}
       {gate.votes.length > 0 ? (
         <p className="record-facts">

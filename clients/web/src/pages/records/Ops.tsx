@@ -8,12 +8,12 @@ import {
   IncidentState,
   newId,
 } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { formatAgo, formatDay } from "../../lib/dates";
 import { priorityName } from "../../lib/names";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -24,6 +24,7 @@ import {
   RecordList,
   RecordPage,
   RecordRow,
+  RedactTexts,
   useShown,
 } from "./parts";
 
@@ -31,12 +32,12 @@ export function Ops(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useProject();
   const { words, person, at } = useShown();
-  const monitors = byCreation(useEntities(project, "operation", "monitor"));
-  const incidents = [...byCreation(useEntities(project, "operation", "incident"))].reverse();
-  const plans = byCreation(useEntities(project, "operation", "emergencyPlan"));
-  const feedback = [...byCreation(useEntities(project, "operation", "feedback"))].reverse();
-  const hypercare = useEntities(project, "operation", "hypercare")[0];
-  const waiting = useEntities(project, "operation", "operation")[0]?.oldestOpen;
+  const monitors = byCreation(useRecords(project, "operation", "monitor"));
+  const incidents = [...byCreation(useRecords(project, "operation", "incident"))].reverse();
+  const plans = byCreation(useRecords(project, "operation", "emergencyPlan"));
+  const feedback = [...byCreation(useRecords(project, "operation", "feedback"))].reverse();
+  const hypercare = useRecords(project, "operation", "hypercare")[0];
+  const waiting = useRecords(project, "operation", "operation")[0]?.oldestOpen;
   const running = hypercare?.state === HypercareState.HYPERCARE_RUNNING;
   return (
     <RecordPage
@@ -64,7 +65,12 @@ export function Ops(): ReactNode {
             <Chip tone={running ? "warn" : "good"}>{words.value("HypercareState", hypercare.state)}</Chip>
             <span>{`${at(hypercare.startedAt)} – ${hypercare.exitedAt ? at(hypercare.exitedAt) : formatDay(hypercare.plannedEnd, i18n.language)}`}</span>
             <span>{t("records.page.quietDays", { count: hypercare.quietDays })}</span>
-            {hypercare.note ? <span>{hypercare.note}</span> : null}
+            {hypercare.note ? (
+              <>
+                <span>{hypercare.note}</span>
+                <RedactTexts texts="hypercare" called={t("records.page.hypercare")} />
+              </>
+            ) : null}
           </div>
         ) : (
           <p className="record-text padded muted">{t("records.page.noHypercare")}</p>
@@ -88,6 +94,7 @@ export function Ops(): ReactNode {
               <RecordRow
                 key={one.planId}
                 id={`emergency-plan/${one.planId}`}
+                texts={`emergency-plan/${one.planId}`}
                 title={one.title}
                 chips={
                   <>
@@ -176,6 +183,7 @@ function IncidentRow({ incident }: { readonly incident: Incident }): ReactNode {
   return (
     <RecordRow
       id={`incident/${incident.incidentId}`}
+      texts={`incident/${incident.incidentId}`}
       title={incident.title}
       chips={
         <>
@@ -203,6 +211,7 @@ function FeedbackRow({ feedback }: { readonly feedback: Feedback }): ReactNode {
   return (
     <RecordRow
       id={`feedback/${feedback.feedbackId}`}
+      texts={`feedback/${feedback.feedbackId}`}
       title={feedback.text}
       chips={<Chip tone={open ? "warn" : "good"}>{words.value("FeedbackState", feedback.state)}</Chip>}
       facts={[

@@ -1,11 +1,11 @@
 // Those from outside and their advice, what is taught, and how owners did.
 import { AdviceState } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { formatDay } from "../../lib/dates";
 import { stageName } from "../../lib/names";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -22,12 +22,12 @@ export function People(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useProject();
   const { words, person, people, at } = useShown();
-  const consultants = byCreation(useEntities(project, "people", "consultant"));
-  const advice = byCreation(useEntities(project, "people", "advice"));
-  const trainings = byCreation(useEntities(project, "people", "training"));
-  const competencies = byCreation(useEntities(project, "people", "competency"));
-  const evaluations = byCreation(useEntities(project, "people", "evaluation"));
-  const coverage = useEntities(project, "people", "trainingCoverage")[0];
+  const consultants = byCreation(useRecords(project, "people", "consultant"));
+  const advice = byCreation(useRecords(project, "people", "advice"));
+  const trainings = byCreation(useRecords(project, "people", "training"));
+  const competencies = byCreation(useRecords(project, "people", "competency"));
+  const evaluations = byCreation(useRecords(project, "people", "evaluation"));
+  const coverage = useRecords(project, "people", "trainingCoverage")[0];
   return (
     <RecordPage name="people" view="people">
       <Panel
@@ -90,6 +90,7 @@ export function People(): ReactNode {
             <RecordRow
               key={one.personId}
               id={`consultant/${one.personId}`}
+              texts={`consultant/${one.personId}`}
               title={person(one.personId)}
               chips={
                 <Chip
@@ -107,6 +108,7 @@ export function People(): ReactNode {
             <RecordRow
               key={one.adviceId}
               id={`advice/${one.adviceId}`}
+              texts={`advice/${one.adviceId}`}
               title={one.title}
               chips={
                 <Chip tone={one.state === AdviceState.ADVICE_OPEN ? "warn" : "good"}>
@@ -134,6 +136,7 @@ export function People(): ReactNode {
             <RecordRow
               key={`${one.stage}/${one.period}`}
               id={`evaluation/${one.stage}/${one.period}`}
+              texts={`evaluation/${one.stage}/${one.period}`}
               title={`${stageName(t, one.stage)} · ${person(one.owner)}`}
               chips={<Chip>{`${one.score} / 5`}</Chip>}
               facts={[

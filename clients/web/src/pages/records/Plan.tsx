@@ -1,6 +1,6 @@
 // The plan: milestones, sprints with their burndown, the timeline with the critical path, who carries what.
 import { type Milestone, MilestoneState, type Sprint, type SprintBurn, SprintState } from "@slipway/sdk";
-import { useEntities, useView } from "@slipway/sdk/react";
+import { useView } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
@@ -8,6 +8,7 @@ import { Burndown } from "../../charts/burn";
 import { datedBars, TimelineChart } from "../../charts/TimelineChart";
 import { compareDays, daysBetween, formatDay, formatMinutes, isDay } from "../../lib/dates";
 import { stageName } from "../../lib/names";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -23,10 +24,10 @@ import {
 export function Plan(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useProject();
-  const sprints = byCreation(useEntities(project, "sprints", "sprint"));
-  const burns = new Map(useEntities(project, "sprints", "burn").map((burn) => [burn.sprintId, burn]));
-  const flow = useEntities(project, "sprints", "flow")[0];
-  const milestones = [...useEntities(project, "timeline", "milestone")].sort((a, b) =>
+  const sprints = byCreation(useRecords(project, "sprints", "sprint"));
+  const burns = new Map(useRecords(project, "sprints", "burn").map((burn) => [burn.sprintId, burn]));
+  const flow = useRecords(project, "sprints", "flow")[0];
+  const milestones = [...useRecords(project, "timeline", "milestone")].sort((a, b) =>
     compareDays(a.due, b.due),
   );
   return (
@@ -86,6 +87,7 @@ function MilestoneRow({ milestone }: { readonly milestone: Milestone }): ReactNo
   return (
     <RecordRow
       id={`milestone/${milestone.milestoneId}`}
+      texts={`milestone/${milestone.milestoneId}`}
       title={milestone.name}
       chips={
         <Chip tone={reached ? "good" : milestone.state === MilestoneState.MILESTONE_MISSED ? "bad" : ""}>
@@ -146,6 +148,7 @@ function SprintRow({
   return (
     <RecordRow
       id={`sprint/${sprint.sprintId}`}
+      texts={`sprint/${sprint.sprintId}`}
       title={sprint.name}
       chips={
         <Chip
@@ -175,8 +178,8 @@ function SprintRow({
 function Timeline(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const bars = datedBars(useEntities(project, "timeline", "bar"));
-  const path = useEntities(project, "timeline", "criticalPath")[0];
+  const bars = datedBars(useRecords(project, "timeline", "bar"));
+  const path = useRecords(project, "timeline", "criticalPath")[0];
   if (bars.length === 0) return null;
   return (
     <Panel
@@ -198,7 +201,7 @@ function Workload(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
   const { person, department } = useShown();
-  const loads = [...useEntities(project, "workload", "workload")]
+  const loads = [...useRecords(project, "workload", "workload")]
     .filter((one) => one.openTasks > 0 || one.accountable.length > 0)
     .sort((a, b) => b.openTasks - a.openTasks);
   if (loads.length === 0) return null;

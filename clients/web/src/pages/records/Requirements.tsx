@@ -6,10 +6,10 @@ import {
   RequirementPriority,
   type RequirementTrace,
 } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -27,11 +27,11 @@ export function Requirements(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
   const { person, at } = useShown();
-  const requirements = byCreation(useEntities(project, "requirements", "requirement"));
-  const changes = byCreation(useEntities(project, "requirements", "change"));
-  const baseline = useEntities(project, "requirements", "baseline")[0];
+  const requirements = byCreation(useRecords(project, "requirements", "requirement"));
+  const changes = byCreation(useRecords(project, "requirements", "change"));
+  const baseline = useRecords(project, "requirements", "baseline")[0];
   const traces = new Map(
-    useEntities(project, "requirements", "trace").map((trace) => [trace.requirementId, trace]),
+    useRecords(project, "requirements", "trace").map((trace) => [trace.requirementId, trace]),
   );
   const baselined = (baseline?.number ?? 0) > 0;
   return (
@@ -97,6 +97,7 @@ function RequirementRow({
   return (
     <RecordRow
       id={`requirement/${requirement.requirementId}`}
+      texts={`requirement/${requirement.requirementId}`}
       title={requirement.title}
       chips={
         <>
@@ -158,6 +159,7 @@ function ChangeRow({ change }: { readonly change: ChangeRequest }): ReactNode {
   return (
     <RecordRow
       id={`change/${change.changeId}`}
+      texts={`change/${change.changeId}`}
       title={change.title}
       chips={
         <Chip

@@ -1,12 +1,12 @@
 // The risk register: the matrix of what is left, and each risk with its trail.
 import { type Risk, RiskState } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { pointsOf, RiskMatrix, type Standing, standingOf, toneOf } from "../../charts/RiskMatrix";
 import { formatDay } from "../../lib/dates";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -22,8 +22,8 @@ import {
 export function Risks(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const risks = byCreation(useEntities(project, "risks", "risk"));
-  const exposure = useEntities(project, "risks", "exposure")[0];
+  const risks = byCreation(useRecords(project, "risks", "risk"));
+  const exposure = useRecords(project, "risks", "exposure")[0];
   const [cell, setCell] = useState<Standing>();
   const open = risks.filter((risk) => risk.state !== RiskState.RISK_CLOSED);
   const shown = cell
@@ -83,6 +83,7 @@ function RiskRow({ risk }: { readonly risk: Risk }): ReactNode {
   return (
     <RecordRow
       id={`risk/${risk.riskId}`}
+      texts={`risk/${risk.riskId}`}
       title={risk.title}
       chips={
         <>

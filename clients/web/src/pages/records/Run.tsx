@@ -11,7 +11,6 @@ import {
   type StepForecast,
   StepState,
 } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,6 +19,7 @@ import { useAct, useProject } from "../../app/project";
 import { RunChart } from "../../charts/RunChart";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Empty } from "../../components/states";
+import { useRecords } from "../../lib/records";
 import { Chip, type Offer, Offers, Panel, RecordPage, RecordRow, type Tone, useShown } from "./parts";
 import { runTone } from "./Runbooks";
 
@@ -33,9 +33,9 @@ export function RunPage(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
   const { run: id = "" } = useParams({ strict: false });
-  const run = useEntities(project, "runbook", "run").find((one) => one.runId === id);
-  const runbook = useEntities(project, "runbook", "runbook").find((one) => one.runbookId === run?.runbookId);
-  const forecast = useEntities(project, "runbook", "forecast").find((one) => one.runId === id);
+  const run = useRecords(project, "runbook", "run").find((one) => one.runId === id);
+  const runbook = useRecords(project, "runbook", "runbook").find((one) => one.runbookId === run?.runbookId);
+  const forecast = useRecords(project, "runbook", "forecast").find((one) => one.runId === id);
   const { words } = useShown();
   return (
     <RecordPage name="runbook" view="runbook" actions={run ? <Offers offers={offersOf(run)} /> : null}>
@@ -200,6 +200,7 @@ function RunStepRow({
   return (
     <RecordRow
       id={`run-step/${stepId}`}
+      texts={step.attempts > 0 || step.note ? `run/${run.runId}/${stepId}` : ""}
       title={step.step?.title}
       chips={
         <>

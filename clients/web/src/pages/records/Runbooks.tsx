@@ -1,10 +1,10 @@
 // Runbooks and their runs: what is planned, what was rehearsed, what runs now.
 import { newId, type Run, type Runbook, RunKind, RunState, type Step } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
+import { useRecords } from "../../lib/records";
 import { useWhere } from "../../shell/where";
 import {
   byCreation,
@@ -15,6 +15,7 @@ import {
   RecordList,
   RecordPage,
   RecordRow,
+  RedactTexts,
   type Tone,
   useShown,
 } from "./parts";
@@ -29,8 +30,8 @@ export const runTone: Readonly<Record<number, Tone>> = {
 export function Runbooks(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const runbooks = byCreation(useEntities(project, "runbook", "runbook"));
-  const runs = byCreation(useEntities(project, "runbook", "run"));
+  const runbooks = byCreation(useRecords(project, "runbook", "runbook"));
+  const runs = byCreation(useRecords(project, "runbook", "run"));
   return (
     <RecordPage
       name="runbook"
@@ -86,6 +87,9 @@ function RunbookPanel({
             : t("records.page.draftVersion", { version: runbook.version })}
         </Chip>
         <span style={{ flex: 1 }} />
+        {runbook.description ? (
+          <RedactTexts texts={`runbook/${runbook.runbookId}`} called={runbook.title} />
+        ) : null}
         <Offers offers={offers} size="compact-sm" />
       </header>
       {runs.length > 0 ? (
@@ -139,10 +143,12 @@ function RunRow({ run }: { readonly run: Run }): ReactNode {
   const { project } = useProject();
   const { ws, at: moment } = useWhere();
   const { words, at } = useShown();
-  const forecast = useEntities(project, "runbook", "forecast").find((one) => one.runId === run.runId);
+  const forecast = useRecords(project, "runbook", "forecast").find((one) => one.runId === run.runId);
   return (
     <RecordRow
       id={`run/${run.runId}`}
+      texts={`run/${run.runId}`}
+      called={`${words.value("RunKind", run.kind)} · ${at(run.plannedStart)}`}
       title={
         <Link
           to="/w/$ws/p/$project/runbook/$runbook/run/$run"
@@ -179,6 +185,7 @@ function StepRow({
   return (
     <RecordRow
       id={`step/${runbook.runbookId}/${step.stepId}`}
+      texts={`runbook/${runbook.runbookId}/${step.stepId}`}
       title={step.title}
       chips={
         <>

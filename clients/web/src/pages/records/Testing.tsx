@@ -10,11 +10,11 @@ import {
   type TestRun,
   type UatSignature,
 } from "@slipway/sdk";
-import { useEntities } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { foundSince, severeMax } from "../../lib/acceptance";
+import { useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -25,22 +25,23 @@ import {
   RecordList,
   RecordPage,
   RecordRow,
+  RedactTexts,
   useShown,
 } from "./parts";
 
 export function Testing(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const plans = byCreation(useEntities(project, "tests", "testPlan"));
-  const runs = byCreation(useEntities(project, "tests", "testRun"));
-  const loads = byCreation(useEntities(project, "tests", "loadResult"));
-  const defects = [...byCreation(useEntities(project, "tests", "defect"))].sort(
+  const plans = byCreation(useRecords(project, "tests", "testPlan"));
+  const runs = byCreation(useRecords(project, "tests", "testRun"));
+  const loads = byCreation(useRecords(project, "tests", "loadResult"));
+  const defects = [...byCreation(useRecords(project, "tests", "defect"))].sort(
     (a, b) =>
       Number(a.state === DefectState.DEFECT_VERIFIED) - Number(b.state === DefectState.DEFECT_VERIFIED) ||
       a.severity - b.severity,
   );
-  const signatures = useEntities(project, "tests", "uat");
-  const totals = useEntities(project, "tests", "testTotals")[0];
+  const signatures = useRecords(project, "tests", "uat");
+  const totals = useRecords(project, "tests", "testTotals")[0];
   return (
     <RecordPage
       name="test"
@@ -131,6 +132,7 @@ function PlanRow({
   return (
     <RecordRow
       id={`plan/${plan.planId}`}
+      texts={`plan/${plan.planId}`}
       title={plan.title}
       chips={
         <>
@@ -153,6 +155,9 @@ function PlanRow({
               offers={[{ intent: "recordTestResult", given: { runId: run.runId } }]}
               size="compact-sm"
             />
+            {run.results.some((result) => result.note) ? (
+              <RedactTexts texts={`test-run/${run.runId}`} called={`${plan.title} · ${at(run.startedAt)}`} />
+            ) : null}
           </li>
         ))}
         {loads.map((one) => (
@@ -167,7 +172,13 @@ function PlanRow({
                 errors: one.errorsPpm,
                 minutes: one.minutes,
               })}
-            </span>
+            </span>{" "}
+            {one.note ? (
+              <>
+                <span className="muted">{one.note}</span>{" "}
+                <RedactTexts texts={`load/${one.resultId}`} called={plan.title} />
+              </>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -186,11 +197,12 @@ function SignatureRow({
   const { t } = useTranslation();
   const { project } = useProject();
   const { person, department, at } = useShown();
-  const since = foundSince(signature, defects, useEntities(project, "requirements", "requirement"));
+  const since = foundSince(signature, defects, useRecords(project, "requirements", "requirement"));
   const counts = since.length === 0;
   return (
     <RecordRow
       id={`uat/${signature.departmentId}`}
+      texts={`uat/${signature.departmentId}`}
       title={department(signature.departmentId)}
       chips={
         <Chip tone={counts ? "good" : "bad"}>
@@ -224,6 +236,7 @@ function DefectRow({ defect }: { readonly defect: Defect }): ReactNode {
   return (
     <RecordRow
       id={`defect/${defect.defectId}`}
+      texts={`defect/${defect.defectId}`}
       title={defect.title}
       chips={
         <>

@@ -4,18 +4,20 @@ import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { type IntentCase, newId } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
-import { IconDots, IconPlus } from "@tabler/icons-react";
+import { IconDots, IconEraser, IconPlus } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
+import { RedactButton, RedactDialog, useMayRedact } from "../../components/Erase";
 import { Empty, Loading } from "../../components/states";
 import { CommandDialog } from "../../forms/CommandForm";
 import { nameOf } from "../../forms/schema";
 import type { Values } from "../../forms/values";
 import { useRecordWords, useWords } from "../../forms/words";
 import { formatInstant } from "../../lib/dates";
+import { useReadable } from "../../lib/records";
 import { useTitle } from "../../lib/title";
 
 // A command to offer, with what the page knows already.
@@ -156,11 +158,12 @@ export function Create({
 }
 
 function OfferDialog({ offer, onClose }: { readonly offer: Offer; readonly onClose: () => void }): ReactNode {
+  const initial = useReadable(offer.initial);
   return (
     <CommandDialog
       intent={offer.intent}
       given={offer.given}
-      initial={offer.initial}
+      initial={initial}
       without={offer.without}
       expect={offer.expect}
       onDone={() => {}}
@@ -172,14 +175,21 @@ function OfferDialog({ offer, onClose }: { readonly offer: Offer; readonly onClo
 function OfferMenu({
   offers,
   label,
+  texts,
+  called,
 }: {
   readonly offers: readonly Offer[];
   readonly label: string;
+  readonly texts: string;
+  readonly called: string;
 }): ReactNode {
+  const { t } = useTranslation();
   const { past } = useProject();
   const words = useWords();
+  const redacts = useMayRedact() && texts !== "";
   const [open, setOpen] = useState<Offer>();
-  if (past || offers.length === 0) return null;
+  const [redacting, setRedacting] = useState(false);
+  if (past || (offers.length === 0 && !redacts)) return null;
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -199,9 +209,25 @@ function OfferMenu({
               {words.command(nameOf(offer.intent))}
             </Menu.Item>
           ))}
+          {redacts ? (
+            <Menu.Item
+              leftSection={<IconEraser size={14} aria-hidden="true" />}
+              data-testid="redact"
+              onClick={() => setRedacting(true)}
+            >
+              {t("erase.redact")}
+            </Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
       {open ? <OfferDialog offer={open} onClose={() => setOpen(undefined)} /> : null}
+      {redacting ? (
+        <RedactDialog
+          text={texts}
+          label={t("records.erase.textsOf", { what: called })}
+          onClose={() => setRedacting(false)}
+        />
+      ) : null}
     </>
   );
 }
@@ -227,6 +253,18 @@ export function Panel({
   );
 }
 
+// The same for what stands in no row.
+export function RedactTexts({
+  texts,
+  called,
+}: {
+  readonly texts: string;
+  readonly called: string;
+}): ReactNode {
+  const { t } = useTranslation();
+  return <RedactButton text={texts} label={t("records.erase.textsOf", { what: called })} />;
+}
+
 export type Tone = "good" | "warn" | "bad" | "";
 
 export function Chip({
@@ -246,6 +284,8 @@ export function RecordRow({
   chips,
   facts = [],
   offers = [],
+  texts = "",
+  called = typeof title === "string" ? title : "",
   children,
 }: {
   readonly id: string;
@@ -253,6 +293,10 @@ export function RecordRow({
   readonly chips?: ReactNode;
   readonly facts?: readonly ReactNode[];
   readonly offers?: readonly Offer[];
+  // Its texts, as RedactText names them.
+  readonly texts?: string;
+  // In words, where the title is more than that.
+  readonly called?: string;
   readonly children?: ReactNode;
 }): ReactNode {
   const { t } = useTranslation();
@@ -262,7 +306,7 @@ export function RecordRow({
       <div className="record-head">
         <span className="record-title">{title}</span>
         <span className="record-chips">{chips}</span>
-        <OfferMenu offers={offers} label={t("records.page.actions")} />
+        <OfferMenu offers={offers} label={t("records.page.actions")} texts={texts} called={called} />
       </div>
       {told.length > 0 ? (
         <div className="record-facts">
