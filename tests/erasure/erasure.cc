@@ -14,6 +14,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/erasure/record_texts.h"
 #include "tests/erasure/rig.h"
 
 namespace slipway::erasure {
@@ -64,7 +65,7 @@ Figures interrupted_erasure(const Programs& programs, const std::string& dir) {
   rig.write();
   rig.stop();
   rig.take_leaves();
-  for (int interruptions = 0; interruptions < 20; ++interruptions) {
+  for (std::size_t interruptions = 0; interruptions < record_texts.size() + 20; ++interruptions) {
     rig.arm("store.after_batch_before_ack");
     rig.start();
     if (rig.erase()) break;  // All was recorded before: nothing was written.

@@ -14,6 +14,7 @@
 
 #include "eventstore/rocks_event_store.h"
 #include "proto/tlog/hash.h"
+#include "tests/erasure/record_texts.h"
 #include "tests/support/text.h"
 #include "tests/support/wire_client.h"
 
@@ -27,8 +28,8 @@ constexpr std::size_t more_than_a_checkpoint = 4'300;
 constexpr int fillers = 4;
 constexpr const char* person = "person-7";
 
-// Each stands in one place only, and in no other word.
-const std::vector<std::string> words{
+// Each stands in one place only, and in no other word; after them come those of records.
+const std::vector<std::string> other_words{
     "Zerubbabel-Quixworth",  // The person's name,
     "zqx.mail@unique.test",  // mail address,
     "zqx-login-unique",      // login,
@@ -39,6 +40,18 @@ const std::vector<std::string> words{
     "zqx-file-name",   // The attached file's name,
     "zqx-file-bytes",  // and what stands in it.
 };
+
+std::string word_of(const RecordText& text) {
+  std::string word = fmt::format("zqx.{}.", text.name);
+  std::ranges::replace(word, '/', '.');
+  return word;
+}
+
+const std::vector<std::string> words = [] {
+  std::vector<std::string> all = other_words;
+  for (const RecordText& text : record_texts) all.push_back(word_of(text));
+  return all;
+}();
 const std::string& login = words[2];
 const std::string& token_name = words[3];
 const std::string& file_bytes = words[12];
@@ -100,9 +113,35 @@ std::string Rig::post(const std::string& path, const std::string& body) {
   return answer.head + answer.body;
 }
 
-void Rig::command(const std::string& stream, const std::string& intent) {
-  (void)post("/api/v1/commands",
-             fmt::format(R"({{"commandId":"c-{}","project":"{}",{}}})", ++commands_, stream, intent));
+void Rig::command(const std::string& stream, const std::string& intent, const std::string& cookie) {
+  const std::string body =
+      fmt::format(R"({{"commandId":"c-{}","project":"{}",{}}})", ++commands_, stream, intent);
+  if (cookie.empty()) return (void)post("/api/v1/commands", body);
+  const auto answer =
+      support::http(process_->port(), "POST", "/api/v1/commands", body, "Cookie: " + cookie + "\r\n");
+  if (answer.status != 200)
+    throw std::runtime_error(fmt::format("{}: {} {}", body, answer.status, answer.body));
+}
+
+// `cookie`: of the second person, who approves what the first has made.
+void Rig::write_records(const std::string& cookie) {
+  const std::string me = support::between(get("/api/v1/me"), R"("personId":")", '"');
+  command("workspace", R"("addDepartment":{"departmentId":"it","name":"IT"})");
+  command("workspace", fmt::format(R"("editPerson":{{"personId":"{}","departmentId":"it"}})", me));
+  command("bank", R"("joinDepartment":{"departmentId":"it"})");
+  for (const char* role : {"TESTER", "CUTOVER_MANAGER", "BUSINESS_SIGNATORY"})
+    command("bank", fmt::format(R"("grantRole":{{"personId":"{}","role":"{}"}})", me, role));
+  for (const char* role : {"SPONSOR", "APPROVER", "PROJECT_LEAD"})
+    command("bank", fmt::format(R"("grantRole":{{"personId":"{}","role":"{}"}})", person, role));
+  for (const RecordText& text : record_texts) {
+    for (std::string intent : std::vector<std::string>(text.intents.begin(), text.intents.end())) {
+      const bool second = intent.starts_with('*');
+      if (second) intent.erase(0, 1);
+      for (std::size_t at = intent.find('$'); at != intent.npos; at = intent.find('$'))
+        intent.replace(at, 1, word_of(text));
+      command("bank", intent, second ? cookie : std::string{});
+    }
+  }
 }
 
 void Rig::fill(std::size_t commits) {
@@ -145,6 +184,7 @@ void Rig::write() {
   for (const std::string& text : {words[9], words[10]})
     command("bank", fmt::format(R"("editMinutes":{{"meetingId":"m","blockId":"b","text":"{}"}})", text));
   attach();
+  write_records(cookie);
   fill(more_than_a_checkpoint);
 }
 
@@ -159,7 +199,9 @@ void Rig::attach() {
 
 bool Rig::erase() {
   try {
-    for (const std::string text : {"task/t1", "comment/k1", "minutes/m/b", "file/f1"})
+    std::vector<std::string_view> texts{"task/t1", "comment/k1", "minutes/m/b", "file/f1"};
+    for (const RecordText& text : record_texts) texts.push_back(text.name);
+    for (const std::string_view text : texts)
       command("bank", fmt::format(R"("redactText":{{"text":"{}","reason":"asked for"}})", text));
     command("workspace", fmt::format(R"("erasePerson":{{"personId":"{}","reason":"asked for"}})", person));
     return true;
@@ -204,12 +246,15 @@ void Rig::look_at_files(const std::string& when, bool before) {
 std::vector<std::string> Rig::paths() const {
   std::vector<std::string> paths{"/api/v1/projects", "/api/v1/tokens", "/api/v1/me"};
   const std::pair<std::string, std::vector<std::string>> views[] = {
-      {"workspace", {"directory"}}, {"bank", {"overview", "board", "meeting", "files"}}};
+      {"workspace", {"directory"}},
+      {"bank",
+       {"overview", "board", "meeting", "requirements", "sprints", "timeline", "tests", "environment",
+        "gates", "runbook", "risks", "people", "operation", "closure", "files"}}};
   for (const auto& [stream, names] : views) {
     const std::string base = "/api/v1/projects/" + stream;
     for (const std::string& name : names)
-      for (const char* at : {"", "?at=4", "?at=6", "?at=9", "?at=12", "?at=4096", "?at=4200", "?at=1000000",
-                             "?at=2100-01-01T00:00:00Z"})
+      for (const char* at : {"", "?at=4", "?at=6", "?at=9", "?at=12", "?at=40", "?at=60", "?at=80",
+                             "?at=4096", "?at=4200", "?at=1000000", "?at=2100-01-01T00:00:00Z"})
         paths.push_back(base + "/views/" + name + at);
     for (const char* query : {"?limit=200", "?before=20&limit=200", "?at=12&limit=200"})
       paths.push_back(base + "/audit" + query);
@@ -218,6 +263,8 @@ std::vector<std::string> Rig::paths() const {
   }
   for (const char* file : {"tasks.csv", "project.json", "calendar.ics", "minutes.md"})
     paths.push_back(std::string("/api/v1/projects/bank/export/") + file);
+  for (const char* overall : {"portfolio", "calendar", "work", "inbox"})
+    paths.push_back(fmt::format("/api/v1/workspace/views/{}", overall));
   return paths;
 }
 

@@ -60,7 +60,8 @@ class Rig {
   void slipway(const std::vector<std::string>& arguments);
   void look_at(const std::string& when, const std::string& path, const std::string& bytes);
   std::string post(const std::string& path, const std::string& body);
-  void command(const std::string& stream, const std::string& intent);
+  void command(const std::string& stream, const std::string& intent, const std::string& cookie = {});
+  void write_records(const std::string& cookie);
   void fill(std::size_t commits);
   Leaves leaves() const;
   std::vector<std::string> paths() const;
