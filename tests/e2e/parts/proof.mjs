@@ -1,4 +1,5 @@
 // The log proves itself in the browser: chips, receipts, an attacker on the line, and files verified offline.
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { newId } from "../lib/api.mjs";
@@ -226,6 +227,30 @@ async function offline(world, read, receipt, witness) {
     const refused = await slipway.said("audit", "verify", bad, "--key", key);
     if (refused.code !== 6 || !refused.text.includes(`${badAt}`)) throw new Error(`${refused.code} ${refused.text}`);
   });
+  const plan = Buffer.from("%PDF-1.7 the plan of the cutover");
+  const planDigest = createHash("sha256").update(plan).digest("hex");
+  const filed = inFolder("filed.slipway");
+  const [altered, lacking] = ["altered", "lacking"].map((name) => inFolder(`${name}.slipway`));
+  await check.that("with its files it proves those as well, and refuses an altered one", async () => {
+    const [planFile, noteFile] = [inFolder("plan.pdf"), inFolder("note.txt")];
+    writeFileSync(planFile, plan);
+    writeFileSync(noteFile, "who is on call");
+    const task = (await (await fetch(`${server.url}/api/v1/projects/${project}/views/board`, { headers: { authorization: `Bearer ${token}` } })).json()).entities.find((one) => one.task).task.taskId;
+    for (const file of [planFile, noteFile]) {
+      const put = await slipway.said("file", "put", `task/${task}`, file, "-p", project);
+      if (put.code !== 0) throw new Error(put.text);
+    }
+    const exported = await slipway.said("audit", "export", project, "--output", filed, "--files", "--no-views");
+    const proven = await slipway.said("audit", "verify", filed, "--key", key);
+    if (exported.code !== 0 || proven.code !== 0) throw new Error(exported.text + proven.text);
+    const bytes = readFileSync(filed);
+    const { offset, size } = tarFiles(bytes).get(`files/${planDigest}`);
+    writeFileSync(lacking, Buffer.concat([bytes.subarray(0, offset - 512), bytes.subarray(offset + Math.ceil(size / 512) * 512)]));
+    bytes[offset + 12] ^= 1;
+    writeFileSync(altered, bytes);
+    const refused = await slipway.said("audit", "verify", altered, "--key", key);
+    return refused.code === 6 && refused.text.includes(planDigest);
+  });
   await check.that("and it accepts the receipt that the browser made", async () => {
     const { code, text } = await slipway.said("audit", "check", proof, "--key", key);
     if (code !== 0) throw new Error(text);
@@ -278,6 +303,26 @@ async function offline(world, read, receipt, witness) {
     const found = await axe(page);
     if (found.length > 0) throw new Error(found.join("\n"));
   });
+  const filesSay = (words) => page.getByTestId("verify-files").getByText(words, { exact: false }).first().waitFor();
+  await check.that("its files are counted, and named where one is altered or missing", async () => {
+    await verify(good, keys);
+    await verdictIs("verified");
+    await filesSay("附件");
+    await verify(filed, keys);
+    await verdictIs("verified");
+    await filesSay(/日志指明 (\d+) 个附件：\1 个都在此审计包中/);
+    await verify(altered, keys);
+    await verdictIs("failed");
+    await filesSay(planDigest);
+    await filesSay("以下摘要的附件被改动");
+    await verify(lacking, keys);
+    await verdictIs("failed");
+    await filesSay(planDigest);
+    await filesSay("缺少以下摘要的附件");
+    await world.photo(page, "verify-files");
+    const found = await axe(page);
+    if (found.length > 0) throw new Error(found.join("\n"));
+  });
   await check.that("a receipt verifies there too, and not with another's key", async () => {
     await verify(proof, keys);
     await verdictIs("verified");
@@ -292,6 +337,12 @@ async function offline(world, read, receipt, witness) {
     await verify(bad, keys);
     await verdictIs("failed");
     await world.photo(page, "verify-bad-360");
+    await verify(altered, keys);
+    await verdictIs("failed");
+    await filesSay(planDigest);
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (tooWide > 0) throw new Error(`files: ${tooWide} px too wide`);
+    await world.photo(page, "verify-files-360");
     await verify(good, keys);
     await verdictIs("verified");
     await world.photo(page, "verify-good-360");

@@ -6,14 +6,14 @@
 //   checkpoint                 the signed note
 //   tile/<level>/…             hashes
 //   tile/entries/…             commits
-//   files/<digest>             attached files, where they were asked for; each must be what its name says
+//   files/<digest>             attached files: all that the log names, or none where they were not asked for
 //   views/<view>.json          screens as of the checkpoint, for reading; not signed
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { concat, equal, fromUtf8 } from "./bytes";
+import { AttachedFiles } from "./attached";
+import { concat, equal, fromUtf8, toHex } from "./bytes";
 import { type Checkpoint, openCheckpoint, projectOf } from "./checkpoint";
-import { type CommitSummary, readCommit } from "./commit";
-import { VerifyError, within } from "./error";
+import { type CommitSummary, decodeCommit, readCommit } from "./commit";
+import { type FileCounts, VerifyError, within } from "./error";
 import { type Hash, hashBytes, leafHash, rootOfLeaves, TreeHasher } from "./merkle";
 import { parseVerifierKeys, type VerifierKey } from "./note";
 import { type ByteSource, indexTar, type TarFile } from "./tar";
@@ -21,6 +21,7 @@ import { entriesBytesMax, entriesPath, parseEntries, parseTile, tilePath, tileWi
 
 const smallFileBytesMax = 1 << 20;
 const pieceBytes = 1 << 20;
+const filesFolder = "files/";
 
 export interface BundleOptions {
   // Keys that the person trusts: the log's, and witnesses'. Undefined: those inside, which proves only that the
@@ -31,8 +32,8 @@ export interface BundleOptions {
 }
 
 export interface BundleProgress {
-  readonly step: "index" | "commits";
-  // Bytes of the file, or commits.
+  readonly step: "index" | "commits" | "files";
+  // Bytes of the bundle, commits, or bytes of its attached files.
   readonly done: number;
   readonly of: number;
 }
@@ -45,6 +46,8 @@ export interface Bundle {
   readonly manifest: string;
   // Names of the views that are in it.
   readonly views: readonly string[];
+  // Where some are named and none matched, they are not in this bundle.
+  readonly files: FileCounts;
   // The commits from index `first` on, `count` at most, of the bundle that was verified.
   commits(first: bigint, count: number): Promise<readonly CommitSummary[]>;
 }
@@ -64,20 +67,22 @@ export async function verifyBundle(source: ByteSource, options: BundleOptions = 
   const checkpoint = within("checkpoint", () => openCheckpoint(note, { keys }));
   const project = projectOf(checkpoint.origin);
   const manifest = fromUtf8(await archive.small("manifest.json"));
-  await verifyTree(archive, checkpoint, project, (done) => {
+  const attached = new AttachedFiles();
+  await verifyTree(archive, checkpoint, { project, attached }, (done) => {
     signal?.throwIfAborted();
     onProgress({ step: "commits", done, of: Number(checkpoint.size) });
   });
-  for (const path of files.keys()) {
-    const digest = /^files\/([0-9a-f]{64})$/.exec(path)?.[1];
-    if (digest !== undefined) await verifyFile(archive, path, digest, signal);
-  }
+  const counts = await verifyFiles(archive, attached.kept(), (done, of) => {
+    signal?.throwIfAborted();
+    onProgress({ step: "files", done, of });
+  });
   return {
     checkpoint,
     project,
     selfSigned: options.keys === undefined,
     manifest,
     views: [...files.keys()].flatMap((path) => /^views\/(.+)\.json$/.exec(path)?.[1] ?? []).sort(),
+    files: counts,
     commits: (first, count) => readCommits(archive, checkpoint.size, project, first, count),
   };
 }
@@ -91,8 +96,12 @@ class Archive {
     this.files = files;
   }
 
-  has(path: string): boolean {
-    return this.files.has(path);
+  within(folder: string): readonly string[] {
+    return [...this.files.keys()].filter((path) => path.startsWith(folder));
+  }
+
+  size(path: string): number {
+    return this.files.get(path)?.size ?? 0;
   }
 
   small(path: string): Promise<Uint8Array> {
@@ -113,20 +122,70 @@ class Archive {
   }
 }
 
-// Commits name attached files by their digests, so one that has its digest is the one that they name.
-async function verifyFile(
+// Commits name attached files by their digests, so one that has its digest is the one that they name. All are
+// looked at before the first that is altered or missing is refused.
+async function verifyFiles(
   archive: Archive,
-  path: string,
-  digest: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+  named: readonly string[],
+  onProgress: (done: number, of: number) => void,
+): Promise<FileCounts> {
+  const held = new Set(archive.within(filesFolder));
+  const isNamed = new Set(named);
+  const unknown = [...held].find((path) => !isNamed.has(path.slice(filesFolder.length)));
+  if (unknown !== undefined)
+    throw new VerifyError("malformed", "an attached file that the log does not name", { path: unknown });
+  if (held.size === 0) return { named: named.length, matched: 0, missing: [], altered: [] };
+  const of = [...held].reduce((sum, path) => sum + archive.size(path), 0);
+  let done = 0;
+  const onRead = (bytes: number): void => {
+    done += bytes;
+    onProgress(done, of);
+  };
+  const missing: string[] = [];
+  const altered: string[] = [];
+  for (const digest of named) {
+    const path = filesFolder + digest;
+    if (!held.has(path)) missing.push(digest);
+    else if ((await digestOf(archive, path, onRead)) !== digest) altered.push(digest);
+  }
+  const counts = {
+    named: named.length,
+    matched: named.length - missing.length - altered.length,
+    missing,
+    altered,
+  };
+  requireAll(counts);
+  return counts;
+}
+
+function requireAll(files: FileCounts): void {
+  const [altered] = files.altered;
+  if (altered !== undefined)
+    throw new VerifyError("file_altered", "an attached file that is not what its digest says", {
+      path: filesFolder + altered,
+      files,
+    });
+  const [missing] = files.missing;
+  if (missing !== undefined)
+    throw new VerifyError("file_missing", "an attached file that the log names is missing", {
+      path: filesFolder + missing,
+      files,
+    });
+}
+
+async function digestOf(archive: Archive, path: string, onRead: (bytes: number) => void): Promise<string> {
   const hash = sha256.create();
   for await (const piece of archive.pieces(path)) {
-    signal?.throwIfAborted();
     hash.update(piece);
+    onRead(piece.length);
   }
-  if (bytesToHex(hash.digest()) !== digest)
-    throw new VerifyError("malformed", "an attached file that is not what its digest says", { path });
+  return toHex(hash.digest());
+}
+
+// Whose commits they must be, and what they say of attached files.
+interface Reading {
+  readonly project: string;
+  readonly attached: AttachedFiles;
 }
 
 // One level of the tree while its tiles are read: the hashes that came up from below and wait for their tile.
@@ -140,13 +199,13 @@ interface Level {
 async function verifyTree(
   archive: Archive,
   { size, root }: Checkpoint,
-  project: string,
+  reading: Reading,
   onProgress: (commits: number) => void,
 ): Promise<void> {
   const tree = new TreeHasher();
   const levels: Level[] = [];
   for (let tile = 0n; widthOf(0, tile, size) > 0; tile += 1n) {
-    const leaves = await verifyEntries(archive, tile, size, project);
+    const leaves = await verifyEntries(archive, tile, size, reading);
     for (const leaf of leaves) tree.append(leaf);
     if (leaves.length === tileWidth) await raise(archive, levels, 1, rootOfLeaves(leaves), size);
     onProgress(Number(tree.size));
@@ -162,7 +221,7 @@ async function verifyEntries(
   archive: Archive,
   tile: bigint,
   size: bigint,
-  project: string,
+  { project, attached }: Reading,
 ): Promise<readonly Hash[]> {
   const width = widthOf(0, tile, size);
   const first = tile * BigInt(tileWidth);
@@ -180,7 +239,7 @@ async function verifyEntries(
         revision: index + 1n,
         path,
       });
-    within(path, () => readCommit(entry, index, project));
+    attached.take(within(path, () => decodeCommit(entry, index, project)));
     return hash;
   });
 }

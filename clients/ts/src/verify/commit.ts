@@ -1,7 +1,7 @@
 // What an entry of a project's log is: a stored commit (proto/slipway/v1/commit.proto).
 import { fromBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { CommitSchema } from "../gen/slipway/v1/commit_pb";
+import { type Commit, CommitSchema } from "../gen/slipway/v1/commit_pb";
 import type { Origin_Channel } from "../gen/slipway/v1/types_pb";
 import { VerifyError } from "./error";
 
@@ -23,15 +23,24 @@ export interface CommitSummary {
 
 // The commit at `index`; refused where its bytes are none, or one of another place or project.
 export function readCommit(entry: Uint8Array, index: bigint, project: string): CommitSummary {
+  return summaryOf(decodeCommit(entry, index, project));
+}
+
+// The same, with all that is stored in it.
+export function decodeCommit(entry: Uint8Array, index: bigint, project: string): Commit {
   const revision = index + 1n;
   const commit = decode(entry, revision);
   if (commit.revision !== revision)
     throw new VerifyError("commit", `revision ${commit.revision} stands at place ${revision}`, { revision });
   if (commit.project !== project)
     throw new VerifyError("commit", `a commit of ${commit.project} in the log of ${project}`, { revision });
+  return commit;
+}
+
+function summaryOf(commit: Commit): CommitSummary {
   return {
-    revision,
-    project,
+    revision: commit.revision,
+    project: commit.project,
     commandId: commit.commandId,
     command: commit.command,
     actor: commit.actor,
@@ -42,7 +51,7 @@ export function readCommit(entry: Uint8Array, index: bigint, project: string): C
   };
 }
 
-function decode(entry: Uint8Array, revision: bigint) {
+function decode(entry: Uint8Array, revision: bigint): Commit {
   try {
     return fromBinary(CommitSchema, entry);
   } catch {

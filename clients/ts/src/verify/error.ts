@@ -16,7 +16,26 @@ export type VerifyCode =
   // An entry is in the tree, but is not the commit that belongs there.
   | "commit"
   // A file that must be there is not.
-  | "missing";
+  | "missing"
+  // An attached file is not what its digest in the log says.
+  | "file_altered"
+  // An attached file that the log names is not there, though others are.
+  | "file_missing";
+
+// The attached files that a log says there must be, and those that were looked at; by their digests, in order.
+export interface FileCounts {
+  readonly named: number;
+  // Were there, and are what their digests say.
+  readonly matched: number;
+  readonly missing: readonly string[];
+  readonly altered: readonly string[];
+}
+
+interface Where {
+  readonly revision?: bigint | undefined;
+  readonly path?: string | undefined;
+  readonly files?: FileCounts | undefined;
+}
 
 export class VerifyError extends Error {
   override readonly name = "VerifyError";
@@ -25,19 +44,23 @@ export class VerifyError extends Error {
   readonly revision: bigint | undefined;
   // The file in which that was found.
   readonly path: string | undefined;
+  // Of a bundle whose commits are whole, but not its attached files.
+  readonly files: FileCounts | undefined;
 
-  constructor(code: VerifyCode, detail: string, where: { revision?: bigint; path?: string } = {}) {
+  constructor(code: VerifyCode, detail: string, where: Where = {}) {
     super(detail);
     this.code = code;
     this.revision = where.revision;
     this.path = where.path;
+    this.files = where.files;
   }
 
   // The same, where it was found.
-  in(where: { revision?: bigint; path?: string }): VerifyError {
+  in(where: Where): VerifyError {
     return new VerifyError(this.code, this.message, {
       revision: this.revision ?? where.revision,
       path: this.path ?? where.path,
+      files: this.files ?? where.files,
     });
   }
 }

@@ -21,7 +21,7 @@ export {
   type Trust,
 } from "./checkpoint";
 export { type CommitSummary, readCommit } from "./commit";
-export { type VerifyCode, VerifyError } from "./error";
+export { type FileCounts, type VerifyCode, VerifyError } from "./error";
 export { type Conflict, type Followed, followHead, type Offer, type Pin } from "./follow";
 export {
   emptyRoot,

@@ -1,9 +1,10 @@
 // A log as a server would lay it out, made from its entries: files, signed checkpoints, cosignatures, a bundle.
 // It signs whatever it is told to, also what no honest log would.
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { CommitSchema } from "../../src/gen/slipway/v1/commit_pb";
+import type { EventSchema } from "../../src/gen/slipway/v1/events_pb";
 import { Origin_Channel } from "../../src/gen/slipway/v1/types_pb";
 import { concat, toBase64, toUtf8 } from "../../src/verify/bytes";
 import { type Hash, leafHash, rootOfLeaves } from "../../src/verify/merkle";
@@ -15,6 +16,8 @@ import {
   type VerifierKey,
 } from "../../src/verify/note";
 import { entriesPath, type ReadFile, tilePath, widthOf } from "../../src/verify/tiles";
+
+type Fact = NonNullable<MessageInitShape<typeof EventSchema>["fact"]>;
 
 export interface Signer {
   readonly key: VerifierKey;
@@ -46,6 +49,11 @@ export function signNote(text: string, ...signers: readonly Signer[]): string {
 }
 
 export function commitBytes(project: string, revision: bigint, title = `card ${revision}`): Uint8Array {
+  return eventBytes(project, revision, { case: "taskCreated", value: { taskId: `t${revision}`, title } });
+}
+
+// A commit with one event.
+export function eventBytes(project: string, revision: bigint, fact: Fact): Uint8Array {
   return toBinary(
     CommitSchema,
     create(CommitSchema, {
@@ -57,7 +65,7 @@ export function commitBytes(project: string, revision: bigint, title = `card ${r
       actor: "p-wang",
       recordedAt: timestampFromDate(new Date(1_790_000_000_000 + Number(revision) * 1000)),
       origin: { channel: Origin_Channel.WEB, clientId: "c1" },
-      events: [{ fact: { case: "taskCreated", value: { taskId: `t${revision}`, title } } }],
+      events: [{ fact }],
     }),
   );
 }

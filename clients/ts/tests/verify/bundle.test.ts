@@ -1,8 +1,9 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, it } from "vitest";
 import { type BundleProgress, verifyBundle } from "../../src/verify/bundle";
-import { concat, toUtf8 } from "../../src/verify/bytes";
+import { concat, toHex, toUtf8 } from "../../src/verify/bytes";
 import { blobSource, bytesSource } from "../../src/verify/tar";
-import { commitBytes, FakeLog, signer, tar, tarHeader } from "../support/fake_log";
+import { commitBytes, eventBytes, FakeLog, signer, tar, tarHeader } from "../support/fake_log";
 import { flipped, random } from "../support/random";
 
 const log = FakeLog.ofCommits("p1", 600);
@@ -50,14 +51,6 @@ describe("A bundle", () => {
       const small = FakeLog.ofCommits("p1", count);
       expect((await open(small.bundleFiles())).checkpoint.size).toBe(BigInt(count));
     }
-  });
-  it("HoldsAttachedFilesThatAreWhatTheirDigestsSay", async () => {
-    const name = "files/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-    await open(new Map(good).set(name, toUtf8("hello")));
-    await expect(open(new Map(good).set(name, toUtf8("hallo")))).rejects.toMatchObject({
-      code: "malformed",
-      path: name,
-    });
   });
   it("IsRefusedWithAnotherKey", async () => {
     await expect(open(good, [signer(log.origin, 8).key])).rejects.toMatchObject({
@@ -155,6 +148,94 @@ describe("A bundle", () => {
       onProgress: () => stop.abort(),
     });
     await expect(running).rejects.toHaveProperty("name", "AbortError");
+  });
+});
+
+describe("A bundle's attached files", () => {
+  const [hello, world, plan] = ["hello", "world", "plan"].map((text) => {
+    const bytes = toUtf8(text);
+    const digest = toHex(sha256(bytes));
+    return { bytes, digest, path: `files/${digest}`, size: BigInt(bytes.length) };
+  });
+  if (!hello || !world || !plan) throw new Error("three files");
+  const attached = (attachmentId: string, { digest, size }: typeof hello) =>
+    ({ case: "fileAttached", value: { attachmentId, digest, size } }) as const;
+  // The log attaches hello twice, world, which it detaches, and plan, which it redacts.
+  const facts = [
+    attached("a1", hello),
+    attached("a2", hello),
+    attached("a3", world),
+    { case: "fileDetached", value: { attachmentId: "a3" } },
+    attached("a4", plan),
+    { case: "textRedacted", value: { text: "file/a4" } },
+  ] as const;
+  const filed = new FakeLog(
+    "p1",
+    facts.map((fact, at) => eventBytes("p1", BigInt(at + 1), fact)),
+  );
+  const bundle = (...held: readonly (readonly [string, Uint8Array])[]) =>
+    verifyBundle(bytesSource(tar(new Map([...filed.bundleFiles(), ...held]))), {
+      keys: [filed.signer().key],
+    });
+  const whole = [
+    [hello.path, hello.bytes],
+    [world.path, world.bytes],
+  ] as const;
+
+  it("AreAllThatTheLogNames", async () => {
+    expect((await bundle(...whole)).files).toEqual({ named: 2, matched: 2, missing: [], altered: [] });
+  });
+  it("MayAllBeElsewhere", async () => {
+    expect((await bundle()).files).toEqual({ named: 2, matched: 0, missing: [], altered: [] });
+    expect((await open(good)).files).toEqual({ named: 0, matched: 0, missing: [], altered: [] });
+  });
+  it("AreNamedWhereOneIsMissing", async () => {
+    await expect(bundle([hello.path, hello.bytes])).rejects.toMatchObject({
+      code: "file_missing",
+      path: world.path,
+      files: { named: 2, matched: 1, missing: [world.digest], altered: [] },
+    });
+  });
+  it("AreNamedWhereOneIsAltered", async () => {
+    for (const bytes of [toUtf8("wOrld"), toUtf8("worlds"), new Uint8Array(0)])
+      await expect(bundle([hello.path, hello.bytes], [world.path, bytes])).rejects.toMatchObject({
+        code: "file_altered",
+        path: world.path,
+        files: { named: 2, matched: 1, missing: [], altered: [world.digest] },
+      });
+  });
+  it("AreAllLookedAtBeforeOneIsNamed", async () => {
+    await expect(bundle([world.path, toUtf8("wOrld")])).rejects.toMatchObject({
+      code: "file_altered",
+      files: { named: 2, matched: 0, missing: [hello.digest], altered: [world.digest] },
+    });
+  });
+  it("AreNoneThatTheLogDoesNotName", async () => {
+    for (const path of [plan.path, "files/x", `files/${hello.digest.toUpperCase()}`])
+      await expect(bundle(...whole, [path, plan.bytes]), path).rejects.toMatchObject({
+        code: "malformed",
+        path,
+      });
+  });
+  it("AreReadInPieces", async () => {
+    const large = new Uint8Array(3 * (1 << 20) + 5).fill(7);
+    const digest = toHex(sha256(large));
+    const one = new FakeLog("p1", [
+      eventBytes("p1", 1n, {
+        case: "fileAttached",
+        value: { attachmentId: "a", digest, size: BigInt(large.length) },
+      }),
+    ]);
+    const steps: BundleProgress[] = [];
+    const files = new Map(one.bundleFiles()).set(`files/${digest}`, large);
+    await verifyBundle(bytesSource(tar(files)), { onProgress: (step) => steps.push(step) });
+    expect(steps.filter(({ step }) => step === "files").map(({ done }) => done)).toEqual([
+      1 << 20,
+      2 << 20,
+      3 << 20,
+      large.length,
+    ]);
+    expect(steps.at(-1)?.of).toBe(large.length);
   });
 });
 

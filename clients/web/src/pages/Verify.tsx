@@ -10,6 +10,7 @@ import { ask, readyProofs } from "../proof/client";
 import type { FileResult, Progress } from "../proof/messages";
 import { Limits, Signatures, useFailedText } from "../proof/parts";
 import { LanguageSwitch } from "../shell/Shell";
+import { AttachedFiles, WrongFiles } from "./verify/AttachedFiles";
 import { CommitList } from "./verify/CommitList";
 
 type Work =
@@ -191,12 +192,18 @@ function Verdict({ result, file }: { result: FileResult; file: File | undefined 
         <IconShieldX size={30} aria-hidden="true" />
         <div>
           <h2>{t("verify.bad")}</h2>
-          <p>{result.state === "failed" ? failed(result) : t(`verify.unreadable.${result.why}`)}</p>
+          {/* Files are all named below. */}
+          <p>
+            {result.state !== "failed"
+              ? t(`verify.unreadable.${result.why}`)
+              : failed(result.files ? { ...result, path: undefined } : result)}
+          </p>
           {result.state === "failed" && result.revision !== undefined ? (
             <p>
               <strong>{t("verify.firstBad", { revision: String(result.revision) })}</strong>
             </p>
           ) : null}
+          {result.state === "failed" && result.files ? <WrongFiles {...result.files} /> : null}
         </div>
       </div>
     );
@@ -245,6 +252,7 @@ function Verdict({ result, file }: { result: FileResult; file: File | undefined 
         ) : (
           <Signatures {...checkpoint} />
         )}
+        {result.files ? <AttachedFiles {...result.files} /> : null}
         {result.views.length > 0 ? (
           <p className="muted small" style={{ margin: "10px 0 0" }}>
             {t("verify.views", { names: result.views.join(", ") })}

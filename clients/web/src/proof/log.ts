@@ -185,8 +185,8 @@ async function settle<Result>(work: () => Promise<Result>): Promise<Result | Fai
   }
 }
 
-export function failedBy({ code, revision, path, message }: VerifyError): Failed {
-  return { state: "failed", code, revision, path, detail: message };
+export function failedBy({ code, revision, path, files, message }: VerifyError): Failed {
+  return { state: "failed", code, revision, path, files, detail: message };
 }
 
 function headOf(checkpoint: Checkpoint, pin: Pin, first: boolean): Head {

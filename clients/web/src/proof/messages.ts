@@ -1,5 +1,5 @@
 // What the page asks of the Worker that proves things, and what it hears. All of it can be cloned.
-import type { CommitSummary, Conflict, Pin, VerifyCode } from "@slipway/sdk/verify";
+import type { CommitSummary, Conflict, FileCounts, Pin, VerifyCode } from "@slipway/sdk/verify";
 
 // What the page shows of a commit, to be compared with the commit itself.
 export interface Shown {
@@ -35,6 +35,8 @@ export interface Failed {
   readonly code: VerifyCode;
   readonly revision: bigint | undefined;
   readonly path: string | undefined;
+  // Where the commits are whole, but not the attached files.
+  readonly files?: FileCounts | undefined;
   // In English, for whoever looks into it.
   readonly detail: string;
 }
@@ -85,13 +87,15 @@ export type FileResult =
       // The newest first; of a receipt, its one.
       readonly commits: readonly CommitSummary[];
       readonly views: readonly string[];
+      // Of a receipt nothing is known about them.
+      readonly files?: FileCounts | undefined;
     }
   | Failed
   // The file could not be read, or a key is not one.
   | { readonly state: "unreadable"; readonly why: "file" | "keys" };
 
 export interface Progress {
-  readonly step: "index" | "commits";
+  readonly step: "index" | "commits" | "files";
   readonly done: number;
   readonly of: number;
 }

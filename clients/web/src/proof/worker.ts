@@ -90,6 +90,7 @@ async function openFile(
       checkpoint: checkpointOf(bundle.checkpoint, bundle.selfSigned),
       commits: await newest(bundle.checkpoint.size + 1n, commitsShown),
       views: bundle.views,
+      files: bundle.files,
     };
   } catch (error) {
     if (error instanceof VerifyError) return failedBy(error);
