@@ -1,7 +1,6 @@
 #include "eventstore/damage_notes.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
@@ -32,6 +31,23 @@ LogDamage damage_from(const std::string& text) {
   return damage;
 }
 
+std::string text_of(const GivenUp& given_up) {
+  std::string text;
+  for (const auto& [stream, damage] : given_up)
+    text +=
+        fmt::format("{} {} {} {}\n", stream, damage.revision.value, damage.position.value, damage.sentence);
+  return text;
+}
+
+LogDamage given_up_from(const std::string& line) {
+  std::istringstream words(line);
+  LogDamage damage;
+  words >> damage.stream >> damage.revision.value >> damage.position.value >> std::ws;
+  std::getline(words, damage.sentence);
+  damage.inside = true;
+  return damage;
+}
+
 }  // namespace
 
 std::expected<std::optional<std::string>, std::string> DamageNotes::read(const std::string& path) const {
@@ -51,7 +67,10 @@ std::expected<std::unique_ptr<DamageNotes>, std::string> DamageNotes::open(rocks
   const auto given_up = notes->read(notes->given_up_path());
   if (!given_up) return std::unexpected(given_up.error());
   std::istringstream lines(given_up->value_or(""));
-  for (std::string stream; std::getline(lines, stream);) notes->given_up_.insert(stream);
+  for (std::string line; std::getline(lines, line);) {
+    LogDamage accepted = given_up_from(line);
+    notes->given_up_.emplace(accepted.stream, std::move(accepted));
+  }
   return notes;
 }
 
@@ -63,9 +82,8 @@ std::expected<void, std::string> DamageNotes::note(const LogDamage& damage) {
 std::expected<void, std::string> DamageNotes::accept() {
   if (!found_) return {};
   if (found_->inside && !found_->stream.empty()) {
-    given_up_.insert(found_->stream);
-    if (auto kept = replace(given_up_path(), fmt::format("{}\n", fmt::join(given_up_, "\n"))); !kept)
-      return kept;
+    given_up_.emplace(found_->stream, *found_);
+    if (auto kept = replace(given_up_path(), text_of(given_up_)); !kept) return kept;
   }
   found_.reset();
   auto& files = *env_.GetFileSystem();

@@ -2,13 +2,13 @@
 //
 //   <log>.damaged    what was found and has not been accepted: the sentence for the operator, then a line
 //                    `<stream or -> <revision> <position> <inside|end>`
-//   <log>.given-up   a line for each stream in which damage was accepted: no later check looks at it
+//   <log>.given-up   a line `<stream> <revision> <position> <sentence>` for each stream in which damage was
+//                    accepted: no later check looks at it. Of before that only the stream stood there.
 #pragma once
 
 #include <expected>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <span>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "eventstore/index_damage.h"
 #include "eventstore/key_format.h"
 #include "eventstore/tree_nodes.h"
 
@@ -21,6 +24,40 @@ LogDamage short_stream(const Watermark::Stream& stream, Revision head, Position 
   return {stream.name, missing, position,
           fmt::format("{} stood at revision {} and ends at {}: revision {} is the first that is missing",
                       stream.name, stream.head.size, head.value, missing.value)};
+}
+
+// A node that a leaf completed, where a hash of it is stored: every eighth level.
+std::optional<LogDamage> check_node(const RocksTables& tables, std::string_view stream, tlog::Node node,
+                                    const tlog::Hash& hash) {
+  if (node.level == 0 || node.level % tlog::tile_height != 0) return std::nullopt;
+  const auto stored = tables.tree_hashes(stream, node.level / tlog::tile_height, node.index, 1);
+  if (stored && *stored == std::vector{hash}) return std::nullopt;
+  const Revision first{(node.index << node.level) + 1};
+  const Revision last{(node.index + 1) << node.level};
+  return LogDamage{std::string(stream),
+                   first,
+                   {},
+                   fmt::format("{}: the stored hash of its tree over revisions {} to {} (tile level {}, "
+                               "number {}) is not what those hash to",
+                               stream, first.value, last.value, node.level / tlog::tile_height, node.index)};
+}
+
+// The same of all nodes over the stream's stored leaves, up to `until`.
+std::optional<LogDamage> first_bad_node(const RocksTables& tables, const std::string& stream,
+                                        Revision until) {
+  std::optional<LogDamage> damage;
+  tlog::Frontier built;
+  while (!damage && built.size() < until.value) {
+    const std::uint64_t left = until.value - built.size();
+    const auto leaves =
+        tables.tree_hashes(stream, 0, built.size(), std::min<std::uint64_t>(left, tlog::tile_width));
+    if (!leaves || leaves->empty()) break;
+    for (const tlog::Hash& leaf : *leaves)
+      built.append(leaf, [&](tlog::Node node, const tlog::Hash& hash) {
+        if (!damage) damage = check_node(tables, stream, node, hash);
+      });
+  }
+  return damage;
 }
 
 // The first of the stream's commits whose bytes are not what its tree says, up to `until`.
@@ -50,6 +87,7 @@ LogDamage changed_stream(const RocksTables& tables, const Watermark::Stream& str
             fmt::format("{} was changed: revision {} is the first that is not what was recorded", stream.name,
                         bad->value)};
   }
+  if (auto node = first_bad_node(tables, stream.name, until)) return *std::move(node);
   return {
       stream.name,
       until,
@@ -173,12 +211,7 @@ class WholeLog {
 
   std::optional<LogDamage> window(Position after, Position until) {
     const auto rows = tables_.positions(after, until.value - after.value);
-    if (!rows || rows->size() != until.value - after.value)
-      return LogDamage{{},
-                       {},
-                       after.next(),
-                       fmt::format("the index after position {} cannot be read{}", after.value,
-                                   tables_.unreadable_file())};
+    if (!rows || rows->size() != until.value - after.value) return broken_window(after, until);
     std::size_t next = 0;
     std::optional<LogDamage> damage;
     const auto read = tables_.read_all(after, until, [&](const StoredCommit& commit) {
@@ -189,7 +222,7 @@ class WholeLog {
     return one_by_one(std::span(*rows).subspan(next));
   }
 
-  // The trees' upper levels, which were built again on the way.
+  // The trees' heads; what is below them was built again on the way.
   std::optional<LogDamage> roots() const {
     for (const auto& [name, stream] : streams_) {
       const tlog::Frontier& built = stream.frontier;
@@ -197,10 +230,11 @@ class WholeLog {
       const bool headed =
           head && (head->size > built.size() || *head == TreeHead{built.size(), built.root()});
       if (headed && tlog::root_at(built.size(), tables_.tree_nodes(name)) == built.root()) continue;
-      return LogDamage{name,
-                       Revision{built.size()},
-                       {},
-                       fmt::format("{}: the upper levels of its tree do not fit its leaves", name)};
+      return LogDamage{
+          name,
+          Revision{built.size()},
+          {},
+          fmt::format("{}: the head of its tree is not what its {} commits hash to", name, built.size())};
     }
     return std::nullopt;
   }
@@ -234,6 +268,32 @@ class WholeLog {
     std::uint64_t first_leaf = 0;
   };
 
+  // Some of its rows cannot be read. Those that can are checked where the others concern only streams that
+  // were given up.
+  std::optional<LogDamage> broken_window(Position after, Position until) {
+    std::vector<RocksTables::PositionRow> rows;
+    Position first;
+    Position last;
+    for (Position at = after; at < until; at = at.next()) {
+      auto row = tables_.positions(at, 1);
+      if (row && row->size() == 1) {
+        rows.push_back(std::move(row->front()));
+        continue;
+      }
+      if (first == Position{}) first = at.next();
+      last = at.next();
+    }
+    if (auto damage = index_damage(tables_, first, last, given_up_)) return damage;
+    return one_by_one(rows);
+  }
+
+  // A row that leads to no commit: it or the commit is damaged.
+  std::optional<LogDamage> dead_end(const RocksTables::PositionRow& row) const {
+    auto damage = index_damage(tables_, row.position, row.position, given_up_);
+    if (damage && damage->stream.empty()) return unreadable_commit(tables_, row);
+    return damage;
+  }
+
   // Which of them it is that cannot be read.
   std::optional<LogDamage> one_by_one(std::span<const RocksTables::PositionRow> rows) {
     for (const RocksTables::PositionRow& row : rows) {
@@ -245,21 +305,26 @@ class WholeLog {
         return false;
       };
       (void)tables_.read_stream(row.stream, Revision{row.revision.value - 1}, visit);
+      if (!read && !given_up_.contains(row.stream)) damage = dead_end(row);
       if (damage) return damage;
-      if (!read && !given_up_.contains(row.stream)) return unreadable_commit(tables_, row);
+      checked_ = row.position;
       log_hash_ = row.log_hash;
     }
     return std::nullopt;
   }
 
   std::optional<LogDamage> check(const RocksTables::PositionRow& row, const StoredCommit& commit) {
+    // After a gap in the index nothing tells what the log hash was.
+    const bool follows = row.position == std::exchange(checked_, row.position).next();
     if (given_up_.contains(commit.stream)) {
       log_hash_ = row.log_hash;
       return std::nullopt;
     }
     const tlog::Hash leaf = tlog::leaf_hash(commit.bytes);
-    log_hash_ = key_format::next_log_hash(log_hash_, commit.stream, commit.revision, leaf);
+    log_hash_ =
+        follows ? key_format::next_log_hash(log_hash_, commit.stream, commit.revision, leaf) : row.log_hash;
     const bool known = leaf == stored_leaf(commit);
+    if (bad_node_) return std::move(bad_node_);
     if (known && log_hash_ == row.log_hash) return check_command(tables_, commit, command_id_of_);
     return LogDamage{std::string(commit.stream), commit.revision, commit.position,
                      fmt::format("{}: revision {} (position {}) is not what was recorded", commit.stream,
@@ -278,14 +343,18 @@ class WholeLog {
     }
     if (index >= stream.first_leaf + stream.leaves.size()) return std::nullopt;
     const tlog::Hash& leaf = stream.leaves[index - stream.first_leaf];
-    stream.frontier.append(leaf);
+    stream.frontier.append(leaf, [&](tlog::Node node, const tlog::Hash& hash) {
+      if (!bad_node_) bad_node_ = check_node(tables_, commit.stream, node, hash);
+    });
     return leaf;
   }
 
   const RocksTables& tables_;
   const CommandIdOf& command_id_of_;
   const GivenUp& given_up_;
-  tlog::Hash log_hash_{};
+  Position checked_;
+  tlog::Hash log_hash_{};  // There.
+  std::optional<LogDamage> bad_node_;
   std::unordered_map<std::string, Stream> streams_;
 };
 

@@ -18,10 +18,10 @@ std::optional<LogDamage> check_watermark(const RocksTables& tables, const Waterm
                                          const CommandIdOf& command_id_of);
 
 // Hashes every commit again, up to the end that the log has when the check begins: its leaf in its stream's
-// tree, the nodes above, the log hash. Each commit must be found in the index of commands under its command,
-// and no other row of the index may name one. Reads everything; `progress` is told about once a window and
-// ends the check by returning false. Of streams that were given up nothing is looked at. Thread-safe beside
-// the writer.
+// tree, all stored nodes above, the log hash. Each commit must be found in the index of commands under its
+// command, and no other row of the index may name one. Reads everything; `progress` is told about once a
+// window and ends the check by returning false. Of streams that were given up nothing is looked at.
+// Thread-safe beside the writer.
 std::optional<LogDamage> check_whole_log(const RocksTables& tables, Position end,
                                          const CommandIdOf& command_id_of, const GivenUp& given_up,
                                          const std::function<bool(Position done)>& progress);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 
 #include "proto/basics.h"
@@ -18,7 +18,7 @@ struct LogDamage {
   bool inside = false;   // Of commits that are there; else of an end that is missing, or of another log.
 };
 
-// Streams in which damage was accepted.
-using GivenUp = std::set<std::string, std::less<>>;
+// Streams in which damage was accepted, each with the first that was.
+using GivenUp = std::map<std::string, LogDamage, std::less<>>;
 
 }  // namespace slipway

@@ -392,8 +392,8 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   // Nobody comes in before it is known who is who.
   if (auto listening = listen(config); !listening) return listening;
   api_->set_ready(true);
-  for (const std::string& stream : store_->given_up())
-    spdlog::warn("the log of {} is not checked: damage in it was accepted", stream);
+  for (const auto& [stream, damage] : store_->given_up())
+    spdlog::warn("the log of {} is not checked: damage in it was accepted ({})", stream, damage.sentence);
   log_scrub_->start();
   return {};
 }

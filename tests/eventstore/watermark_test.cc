@@ -6,11 +6,9 @@
 #include <rocksdb/env.h>
 
 #include <fstream>
-#include <functional>
-#include <map>
 
 #include "eventstore/key_format.h"
-#include "tests/eventstore/store_harness.h"
+#include "tests/eventstore/watermarked_log.h"
 
 namespace slipway {
 namespace {
@@ -50,96 +48,6 @@ TEST(WatermarkSlot, IsNotReadWithAnyBitFlipped) {
   EXPECT_FALSE(decode_watermark(""));
   EXPECT_FALSE(decode_watermark(slot.substr(1)));
 }
-
-class WatermarkedLog : public testing::Test {
- protected:
-  static constexpr std::uint64_t commits = 300;  // More than a tile.
-
-  std::string path() const { return directory_.log() + ".watermark"; }
-
-  std::unique_ptr<RocksEventStore> open(bool accept_loss = false) {
-    RocksEventStore::Options options;
-    options.accept_loss = accept_loss;
-    options.command_id_of = command_id_of;
-    auto store = RocksEventStore::open(directory_.log(), options);
-    error_ = store ? "" : store.error();
-    return store ? std::move(*store) : nullptr;
-  }
-  // Of what nth_commit() makes.
-  static std::optional<std::string> command_id_of(std::string_view bytes) {
-    const std::size_t at = bytes.find('@');
-    if (at == std::string_view::npos) return std::nullopt;
-    const std::string_view rest = bytes.substr(at + 1);
-    return "c" + std::string(rest.substr(0, rest.find_first_not_of("0123456789")));
-  }
-  static std::optional<LogDamage> scrubbed(RocksEventStore& store) {
-    return store.scrub(store.end(), [](Position) { return true; });
-  }
-  void append(std::uint64_t first, std::uint64_t last, const std::string& kind = "") {
-    const auto store = open();
-    ASSERT_TRUE(store) << error_;
-    for (std::uint64_t revision = first; revision <= last; ++revision) {
-      for (const std::string stream : {"board", "other"}) {
-        Results results;
-        auto commit = nth_commit(stream, revision);
-        commit.bytes = std::make_shared<const std::string>(*commit.bytes + kind);
-        store->append(std::move(commit), results.next());
-        ASSERT_TRUE(results.wait().front().revision.has_value());
-      }
-    }
-  }
-  // As an operator and a server that records it.
-  void accept_loss() {
-    const auto store = open(true);
-    ASSERT_TRUE(store) << error_;
-    ASSERT_TRUE(store->accepted_loss());
-    ASSERT_TRUE(store->loss_recorded());
-  }
-  static bool can_read(const RocksEventStore& store, const std::string& stream, Revision revision) {
-    bool read = false;
-    (void)store.read_stream(stream, Revision{revision.value - 1}, [&](const StoredCommit& commit) {
-      read = commit.revision == revision;
-      return false;
-    });
-    return read;
-  }
-  void copy_log(const std::string& name) {
-    fs::copy(directory_.log(), directory_.path() / name, fs::copy_options::recursive);
-  }
-  void put_log_back(const std::string& name) {
-    fs::remove_all(directory_.log());
-    fs::rename(directory_.path() / name, directory_.log());
-  }
-  // By the column family's name.
-  using Families = std::map<std::string, rocksdb::ColumnFamilyHandle*>;
-  // Changes the database as one who knows its format could.
-  void tamper(const std::function<void(rocksdb::DB&, const Families&)>& change) {
-    std::vector<std::string> names;
-    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, directory_.log(), &names).ok());
-    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-    for (const auto& name : names) descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    rocksdb::DB* opened = nullptr;
-    ASSERT_TRUE(rocksdb::DB::Open({}, directory_.log(), descriptors, &handles, &opened).ok());
-    const std::unique_ptr<rocksdb::DB> db(opened);
-    Families families;
-    for (std::size_t i = 0; i < names.size(); ++i) families[names[i]] = handles[i];
-    change(*db, families);
-    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  }
-  void change_commit(const std::string& stream, std::uint64_t revision) {
-    tamper([&](rocksdb::DB& db, const Families& families) {
-      const std::string key = key_format::commit_key(stream, Revision{revision});
-      std::string value;
-      ASSERT_TRUE(db.Get({}, families.at("commits"), key, &value).ok());
-      value.back() ^= 1;
-      ASSERT_TRUE(db.Put({}, families.at("commits"), key, value).ok());
-    });
-  }
-
-  TemporaryDirectory directory_;
-  std::string error_;
-};
 
 #define EXPECT_SAYS(text) EXPECT_NE(error_.find(text), std::string::npos) << error_
 
