@@ -596,6 +596,11 @@ bool HttpApi::route_log_care(const std::shared_ptr<Call>& call) {
                  [this](const std::shared_ptr<Call>& ready, const domain::Workspace&) {
                    log_care_.send_scrub(*ready);
                  });
+  } else if (call->is("GET", {"api", "v1", "log", "given-up"})) {
+    when_in_role(call, {v1::ADMINISTRATOR, v1::AUDITOR},
+                 [this](const std::shared_ptr<Call>& ready, const domain::Workspace&) {
+                   log_care_.send_given_up(*ready);
+                 });
   } else if (call->is("POST", {"api", "v1", "log", "rotate-key"})) {
     when_in_role(call, {v1::ADMINISTRATOR},
                  [this](const std::shared_ptr<Call>& ready, const domain::Workspace&) {

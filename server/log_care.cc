@@ -2,8 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include "proto/json_text.h"
 #include "server/timestamp.h"
 #include "slipway/v1/api.pb.h"
+#include "slipway/v1/events.pb.h"
 
 namespace slipway {
 
@@ -16,6 +18,23 @@ void LogCare::send_scrub(HttpCall& call) {
   state.set_end(progress.end.value);
   if (progress.finished) *state.mutable_finished_at() = to_timestamp(*progress.finished);
   call.json(state);
+}
+
+void LogCare::send_given_up(HttpCall& call) {
+  std::string lines;
+  for (const auto& [stream, damage] : scrub_.given_up()) {
+    v1::LogLossAccepted accepted;
+    accepted.set_stream(stream);
+    accepted.set_revision(damage.revision.value);
+    accepted.set_position(damage.position.value);
+    accepted.set_what(damage.sentence);
+    lines += to_json(accepted) + "\n";
+  }
+  HttpResponse response;
+  response.content_type = "application/x-ndjson";
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.body = share(std::move(lines));
+  call.send(std::move(response));
 }
 
 void LogCare::rotate_key(HttpCall& call) {

@@ -2,6 +2,8 @@
 //
 //   GET  /api/v1/log/scrub        how far the check is, and when one last ended well (administrator, auditor)
 //   POST /api/v1/log/scrub        begins one; the same answer
+//   GET  /api/v1/log/given-up     a line of JSON (LogLossAccepted) for each project of which it says nothing,
+//                                 since damage in it was accepted (administrator, auditor)
 //   POST /api/v1/log/rotate-key   a new key signs from now on, and the log says so (administrator)
 #pragma once
 
@@ -28,6 +30,7 @@ class LogCare {
       : scrub_(scrub), keys_(keys), record_(std::move(record)) {}
 
   void send_scrub(HttpCall& call);
+  void send_given_up(HttpCall& call);
   // Recorded first: a key that no commit names signs nothing. One after the other: each takes the place of
   // the key that signs when its turn has come.
   void rotate_key(HttpCall& call);

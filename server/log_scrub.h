@@ -37,6 +37,8 @@ class LogScrub {
   // Begins a pass; one that is running goes on instead.
   void start();
   ScrubProgress progress() const;
+  // The projects of which a pass says nothing, since damage in them was accepted, each with that damage.
+  const GivenUp& given_up() const { return store_.given_up(); }
 
  private:
   void run(Position end);

@@ -1,5 +1,4 @@
-// `slipway audit export | verify | prove | check | keys | scrub | rotate-key`: the log as a file, and its
-// proofs.
+// `slipway audit export | verify | prove | check | keys`: the log as a file, and its proofs.
 #include <fcntl.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
@@ -379,50 +378,6 @@ void check(App& app, const Check& args) {
   print_commit(app, *proven, commit);
 }
 
-// The server hashes every commit of its log again; this waits and tells how far it is. A find ends the
-// server.
-void scrub(App& app) {
-  constexpr std::chrono::milliseconds between_looks{500};
-  v1::LogScrubState state;
-  app.post("/api/v1/log/scrub", v1::LogScrubState{}, state);
-  {
-    ProgressLine line;
-    const auto progress = line.progress();
-    while (state.running()) {
-      if (progress) progress(state.done(), state.end());
-      std::this_thread::sleep_for(between_looks);
-      app.get("/api/v1/log/scrub", state);
-    }
-  }
-  if (app.options().json) {
-    app.out() << to_json(state) << '\n';
-    return;
-  }
-  app.out() << say("日志完好: 重新计算了 {} 个提交的哈希。\n",
-                   "The log is whole: {} commits were hashed again.\n", state.end());
-}
-
-// Both keys sign for a while; who trusts the old one must be told of the new one by another way than this
-// server.
-void rotate_key(App& app, bool yes) {
-  if (!yes)
-    throw usage(
-        "confirmation_needed",
-        tr("服务器将使用新的密钥签署检查点, 并记入日志; 旧密钥在 30 天内继续签署, "
-           "审计员和见证人须在此期间获知新公钥。"
-           "确认请加 --yes。",
-           "A new key will sign the checkpoints, and the log will say so; the old one signs on beside it for "
-           "30 days, within which auditors and witnesses must learn the new one. To do it, add --yes."));
-  v1::LogKeyRotation rotation;
-  app.post("/api/v1/log/rotate-key", v1::LogKeyRotation{}, rotation);
-  if (app.options().json) return app.print_json(rotation);
-  app.line(say("旧公钥  {}", "old key {}", one_line(rotation.old_key())));
-  app.line(say("新公钥  {}", "new key {}", one_line(rotation.new_key())));
-  app.line(
-      app.style().dim(tr("适用于所有项目的写法: slipway audit keys --server-wide。",
-                         "In the form that stands for all projects: slipway audit keys --server-wide.")));
-}
-
 }  // namespace
 
 void add_audit_commands(CLI::App& auditing, LazyApp& app) {
@@ -448,17 +403,6 @@ void add_audit_commands(CLI::App& auditing, LazyApp& app) {
   verifying->add_option("BUNDLE", v->bundle, tr("审计包文件", "The bundle"))->required();
   v->trust.add_to(*verifying);
   verifying->callback([&app, v] { verify(*app, *v); });
-
-  CLI::App* scrubbing = auditing.add_subcommand(
-      "scrub", tr("让服务器重新核对整个日志", "Have the server check its whole log again"));
-  scrubbing->callback([&app] { scrub(*app); });
-
-  CLI::App* rotating = auditing.add_subcommand(
-      "rotate-key",
-      tr("改用新的密钥签署检查点,并记入日志", "Sign checkpoints with a new key, and record that"));
-  auto yes = std::make_shared<bool>(false);
-  rotating->add_flag("--yes", *yes, tr("确认更换", "Yes, change it"));
-  rotating->callback([&app, yes] { rotate_key(*app, *yes); });
 
   CLI::App* naming =
       auditing.add_subcommand("keys", tr("服务器自称的公钥: 请用另一途径核对",

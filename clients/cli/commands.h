@@ -39,8 +39,9 @@ void add_file_commands(CLI::App& program, LazyApp& app);
 void add_export_commands(CLI::App& program, LazyApp& app);
 void add_person_erasure(CLI::App& person, LazyApp& app);  // person erase
 void add_redaction(CLI::App& program, LazyApp& app);
-void add_log_commands(CLI::App& program, LazyApp& app);     // audit, undo, command
-void add_audit_commands(CLI::App& auditing, LazyApp& app);  // audit export, verify, prove, check
+void add_log_commands(CLI::App& program, LazyApp& app);        // audit, undo, command
+void add_audit_commands(CLI::App& auditing, LazyApp& app);     // audit export, verify, prove, check
+void add_log_care_commands(CLI::App& auditing, LazyApp& app);  // audit scrub, rotate-key
 void add_witness_commands(CLI::App& program, LazyApp& app);
 void add_backup_commands(CLI::App& program, LazyApp& app);
 void add_completion_commands(CLI::App& program, LazyApp& app);

@@ -128,6 +128,7 @@ void add_log_commands(CLI::App& program, LazyApp& app) {
     if (auditing->get_subcommands().empty()) audit(*app, *args);
   });
   add_audit_commands(*auditing, app);
+  add_log_care_commands(*auditing, app);
 
   CLI::App* undoing =
       program.add_subcommand("undo", tr("撤销自己的一次操作", "Take back an earlier command of yours"));

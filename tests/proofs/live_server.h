@@ -30,6 +30,7 @@ class LiveServer : public testing::Test {
   void start(const std::vector<std::string>& arguments = {});
   void kill() { server_->kill(); }
   void stop();  // In good order.
+  bool ended() { return !server_ || server_->ended(); }
   std::uint16_t port() const { return server_->port(); }
   const std::filesystem::path& data() const { return data_; }
   const std::string& token() const { return token_; }

@@ -2,16 +2,21 @@
 // says itself.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
+#include "tests/proofs/command_line.h"
 #include "tests/proofs/live_server.h"
+#include "tests/support/log_tampering.h"
 #include "tests/support/protocol_client.h"
 
 namespace slipway::proofs {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 class AcceptedLossTest : public LiveServer {
  protected:
@@ -136,6 +141,40 @@ TEST_F(AcceptedLossTest, WholeLogKeepsItsEpoch) {
   start({"--accept-loss"});
   EXPECT_EQ(epoch(), before);
   EXPECT_EQ(newest_event(commits("workspace"), &v1::Event::has_log_loss_accepted), nullptr);
+}
+
+// A commit inside: the others are served, and no check says that all is whole.
+TEST_F(AcceptedLossTest, ScrubNamesTheProjectThatWasGivenUp) {
+  const auto scrub = [this] { return run_slipway(port(), token(), data(), {"audit", "scrub"}); };
+  edit_times(6);
+  const Ran whole = scrub();
+  EXPECT_EQ(whole.code, 0) << whole.printed;
+  EXPECT_TRUE(whole.printed.contains("The log is whole")) << whole.printed;
+  stop();
+  support::change_commit(data() / "log", project, 4);
+  // Found behind the start, which ends the server.
+  (void)refusal();
+  for (int waited = 0; !ended() && waited < 200; ++waited) std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(refusal().contains("bank: revision 4 (position")) << refusal();
+  start({"--accept-loss"});
+  for (int starts = 0; starts < 2; ++starts) {
+    const Ran ran = scrub();
+    EXPECT_EQ(ran.code, 6) << ran.printed;
+    EXPECT_TRUE(
+        ran.printed.contains("project_given_up: bank was given up by --accept-loss: lost from revision "
+                             "r4 on"))
+        << ran.printed;
+    EXPECT_FALSE(ran.printed.contains("The log is whole")) << ran.printed;
+    const Ran json = run_slipway(port(), token(), data(), {"--json", "audit", "scrub"});
+    EXPECT_EQ(json.code, 6);
+    EXPECT_TRUE(json.printed.contains(R"("code":"project_given_up")")) << json.printed;
+    EXPECT_TRUE(json.printed.contains(R"({"key":"revision","value":"4"})")) << json.printed;
+    kill();
+    start();
+  }
+  EXPECT_EQ(by_other("GET", "/api/v1/log/given-up").status, 403);
+  EXPECT_EQ(request("GET", "/api/v1/log/given-up", {}, {}).status, 401);
 }
 
 }  // namespace
