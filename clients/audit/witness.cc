@@ -27,6 +27,14 @@ std::string origin_claimed_by(std::string_view checkpoint) {
   return std::string(checkpoint.substr(0, std::min(checkpoint.find('\n'), checkpoint.size())));
 }
 
+std::string_view past_of(Breach breach) {
+  return breach == Breach::forked ? "has forked" : "was rolled back";
+}
+
+Followed::Outcome outcome_of(Breach breach) {
+  return breach == Breach::forked ? Followed::Outcome::forked : Followed::Outcome::rolled_back;
+}
+
 Followed followed(Followed::Outcome outcome, std::uint64_t size, std::string detail) {
   return {.outcome = outcome, .size = size, .detail = std::move(detail)};
 }
@@ -89,9 +97,11 @@ Witness::Answer Witness::add_checkpoint(std::string_view body, std::uint64_t sec
   const auto known = last(origin);
   if (!known) return answer(500, known.error());
   if (request->old_size != known->size) return conflict(known->size);
-  if (stopped(origin)) return answer(422, "this log has forked and is cosigned no more");
+  if (const auto breach = stopped(origin))
+    return answer(422, fmt::format("this log {} and is cosigned no more", past_of(*breach)));
   if (checkpoint.size == known->size && checkpoint.root != known->root) {
-    (void)accuse(origin, "Two roots of one size, both signed by the log:", request->checkpoint);
+    (void)accuse(origin, Breach::forked,
+                 "Two roots of one size, both signed by the log:", request->checkpoint);
     return answer(409, "another root of the size that was cosigned");
   }
   if (!tlog::verify_consistency(known->size, checkpoint.size, request->proof, known->root, checkpoint.root))
@@ -106,13 +116,15 @@ Witness::Answer Witness::cosign(const tlog::OpenedCheckpoint& opened, std::strin
   return {.body = tlog::cosign(opened.note.text, seconds, key_).line()};
 }
 
-std::expected<std::string, std::string> Witness::accuse(const std::string& origin, std::string_view sentence,
+std::expected<std::string, std::string> Witness::accuse(const std::string& origin, Breach breach,
+                                                        std::string_view sentence,
                                                         std::string_view checkpoint) {
   const auto kept = memory_.load(origin);
   if (!kept) return std::unexpected(kept.error());
-  auto where = memory_.keep_evidence(origin, fmt::format("{}\n\n--- cosigned\n{}\n--- shown later\n{}",
-                                                         sentence, kept->value_or(""), checkpoint));
-  if (on_fork) on_fork(origin, where ? *where : where.error());
+  auto where = memory_.keep_evidence(
+      origin, breach,
+      fmt::format("{}\n\n--- cosigned\n{}\n--- shown later\n{}", sentence, kept->value_or(""), checkpoint));
+  if (on_breach) on_breach(origin, breach, where ? *where : where.error());
   return where;
 }
 
@@ -176,20 +188,25 @@ Followed follow(Witness& witness, const std::vector<tlog::VerifierKey>& log_keys
   const auto opened = tlog::open_checkpoint(*note, keys_for(origin, log_keys), origin);
   if (!opened) return followed(refused, 0, std::string(tlog::describe(opened.error())));
   const tlog::Checkpoint& present = opened->checkpoint;
-  if (witness.stopped(origin)) return followed(forked, present.size, "it has forked and is cosigned no more");
+  if (const auto breach = witness.stopped(origin))
+    return followed(outcome_of(*breach), present.size,
+                    fmt::format("it {} and is cosigned no more", past_of(*breach)));
   const auto known = witness.last(origin);
   if (!known) return followed(refused, present.size, known.error());
-  const auto accused = [&](std::string_view sentence) {
-    const auto where = witness.accuse(origin, sentence, *note);
-    return followed(forked, present.size, where ? *where : where.error());
+  const auto accused = [&](Breach breach, std::string_view sentence) {
+    const auto where = witness.accuse(origin, breach, sentence, *note);
+    return followed(outcome_of(breach), present.size, where ? *where : where.error());
   };
-  if (present.size < known->size) return accused("The log is shorter than what was cosigned of it:");
+  if (present.size < known->size)
+    return accused(Breach::rolled_back, "The log is shorter than what was cosigned of it:");
   if (present.size == known->size && present.root == known->root)
     return followed(nothing_new, present.size, {});
-  if (present.size == known->size) return accused("Two roots of one size, both signed by the log:");
+  if (present.size == known->size)
+    return accused(Breach::forked, "Two roots of one size, both signed by the log:");
   const Path path = path_between(*known, present, fetch);
   if (path.forked)
-    return accused("The log's tiles make the later root, and another earlier one than was cosigned:");
+    return accused(Breach::forked,
+                   "The log's tiles make the later root, and another earlier one than was cosigned:");
   if (!path.proof) return followed(unreachable, present.size, "its tiles do not prove its checkpoint");
   const AddCheckpoint request{known->size, *path.proof, *note};
   const auto answered = witness.add_checkpoint(request.to_string(), seconds);

@@ -2,8 +2,9 @@
 // tlog-witness. No sockets, no clock.
 //
 // What it cosigned last is kept durably before a cosignature leaves, so that not even a crash makes it sign
-// two histories. Two signed checkpoints that cannot both be true are a fork: both are kept as evidence, and
-// that log is cosigned no more until somebody takes the evidence away. One thread at a time.
+// two histories. Two signed checkpoints that cannot both be true are a fork; a signed one that is shorter
+// than what was cosigned is of a log that was rolled back. Either way both are kept as evidence, and that log
+// is cosigned no more until somebody takes the evidence away. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,8 @@ struct AddCheckpoint {
 // Nothing: not of that form.
 std::optional<AddCheckpoint> parse_add_checkpoint(std::string_view body);
 
+enum class Breach { forked, rolled_back };
+
 // What a witness remembers. Whatever is saved survives a crash from then on.
 class WitnessMemory {
  public:
@@ -38,10 +41,11 @@ class WitnessMemory {
   // The signed checkpoint that was cosigned last. Fails with a sentence where it cannot be known.
   virtual std::expected<std::optional<std::string>, std::string> load(const std::string& origin) = 0;
   virtual std::expected<void, std::string> save(const std::string& origin, const std::string& checkpoint) = 0;
-  // Both of a fork's checkpoints, with a sentence before them. Where it is kept, for people.
-  virtual std::expected<std::string, std::string> keep_evidence(const std::string& origin,
+  // Both checkpoints, with a sentence before them. Where it is kept, for people.
+  virtual std::expected<std::string, std::string> keep_evidence(const std::string& origin, Breach breach,
                                                                 const std::string& evidence) = 0;
-  virtual bool has_evidence(const std::string& origin) = 0;
+  // Of what evidence is kept; of both, of the fork.
+  virtual std::optional<Breach> evidence_of(const std::string& origin) = 0;
 };
 
 // A folder with a file for each log, named by its origin's hash; each is replaced at once and synced.
@@ -50,9 +54,9 @@ class WitnessFolder : public WitnessMemory {
   explicit WitnessFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
   std::expected<std::optional<std::string>, std::string> load(const std::string& origin) override;
   std::expected<void, std::string> save(const std::string& origin, const std::string& checkpoint) override;
-  std::expected<std::string, std::string> keep_evidence(const std::string& origin,
+  std::expected<std::string, std::string> keep_evidence(const std::string& origin, Breach breach,
                                                         const std::string& evidence) override;
-  bool has_evidence(const std::string& origin) override;
+  std::optional<Breach> evidence_of(const std::string& origin) override;
 
  private:
   std::filesystem::path file(const std::string& origin, std::string_view ending) const;
@@ -76,13 +80,13 @@ class Witness {
 
   // What was cosigned last of that log; size 0: nothing yet. Fails with a sentence.
   std::expected<tlog::Checkpoint, std::string> last(const std::string& origin);
-  bool stopped(const std::string& origin) { return memory_.has_evidence(origin); }
+  std::optional<Breach> stopped(const std::string& origin) { return memory_.evidence_of(origin); }
   // Keeps both checkpoints, the cosigned one and this, and cosigns that log no more. Where they are kept.
-  std::expected<std::string, std::string> accuse(const std::string& origin, std::string_view sentence,
-                                                 std::string_view checkpoint);
+  std::expected<std::string, std::string> accuse(const std::string& origin, Breach breach,
+                                                 std::string_view sentence, std::string_view checkpoint);
 
-  // Told where the evidence of a fork was kept.
-  std::function<void(const std::string& origin, const std::string& where)> on_fork;
+  // Told where the evidence was kept.
+  std::function<void(const std::string& origin, Breach breach, const std::string& where)> on_breach;
 
  private:
   Answer cosign(const tlog::OpenedCheckpoint& opened, std::string_view note, std::uint64_t seconds);
@@ -94,7 +98,7 @@ class Witness {
 
 // Follows one log over its own files: from what the witness cosigned last to the log's present checkpoint.
 struct Followed {
-  enum class Outcome { cosigned, nothing_new, refused, forked, unreachable };
+  enum class Outcome { cosigned, nothing_new, refused, forked, rolled_back, unreachable };
   Outcome outcome = Outcome::nothing_new;
   std::uint64_t size = 0;      // Of the log's checkpoint.
   std::string cosignatures{};  // Lines, where cosigned.

@@ -59,6 +59,10 @@ std::expected<void, std::string> replace_durably(const fs::path& path, std::stri
   return {};
 }
 
+constexpr std::string_view ending_of(Breach breach) {
+  return breach == Breach::forked ? ".fork" : ".rollback";
+}
+
 }  // namespace
 
 fs::path WitnessFolder::file(const std::string& origin, std::string_view ending) const {
@@ -83,19 +87,22 @@ std::expected<void, std::string> WitnessFolder::save(const std::string& origin,
   return replace_durably(file(origin, ".checkpoint"), checkpoint);
 }
 
-std::expected<std::string, std::string> WitnessFolder::keep_evidence(const std::string& origin,
+std::expected<std::string, std::string> WitnessFolder::keep_evidence(const std::string& origin, Breach breach,
                                                                      const std::string& evidence) {
   std::error_code error;
   fs::create_directories(folder_, error);
-  const fs::path path = file(origin, ".fork");
+  const fs::path path = file(origin, ending_of(breach));
   const auto kept = replace_durably(path, evidence);
   if (!kept) return std::unexpected(kept.error());
   return path.string();
 }
 
-bool WitnessFolder::has_evidence(const std::string& origin) {
-  std::error_code error;
-  return fs::exists(file(origin, ".fork"), error);
+std::optional<Breach> WitnessFolder::evidence_of(const std::string& origin) {
+  for (const Breach breach : {Breach::forked, Breach::rolled_back}) {
+    std::error_code error;
+    if (fs::exists(file(origin, ending_of(breach)), error)) return breach;
+  }
+  return std::nullopt;
 }
 
 }  // namespace slipway::audit

@@ -12,6 +12,7 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "clients/audit/witness.h"
@@ -112,11 +113,13 @@ class Process {
         log_keys_(log_keys(options)),
         memory_(options.state),
         witness_(cosigner(options.key), log_keys_, memory_) {
-    witness_.on_fork = [this](const std::string& origin, const std::string& where) { shout(origin, where); };
+    witness_.on_breach = [this](const std::string& origin, audit::Breach breach, const std::string& where) {
+      shout(origin, breach, where);
+    };
   }
 
-  // Until it is told to stop, or once. True: a log has forked.
-  bool run() {
+  // Until it is told to stop, or once. What it found; a fork, if there was any.
+  std::optional<audit::Breach> run() {
     if (!options_.listen.empty()) listen();
     if (options_.follow.empty() && !server_)
       throw usage("nothing_to_do",
@@ -127,7 +130,7 @@ class Process {
       for (std::uint32_t tick = 0; tick < options_.interval_s * 10 && stop_asked == 0; ++tick)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
-    return forked_;
+    return found_;
   }
 
  private:
@@ -211,19 +214,35 @@ class Process {
       case unreachable:
         return report(say("{}: 未签名: {}", "{}: not cosigned: {}", project, one_line(followed.detail)));
       case forked:
-        forked_ = true;
+        found(audit::Breach::forked);
         return report(say("{}: 日志已分叉, 不再签名: {}",
                           "{}: the log has FORKED and is cosigned no more: {}", project,
                           one_line(followed.detail)));
+      case rolled_back:
+        found(audit::Breach::rolled_back);
+        return report(
+            say("{}: 日志已回退到 r{}, 短于已签名的, 不再签名: {}",
+                "{}: the log was ROLLED BACK to r{}, shorter than what was cosigned, and is cosigned "
+                "no more: {}",
+                project, followed.size, one_line(followed.detail)));
     }
   }
 
-  void shout(const std::string& origin, const std::string& where) {
-    forked_ = true;
-    std::cerr << app_.style().red(say("日志分叉: {} 的两个检查点不能同时为真。证据: {}",
-                                      "FORK: two checkpoints of {} cannot both be true. Evidence: {}",
-                                      one_line(origin), where))
-              << std::endl;
+  void found(audit::Breach breach) {
+    if (found_ != audit::Breach::forked) found_ = breach;
+  }
+
+  void shout(const std::string& origin, audit::Breach breach, const std::string& where) {
+    found(breach);
+    const std::string sentence =
+        breach == audit::Breach::forked
+            ? say("日志分叉: {} 的两个检查点不能同时为真。证据: {}",
+                  "FORK: two checkpoints of {} cannot both be true. Evidence: {}", one_line(origin), where)
+            : say("日志回退: {} 短于已共同签名的检查点, 其后的提交已不在其中。证据: {}",
+                  "ROLLED BACK: {} is shorter than the checkpoint that was cosigned: commits are gone. "
+                  "Evidence: {}",
+                  one_line(origin), where);
+    std::cerr << app_.style().red(sentence) << std::endl;
   }
 
   void report(const std::string& sentence) {
@@ -238,15 +257,22 @@ class Process {
   audit::Witness witness_;  // Guarded by mutex_ once the server listens.
   std::mutex mutex_;
   std::unique_ptr<WitnessServer> server_;
-  bool forked_ = false;
+  std::optional<audit::Breach> found_;
 };
 
 void witness(App& app, const WitnessOptions& options) {
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { stop_asked = 1; });
-  if (Process(app, options).run())
+  const auto breach = Process(app, options).run();
+  if (breach == audit::Breach::forked)
     throw Failure{.exit = ExitCode::not_proven,
                   .code = "log_forked",
-                  .message = tr("一个日志已分叉", "a log has forked: see the evidence")};
+                  .message = tr("一个日志已分叉: 请看证据", "a log has forked: see the evidence")};
+  if (breach == audit::Breach::rolled_back)
+    throw Failure{
+        .exit = ExitCode::not_proven,
+        .code = "log_rolled_back",
+        .message = tr("一个日志已回退, 短于已签名的: 请看证据",
+                      "a log was rolled back: it is shorter than what was cosigned; see the evidence")};
 }
 
 }  // namespace

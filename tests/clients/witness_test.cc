@@ -16,6 +16,7 @@ const tlog::SigningKey& witness_key() {
 struct Memory : WitnessMemory {
   std::map<std::string, std::string> checkpoints;
   std::map<std::string, std::string> evidence;
+  std::map<std::string, Breach> breaches;
   bool fails = false;
 
   std::expected<std::optional<std::string>, std::string> load(const std::string& origin) override {
@@ -28,12 +29,17 @@ struct Memory : WitnessMemory {
     checkpoints[origin] = checkpoint;
     return {};
   }
-  std::expected<std::string, std::string> keep_evidence(const std::string& origin,
+  std::expected<std::string, std::string> keep_evidence(const std::string& origin, Breach breach,
                                                         const std::string& text) override {
     evidence[origin] = text;
+    breaches[origin] = breach;
     return "memory";
   }
-  bool has_evidence(const std::string& origin) override { return evidence.contains(origin); }
+  std::optional<Breach> evidence_of(const std::string& origin) override {
+    const auto found = breaches.find(origin);
+    if (found == breaches.end()) return std::nullopt;
+    return found->second;
+  }
 };
 
 struct WitnessTest : testing::Test {
@@ -105,7 +111,9 @@ TEST_F(WitnessTest, ABadProofIsRefusedAndNothingRemembered) {
 TEST_F(WitnessTest, TwoRootsOfOneSizeAreKeptAsEvidence) {
   ASSERT_TRUE(cosigns(witness.add_checkpoint(request(0, 10), 0), 10));
   int forks = 0;
-  witness.on_fork = [&](const std::string&, const std::string& where) { forks += where == "memory"; };
+  witness.on_breach = [&](const std::string&, Breach breach, const std::string& where) {
+    forks += breach == Breach::forked && where == "memory";
+  };
   EXPECT_EQ(witness.add_checkpoint(AddCheckpoint{10, {}, forked_checkpoint(10)}.to_string(), 0).status, 409);
   EXPECT_EQ(forks, 1);
   const std::string& evidence = memory.evidence.at(log.head(1).origin);
@@ -157,11 +165,30 @@ TEST_F(WitnessTest, NamesAForkThatTheTilesShow) {
   EXPECT_EQ(follow(witness, keys, log.fetch(), 0).outcome, Followed::Outcome::forked);
 }
 
-TEST_F(WitnessTest, ALogThatGotShorterIsAFork) {
+TEST_F(WitnessTest, ALogThatGotShorterWasRolledBackAndDidNotFork) {
   const std::vector keys{log.key().verifier()};
   ASSERT_EQ(follow(witness, keys, log.fetch(), 0).outcome, Followed::Outcome::cosigned);
+  int rollbacks = 0;
+  witness.on_breach = [&](const std::string&, Breach breach, const std::string&) {
+    rollbacks += breach == Breach::rolled_back;
+  };
   const SampleLog shorter(500);
-  EXPECT_EQ(follow(witness, keys, shorter.fetch(), 0).outcome, Followed::Outcome::forked);
+  const Followed found = follow(witness, keys, shorter.fetch(), 0);
+  EXPECT_EQ(found.outcome, Followed::Outcome::rolled_back);
+  EXPECT_EQ(found.size, 500U);
+  EXPECT_EQ(rollbacks, 1);
+  const std::string& evidence = memory.evidence.at(log.head(1).origin);
+  EXPECT_TRUE(evidence.starts_with("The log is shorter than what was cosigned of it:")) << evidence;
+  EXPECT_NE(evidence.find(log.checkpoint(600)), std::string::npos);
+  EXPECT_NE(evidence.find(shorter.checkpoint(500)), std::string::npos);
+  // From then on not even the true log is cosigned, and the reason stays.
+  const auto asked = witness.add_checkpoint(request(600, 600), 0);
+  EXPECT_EQ(asked.status, 422);
+  EXPECT_EQ(asked.body, "this log was rolled back and is cosigned no more\n");
+  log.append(sample_commit(601));
+  const Followed later = follow(witness, keys, log.fetch(), 0);
+  EXPECT_EQ(later.outcome, Followed::Outcome::rolled_back);
+  EXPECT_EQ(later.detail, "it was rolled back and is cosigned no more");
 }
 
 TEST_F(WitnessTest, TilesThatProveNothingAreNoFork) {
@@ -205,7 +232,23 @@ TEST_F(WitnessTest, RemembersInItsFolder) {
   Witness second(witness_key(), {log.key().verifier()}, folder);
   EXPECT_EQ(second.add_checkpoint(request(0, 20), 0).body, "10\n");
   EXPECT_EQ(second.add_checkpoint(AddCheckpoint{10, {}, forked_checkpoint(10)}.to_string(), 0).status, 409);
-  EXPECT_TRUE(WitnessFolder(path).has_evidence(log.head(1).origin));
+  EXPECT_EQ(WitnessFolder(path).evidence_of(log.head(1).origin), Breach::forked);
+  std::filesystem::remove_all(path);
+}
+
+TEST_F(WitnessTest, KeepsTheNotesOfARollbackAndOfAForkApart) {
+  const auto path =
+      std::filesystem::path(testing::TempDir()) / ("slipway-breach-" + std::to_string(::getpid()));
+  const std::string origin = log.head(1).origin;
+  EXPECT_EQ(WitnessFolder(path).evidence_of(origin), std::nullopt);
+  const auto back = WitnessFolder(path).keep_evidence(origin, Breach::rolled_back, "shorter");
+  EXPECT_EQ(WitnessFolder(path).evidence_of(origin), Breach::rolled_back);
+  const auto fork = WitnessFolder(path).keep_evidence(origin, Breach::forked, "two roots");
+  EXPECT_EQ(WitnessFolder(path).evidence_of(origin), Breach::forked);
+  ASSERT_TRUE(back && fork);
+  EXPECT_TRUE(back->ends_with(".rollback")) << *back;
+  EXPECT_TRUE(fork->ends_with(".fork")) << *fork;
+  EXPECT_TRUE(std::filesystem::exists(*back)) << "a later note does not take the place of an earlier one";
   std::filesystem::remove_all(path);
 }
 

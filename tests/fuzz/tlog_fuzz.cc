@@ -71,15 +71,16 @@ class Memory final : public audit::WitnessMemory {
     checkpoint_ = checkpoint;
     return {};
   }
-  std::expected<std::string, std::string> keep_evidence(const std::string&, const std::string&) override {
-    forked_ = true;
+  std::expected<std::string, std::string> keep_evidence(const std::string&, audit::Breach breach,
+                                                        const std::string&) override {
+    breach_ = breach;
     return "memory";
   }
-  bool has_evidence(const std::string&) override { return forked_; }
+  std::optional<audit::Breach> evidence_of(const std::string&) override { return breach_; }
 
  private:
   std::string checkpoint_;
-  bool forked_ = false;
+  std::optional<audit::Breach> breach_;
 };
 
 void check_witness(std::string_view bytes) {
