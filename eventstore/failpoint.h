@@ -13,8 +13,9 @@
 
 namespace slipway {
 
-// In the order of a commit's way. `begin.` is passed once in a log's life.
-inline constexpr std::array<std::string_view, 16> failpoint_list{
+// In the order of a commit's way. `begin.` is passed once in a log's life, `keys.` where the log gets another
+// key.
+inline constexpr std::array<std::string_view, 19> failpoint_list{
     "begin.before_watermark_named",        // A new log's watermark is whole, under another name.
     "begin.after_watermark",               // A new log has its watermark, and nothing else.
     "actor.after_decide",                  // A command became events; no state has them.
@@ -31,7 +32,10 @@ inline constexpr std::array<std::string_view, 16> failpoint_list{
     "store.between_acks",                  // One of the group has just been told.
     "store.after_ack_before_follow",       // All of the group have been told; no follower has seen it.
     "actor.before_answer",                 // The actor knows that a commit is durable; its sender does not.
-    "actor.after_answer"                   // The sender's answer is on its way; no view has been sent.
+    "actor.after_answer",                  // The sender's answer is on its way; no view has been sent.
+    "keys.after_prepare",                  // The log's next key is on disk; no commit names it.
+    "keys.after_record",                   // A commit names it; it does not sign.
+    "keys.after_rotate"                    // It signs; nobody has been told.
 };
 
 // All failpoints there are, armed or not, for rigs that go through them.

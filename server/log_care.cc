@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "eventstore/failpoint.h"
 #include "proto/json_text.h"
 #include "server/timestamp.h"
 #include "slipway/v1/api.pb.h"
@@ -39,19 +40,24 @@ void LogCare::send_given_up(HttpCall& call) {
 
 void LogCare::rotate_key(HttpCall& call) {
   const std::lock_guard lock(rotating_);
-  const LogKeys::Rotation rotation = keys_.prepare_rotation();
+  const auto failed = [&call](const std::string& why) {
+    spdlog::error("{}", why);
+    call.fail(503, "log_unavailable");
+  };
+  const auto rotation = keys_.prepare_rotation();
+  if (!rotation) return failed(rotation.error());
+  SLIPWAY_FAILPOINT("keys.after_prepare");
   v1::Command command;
-  command.mutable_rotate_log_key()->set_old_key(rotation.old_key);
-  command.mutable_rotate_log_key()->set_new_key(rotation.new_key);
+  command.mutable_rotate_log_key()->set_old_key(rotation->old_key);
+  command.mutable_rotate_log_key()->set_new_key(rotation->new_key);
   command.mutable_rotate_log_key()->set_requested_by(call.principal->person_id);
   if (!record_(std::move(command))) return call.fail(503, "log_unavailable");
-  if (const auto rotated = keys_.rotate(call.now); !rotated) {
-    spdlog::error("{}", rotated.error());
-    return call.fail(503, "log_unavailable");
-  }
+  SLIPWAY_FAILPOINT("keys.after_record");
+  if (const auto rotated = keys_.rotate(call.now); !rotated) return failed(rotated.error());
+  SLIPWAY_FAILPOINT("keys.after_rotate");
   v1::LogKeyRotation answer;
-  answer.set_old_key(rotation.old_key);
-  answer.set_new_key(rotation.new_key);
+  answer.set_old_key(rotation->old_key);
+  answer.set_new_key(rotation->new_key);
   call.json(answer);
 }
 

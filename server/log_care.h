@@ -31,7 +31,8 @@ class LogCare {
 
   void send_scrub(HttpCall& call);
   void send_given_up(HttpCall& call);
-  // Recorded first: a key that no commit names signs nothing. One after the other: each takes the place of
+  // On disk first, then recorded, then used: a key that no commit names signs nothing, and one that a commit
+  // names is there (log_keys.h). One after the other: each takes the place of
   // the key that signs when its turn has come.
   void rotate_key(HttpCall& call);
 

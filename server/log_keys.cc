@@ -28,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view heading = "slipway log keys 1";
+constexpr std::string_view next_word = "next ";
 
 std::int64_t seconds_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
@@ -82,13 +83,15 @@ std::string log_name_of(std::string_view server_name) {
   return name.empty() ? "slipway" : name;
 }
 
-LogKeys::LogKeys(std::string path, std::string name, std::vector<Key> keys)
-    : path_(std::move(path)), name_(std::move(name)), keys_(std::move(keys)) {}
+LogKeys::LogKeys(std::string path, std::string name, std::vector<Key> keys, Prepared prepared)
+    : path_(std::move(path)), name_(std::move(name)), keys_(std::move(keys)), prepared_(prepared) {}
 
-std::string LogKeys::text_of(const std::string& name, const std::vector<Key>& keys) {
+std::string LogKeys::text_of(const std::string& name, const std::vector<Key>& keys,
+                             const Prepared& prepared) {
   std::string text = fmt::format("{}\nname {}\n", heading, name);
   for (const Key& key : keys)
     text += fmt::format("key {} {} {}\n", key.made, key.retires, to_base64(tlog::bytes_of(key.seed)));
+  if (prepared) text += fmt::format("next {}\n", to_base64(tlog::bytes_of(*prepared)));
   return text;
 }
 
@@ -101,8 +104,8 @@ std::expected<std::unique_ptr<LogKeys>, std::string> LogKeys::open(const std::st
     if (!folder.empty() && fs::create_directories(folder, error))
       fs::permissions(folder, fs::perms::owner_all, error);
     std::unique_ptr<LogKeys> made(
-        new LogKeys(path, log_name_of(server_name), {Key{seconds_of(now), 0, fresh_seed()}}));
-    if (auto written = write_file(path, text_of(made->name_, made->keys_)); !written)
+        new LogKeys(path, log_name_of(server_name), {Key{seconds_of(now), 0, fresh_seed()}}, {}));
+    if (auto written = write_file(path, text_of(made->name_, made->keys_, {})); !written)
       return std::unexpected(std::move(written.error()));
     return made;
   }
@@ -117,11 +120,18 @@ std::expected<std::unique_ptr<LogKeys>, std::string> LogKeys::open(const std::st
   name = line.substr(5);
   if (!tlog::is_key_name(name)) return unreadable("its name is none");
   std::vector<Key> keys;
+  Prepared prepared;
   while (std::getline(file, line)) {
     std::istringstream words(line);
     std::string word;
     std::string seed;
     Key key;
+    if (line.starts_with(next_word)) {
+      const bool first = !prepared;
+      prepared = seed_from(std::string_view(line).substr(next_word.size()));
+      if (!first || !prepared) return unreadable("a line is not a key");
+      continue;
+    }
     words >> word >> key.made >> key.retires >> seed;
     const auto bytes = seed_from(seed);
     if (!words || word != "key" || !bytes) return unreadable("a line is not a key");
@@ -129,21 +139,21 @@ std::expected<std::unique_ptr<LogKeys>, std::string> LogKeys::open(const std::st
     keys.push_back(key);
   }
   if (keys.empty()) return unreadable("it holds no key");
-  return std::unique_ptr<LogKeys>(new LogKeys(path, std::move(name), std::move(keys)));
+  return std::unique_ptr<LogKeys>(new LogKeys(path, std::move(name), std::move(keys), prepared));
 }
 
 std::string LogKeys::origin(std::string_view stream) const {
   return tlog::origin_of(name_, stream);
 }
 
-tlog::SigningKey LogKeys::signing_key(const Key& key, std::string_view stream) const {
-  return tlog::SigningKey::from_seed(origin(stream), tlog::KeyType::ed25519, key.seed);
+tlog::SigningKey LogKeys::signing_key(const tlog::KeyBytes& seed, std::string_view stream) const {
+  return tlog::SigningKey::from_seed(origin(stream), tlog::KeyType::ed25519, seed);
 }
 
 std::vector<tlog::VerifierKey> LogKeys::verifiers(std::string_view stream) const {
   const std::lock_guard lock(mutex_);
   std::vector<tlog::VerifierKey> verifiers;
-  for (const Key& key : keys_) verifiers.push_back(signing_key(key, stream).verifier());
+  for (const Key& key : keys_) verifiers.push_back(signing_key(key.seed, stream).verifier());
   return verifiers;
 }
 
@@ -153,15 +163,30 @@ std::string LogKeys::checkpoint(std::string_view stream, const TreeHead& head, W
   const std::lock_guard lock(mutex_);
   for (const Key& key : keys_ | std::views::take(log_keys_signing_max))
     if (key.retires == 0 || key.retires > seconds_of(now))
-      note.signatures.push_back(tlog::sign_note(note.text, signing_key(key, stream)));
+      note.signatures.push_back(tlog::sign_note(note.text, signing_key(key.seed, stream)));
   return note.to_string();
 }
 
-LogKeys::Rotation LogKeys::prepare_rotation() {
+LogKeys::Rotation LogKeys::rotation_to(const tlog::KeyBytes& seed) const {
+  return {signing_key(keys_.front().seed, workspace_stream).verifier().to_string(),
+          signing_key(seed, workspace_stream).verifier().to_string()};
+}
+
+std::expected<LogKeys::Rotation, std::string> LogKeys::prepare_rotation() {
   const std::lock_guard lock(mutex_);
-  if (!prepared_) prepared_ = Key{0, 0, fresh_seed()};
-  return {signing_key(keys_.front(), workspace_stream).verifier().to_string(),
-          signing_key(*prepared_, workspace_stream).verifier().to_string()};
+  if (!prepared_) {
+    const Prepared fresh = fresh_seed();
+    if (auto written = write_file(path_, text_of(name_, keys_, fresh)); !written)
+      return std::unexpected(std::move(written.error()));
+    prepared_ = fresh;
+  }
+  return rotation_to(*prepared_);
+}
+
+std::optional<LogKeys::Rotation> LogKeys::prepared() const {
+  const std::lock_guard lock(mutex_);
+  if (!prepared_) return std::nullopt;
+  return rotation_to(*prepared_);
 }
 
 std::expected<void, std::string> LogKeys::rotate(WallTime now) {
@@ -169,9 +194,8 @@ std::expected<void, std::string> LogKeys::rotate(WallTime now) {
   SLIPWAY_ASSERT(prepared_.has_value());
   std::vector<Key> keys = keys_;
   keys.front().retires = seconds_of(now + log_key_overlap);
-  keys.insert(keys.begin(), *prepared_);
-  keys.front().made = seconds_of(now);
-  if (auto written = write_file(path_, text_of(name_, keys)); !written) return written;
+  keys.insert(keys.begin(), Key{seconds_of(now), 0, *prepared_});
+  if (auto written = write_file(path_, text_of(name_, keys, {})); !written) return written;
   keys_ = std::move(keys);
   prepared_.reset();
   return {};

@@ -6,14 +6,20 @@
 // new key first; the one before signs on beside it for log_key_overlap, so that those who trust it see who
 // follows. Retired keys are kept: what they signed must still verify.
 //
+// A rotation is three steps, each durable before the next: the new key is kept here, signing nothing; the
+// workspace's log names it; it signs. A crash after the second is made good by the next start, which finds in
+// the log what was prepared here; after the first, the next rotation takes the key that is there.
+//
 // The file: a line `slipway log keys 1`, a line `name <log name>`, then a line a key, the newest first:
-// `key <made> <retires> <seed in base64>`, times in seconds since the Epoch, 0 for never.
+// `key <made> <retires> <seed in base64>`, times in seconds since the Epoch, 0 for never; and while one is
+// prepared, `next <seed in base64>`.
 #pragma once
 
 #include <chrono>
 #include <expected>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +57,11 @@ class LogKeys {
   // The signed checkpoint. The same bytes each time, until a key comes or goes.
   std::string checkpoint(std::string_view stream, const TreeHead& head, WallTime now) const;
 
-  // What rotate() would record; keeps the new key until it is called.
-  Rotation prepare_rotation();
+  // What rotate() is to be recorded as. The new key is on disk then; it is the same until rotate() is called,
+  // across restarts, too. The error is a sentence; then nothing has changed.
+  std::expected<Rotation, std::string> prepare_rotation();
+  // What was prepared and does not sign yet.
+  std::optional<Rotation> prepared() const;
   // Signs with the prepared key from now on. The error is a sentence; then nothing has changed.
   // REQUIRES: prepare_rotation() was called.
   std::expected<void, std::string> rotate(WallTime now);
@@ -64,15 +73,18 @@ class LogKeys {
     tlog::KeyBytes seed{};
   };
 
-  LogKeys(std::string path, std::string name, std::vector<Key> keys);
-  static std::string text_of(const std::string& name, const std::vector<Key>& keys);
-  tlog::SigningKey signing_key(const Key& key, std::string_view stream) const;
+  using Prepared = std::optional<tlog::KeyBytes>;  // Its seed.
+
+  LogKeys(std::string path, std::string name, std::vector<Key> keys, Prepared prepared);
+  static std::string text_of(const std::string& name, const std::vector<Key>& keys, const Prepared& prepared);
+  tlog::SigningKey signing_key(const tlog::KeyBytes& seed, std::string_view stream) const;
+  Rotation rotation_to(const tlog::KeyBytes& seed) const;  // REQUIRES: mutex_ is held.
 
   const std::string path_;
   const std::string name_;
   mutable std::mutex mutex_;
   std::vector<Key> keys_;  // The newest first; never empty.
-  std::optional<Key> prepared_;
+  Prepared prepared_;
 };
 
 // A log name that a key's name may hold: small letters, digits, `.`, `-`; `slipway` where nothing is left.

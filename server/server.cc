@@ -283,6 +283,7 @@ class RunningServer final : public Server {
   void start_threads();
   std::expected<std::unique_ptr<Keys>, std::string> open_keys(const std::string& file,
                                                               std::function<void(const std::string&)> fatal);
+  std::expected<void, std::string> finish_rotation();
   void finish_erasures();
   bool close_account(const std::string& person_id);
   void first_start(const std::string& server_name);
@@ -352,6 +353,7 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
       config.server_name, std::chrono::system_clock::now());
   if (!log_keys) return std::unexpected(log_keys.error());
   log_keys_ = std::move(*log_keys);
+  if (auto finished = finish_rotation(); !finished) return finished;
   cosignatures_ = std::make_unique<Cosignatures>((data_ / "cosignatures").string());
   auto keys = open_keys(
       config.seal_key_file.empty() ? (data_ / "keys" / "keys").string() : config.seal_key_file, fatal);
@@ -514,6 +516,25 @@ std::expected<std::unique_ptr<Keys>, std::string> RunningServer::open_keys(
                   "file back, or "
                   "name it with --seal-key-file.",
                   file, data_.string()));
+}
+
+// A crash came between the record of a new key for the logs and its use.
+std::expected<void, std::string> RunningServer::finish_rotation() {
+  const auto prepared = log_keys_->prepared();
+  if (!prepared) return {};
+  std::optional<WallTime> recorded;
+  (void)store_->read_stream(workspace_stream, Revision{0}, [&](const StoredCommit& stored) {
+    v1::Commit commit;
+    if (!commit.ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) return true;
+    for (const v1::Event& event : commit.events())
+      if (event.log_key_rotated().new_key() == prepared->new_key)
+        recorded = WallTime{std::chrono::seconds{commit.recorded_at().seconds()}};
+    return !recorded;
+  });
+  if (!recorded) return {};
+  spdlog::warn("the rotation to the log key {} was recorded and not finished: it signs from now on",
+               prepared->new_key);
+  return log_keys_->rotate(*recorded);
 }
 
 // Loading a stream destroys the keys that a crash left; what else an erasure does is done here, again.

@@ -2,17 +2,21 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
+#include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
-#include "clients/cli/app.h"
-#include "clients/cli/commands.h"
+#include "eventstore/failpoint.h"
 #include "proto/tlog/receipt.h"
+#include "tests/proofs/command_line.h"
 #include "tests/proofs/live_server.h"
 #include "tests/support/text.h"
 
 namespace slipway::proofs {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr const char* rotate_path = "/api/v1/log/rotate-key";
 
@@ -25,17 +29,38 @@ class KeyRotationTest : public LiveServer {
     new_key_ = support::between(answer.body, "\"newKey\":\"", '"');
   }
   // `slipway` as the administrator runs it. Its exit code; what it printed stands in `printed_`.
-  int slipway(std::vector<std::string> arguments) {
-    ::setenv("SLIPWAY_URL", fmt::format("http://127.0.0.1:{}", port()).c_str(), 1);
-    ::setenv("SLIPWAY_TOKEN", token().c_str(), 1);
-    ::setenv("XDG_CONFIG_HOME", data().c_str(), 1);
-    ::setenv("LC_ALL", "C", 1);
-    std::vector<const char*> argv{"slipway"};
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    std::ostringstream out;
-    const int code = cli::run(static_cast<int>(argv.size()), argv.data(), out, out);
-    printed_ = out.str();
-    return code;
+  int slipway(const std::vector<std::string>& arguments) {
+    const Ran ran = run_slipway(port(), token(), data(), arguments);
+    printed_ = ran.printed;
+    return ran.code;
+  }
+  fs::path key_file() const { return data() / "secrets" / "log-keys"; }
+  // The seeds in the key file, the newest first.
+  std::vector<std::string> seeds() const {
+    std::vector<std::string> found;
+    std::ifstream file(key_file());
+    for (std::string line; std::getline(file, line);)
+      if (line.starts_with("key ")) found.push_back(line.substr(line.rfind(' ') + 1));
+    return found;
+  }
+  // How many rotations the log names.
+  std::size_t recorded() const {
+    std::size_t count = 0;
+    for (const v1::Commit& commit : commits("workspace"))
+      for (const v1::Event& event : commit.events()) count += event.has_log_key_rotated();
+    return count;
+  }
+  // The server reaches the failpoint while it rotates, and is started again.
+  void rotate_until(const char* failpoint) {
+    kill();
+    ::setenv("SLIPWAY_FAILPOINT", failpoint, 1);
+    start();
+    ::unsetenv("SLIPWAY_FAILPOINT");
+    try {
+      EXPECT_NE(post(rotate_path).status, 200);
+    } catch (const std::runtime_error&) {  // The line broke.
+    }
+    start();
   }
   static bool opens(const std::string& note, const tlog::VerifierKey& key) {
     const tlog::VerifierKey only[] = {key};
@@ -114,6 +139,67 @@ TEST_F(KeyRotationTest, CanBeDoneAgain) {
   const auto opened = tlog::open_checkpoint(checkpoint(project), keys(project));
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->signers.size(), 3U);
+}
+
+// As a crash leaves it after the next key was kept, and before any commit names it.
+TEST_F(KeyRotationTest, KeyThatNoCommitNamesSignsNothingUntilItIsRotatedTo) {
+  const auto before = keys("workspace");
+  kill();
+  const std::string seed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  std::ofstream(key_file(), std::ios::app) << "next " << seed << "\n";
+  start();
+  EXPECT_EQ(keys("workspace"), before);
+  EXPECT_EQ(recorded(), 0U);
+  rotate();
+  EXPECT_EQ(seeds().front(), seed) << "what was prepared is what signs";
+  EXPECT_EQ(keys("workspace").front().to_string(), new_key_);
+}
+
+// As a crash leaves it after the commit, and before the new key signs.
+TEST_F(KeyRotationTest, WhatTheLogNamesSignsAfterTheNextStart) {
+  rotate();
+  kill();
+  const auto held = seeds();
+  ASSERT_EQ(held.size(), 2U);
+  std::ostringstream text;
+  text << std::ifstream(key_file()).rdbuf();
+  const std::string name = support::between(text.str(), "name ", '\n');
+  std::ofstream(key_file(), std::ios::trunc)
+      << fmt::format("slipway log keys 1\nname {}\nkey 1 0 {}\nnext {}\n", name, held[1], held[0]);
+  for (int starts = 0; starts < 2; ++starts) {
+    start();
+    const auto named = keys("workspace");
+    ASSERT_EQ(named.size(), 2U);
+    EXPECT_EQ(named[0].to_string(), new_key_);
+    EXPECT_EQ(named[1].to_string(), old_key_);
+    EXPECT_TRUE(opens(checkpoint("workspace"), named[0]));
+    EXPECT_TRUE(opens(checkpoint("workspace"), named[1])) << "the one before signs on beside it";
+    EXPECT_EQ(recorded(), 1U);
+    kill();
+  }
+}
+
+TEST_F(KeyRotationTest, ACrashAtEachStepLosesNoKeyThatTheLogNames) {
+  if (!has_failpoints) GTEST_SKIP() << "this build has no failpoints";
+  const auto first = keys("workspace");
+  rotate_until("keys.after_prepare");
+  EXPECT_EQ(keys("workspace"), first);
+  EXPECT_EQ(recorded(), 0U);
+  for (const char* failpoint : {"keys.after_record", "keys.after_rotate"}) {
+    const auto before = keys("workspace");
+    const std::size_t rotations = recorded();
+    rotate_until(failpoint);
+    EXPECT_EQ(recorded(), rotations + 1) << failpoint;
+    const auto history = commits("workspace");
+    const v1::Event* event = newest_event(history, &v1::Event::has_log_key_rotated);
+    ASSERT_NE(event, nullptr);
+    const auto named = keys("workspace");
+    ASSERT_EQ(named.size(), before.size() + 1) << failpoint;
+    EXPECT_EQ(named[0].to_string(), event->log_key_rotated().new_key()) << failpoint;
+    EXPECT_EQ(named[1].to_string(), event->log_key_rotated().old_key()) << failpoint;
+    EXPECT_TRUE(opens(checkpoint("workspace"), named[0])) << failpoint;
+    EXPECT_TRUE(opens(checkpoint("workspace"), before[0])) << failpoint;
+  }
 }
 
 TEST_F(KeyRotationTest, ManyAtOnceComeOneAfterTheOther) {

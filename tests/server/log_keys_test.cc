@@ -34,7 +34,7 @@ class LogKeysTest : public testing::Test {
     keys_ = std::move(*opened);
   }
   void rotate() {
-    (void)keys_->prepare_rotation();
+    ASSERT_TRUE(keys_->prepare_rotation());
     ASSERT_TRUE(keys_->rotate(now_));
   }
   // How many keys have signed the checkpoint of `when`, of those that are named.
@@ -94,11 +94,33 @@ TEST_F(LogKeysTest, RetiredKeyIsNamedForEver) {
 }
 
 TEST_F(LogKeysTest, WhatWasPreparedIsWhatSigns) {
-  const auto prepared = keys_->prepare_rotation();
-  EXPECT_EQ(keys_->prepare_rotation().new_key, prepared.new_key) << "asked again before it was recorded";
+  const auto prepared = keys_->prepare_rotation().value();
+  EXPECT_EQ(keys_->prepare_rotation()->new_key, prepared.new_key) << "asked again before it was recorded";
   EXPECT_EQ(keys_->verifiers(workspace_stream).front().to_string(), prepared.old_key);
   ASSERT_TRUE(keys_->rotate(now_));
   EXPECT_EQ(keys_->verifiers(workspace_stream).front().to_string(), prepared.new_key);
+}
+
+TEST_F(LogKeysTest, WhatWasPreparedIsThereAfterACrashAndSignsNothing) {
+  const auto named = keys_->verifiers("p");
+  const auto prepared = keys_->prepare_rotation().value();
+  reopen();
+  ASSERT_TRUE(keys_->prepared());
+  EXPECT_EQ(keys_->prepared()->new_key, prepared.new_key);
+  EXPECT_EQ(keys_->verifiers("p"), named);
+  EXPECT_EQ(signers(now_), 1U);
+  EXPECT_EQ(keys_->prepare_rotation()->new_key, prepared.new_key);
+  ASSERT_TRUE(keys_->rotate(now_));
+  reopen();
+  EXPECT_FALSE(keys_->prepared());
+  EXPECT_EQ(keys_->verifiers(workspace_stream).front().to_string(), prepared.new_key);
+  EXPECT_EQ(signers(now_), 2U);
+}
+
+TEST_F(LogKeysTest, WhatCannotBeKeptIsNotPrepared) {
+  fs::remove_all(file_.parent_path());
+  EXPECT_FALSE(keys_->prepare_rotation());
+  EXPECT_FALSE(keys_->prepared());
 }
 
 TEST_F(LogKeysTest, SameKeysAreReadAgain) {
@@ -121,7 +143,9 @@ TEST_F(LogKeysTest, RotationThatCannotBeKeptChangesNothing) {
 
 TEST_F(LogKeysTest, FileThatIsNoneIsRefusedByName) {
   const std::string whole = text();
+  const std::string next = "next " + whole.substr(whole.rfind(' ') + 1);
   EXPECT_EQ(refusal_of(whole), "");
+  EXPECT_EQ(refusal_of(whole + next), "");
   const std::string damaged[] = {"",
                                  "slipway log keys 2\n",
                                  "slipway log keys 1\n",
@@ -129,6 +153,8 @@ TEST_F(LogKeysTest, FileThatIsNoneIsRefusedByName) {
                                  "slipway log keys 1\nname a\n",
                                  "slipway log keys 1\nname a\nkey 1 0 AAAA\n",
                                  whole + "key x 0 y\n",
+                                 whole + "next AAAA\n",
+                                 whole + next + next,
                                  whole.substr(0, whole.size() - 5)};
   for (const std::string& each : damaged) {
     const std::string why = refusal_of(each);
