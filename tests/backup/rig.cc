@@ -2,7 +2,8 @@
 //
 //   slipway_backup_rig --server PATH --slipway PATH --dir SCRATCH [--rounds N] [--seed N]
 //
-// What the original server's HTTP API says of its commits is the judge of what a restored one says.
+// What the original server's HTTP API says of its commits is the judge of what a restored one says; of
+// attached files, what was sent to it.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -18,11 +19,13 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "proto/tlog/sha256.h"
 #include "tests/support/protocol_client.h"
 #include "tests/support/server_process.h"
 #include "tests/support/text.h"
@@ -49,6 +52,23 @@ std::string moment_of(const std::string& line) {
   return time + std::string(30 - time.size() - 1, '0') + 'Z';
 }
 
+std::string digest_of(std::string_view bytes) {
+  tlog::Sha256 hash;
+  hash.update(bytes);
+  return hash.finish();
+}
+
+std::string bearer(const std::string& token) {
+  return "Authorization: Bearer " + token + "\r\n";
+}
+
+// Whether the bytes stand in any file below.
+bool stands_in(const fs::path& directory, const std::string& bytes) {
+  for (const auto& entry : fs::recursive_directory_iterator(directory))
+    if (entry.is_regular_file() && support::read_file(entry.path()).contains(bytes)) return true;
+  return false;
+}
+
 struct Settings {
   std::string server;
   std::string slipway;
@@ -67,6 +87,10 @@ class Rig {
     int code = -1;
     std::string output;  // Both of its streams.
   };
+  struct Attached {
+    std::string project;
+    std::string bytes;  // Random, so that they stand nowhere else.
+  };
 
   void claim(bool holds, const std::string& what);
   pid_t start(const std::vector<std::string>& arguments, const std::string& token);
@@ -77,6 +101,12 @@ class Rig {
   void make_projects();
   void write_until(const std::function<bool()>& done);
   void make_backups_under_load();
+  void give(v1::Command command);  // Which is to be accepted.
+  void attach(const std::string& project, const std::string& id, std::size_t size);
+  void change_files();
+  // Those of these ids are served, byte for byte; the others are not, and not there.
+  void check_files(const std::string& data, std::uint16_t port, const std::string& token,
+                   const std::set<std::string>& ids);
   void check_rights();
   void check_restored();
   void check_restored_then();
@@ -96,7 +126,9 @@ class Rig {
   std::unique_ptr<support::ProtocolClient> writer_;
   std::map<std::string, v1::Command> sent_;
   std::map<std::string, v1::Committed> acked_;
+  std::map<std::string, Attached> attached_;  // By the attachment's id.
   std::uint64_t commands_ = 0;
+  std::uint64_t file_commands_ = 0;
   int passed_ = 0;
   int failed_ = 0;
 };
@@ -160,6 +192,10 @@ void Rig::make_projects() {
     writer_->send(task);
   }
   loop_.run([this] { return writer_->in_flight() == 0; });
+  (void)writer_->take_acks();
+  attach("bank", "plan", 300'000);  // More than a piece of the server's.
+  attach("post", "list", 1);
+  attach("rail", "secret", 40'000);
   const auto enough = [this] { return commands_ >= commands_before; };
   write_until(enough);
 }
@@ -209,7 +245,81 @@ void Rig::make_backups_under_load() {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   }
+  change_files();
   fmt::print("backup: {} commits, made in {} runs under load\n", held, settings_.rounds);
+}
+
+// --- attached files -----------------------------------------------------------------------------
+
+void Rig::give(v1::Command command) {
+  command.set_command_id(fmt::format("file-{}", ++file_commands_));
+  writer_->send(command);
+  loop_.run([this] { return writer_->in_flight() == 0; });
+  const auto acks = writer_->take_acks();
+  const auto ack = acks.find(command.command_id());
+  claim(ack != acks.end() && ack->second.has_committed(), "accepted: " + command.ShortDebugString());
+}
+
+void Rig::attach(const std::string& project, const std::string& id, std::size_t size) {
+  Attached& attached = attached_[id] = {project, std::string(size, '\0')};
+  for (char& byte : attached.bytes) byte = static_cast<char>(random_());
+  const auto sent = support::http(server_->port(), "POST", fmt::format("/api/v1/projects/{}/files", project),
+                                  attached.bytes, bearer(token_) + "Content-Type: application/pdf\r\n");
+  claim(sent.status == 200 || sent.status == 201, fmt::format("{} goes up: {}", id, sent.body));
+  v1::Command command;
+  command.set_project(project);
+  v1::AttachFile& attach = *command.mutable_attach_file();
+  attach.set_attachment_id(id);
+  attach.set_about("task/t");
+  attach.set_digest(digest_of(attached.bytes));
+  attach.set_size(size);
+  attach.set_name(id + ".pdf");
+  attach.set_type("application/pdf");
+  give(command);
+}
+
+// After the moment that is restored: one more is attached, one detached, one redacted. A backup that holds
+// what was redacted since loses it with the next addition.
+void Rig::change_files() {
+  const Attached& secret = attached_.at("secret");
+  const std::string held = fmt::format("{}/files/rail/{}", backup_, digest_of(secret.bytes));
+  claim(fs::exists(held), "a backup holds what is attached");
+  attach("bank", "late", 70'000);
+  v1::Command detach;
+  detach.set_project("post");
+  detach.mutable_detach_file()->set_attachment_id("list");
+  give(detach);
+  v1::Command redact;
+  redact.set_project("rail");
+  redact.mutable_redact_text()->set_text("file/secret");
+  redact.mutable_redact_text()->set_reason("asked for");
+  give(redact);
+  const Ended created = slipway({"--json", "backup", "create", backup_});
+  claim(created.code == 0, "backup create: " + created.output);
+  claim(!fs::exists(held) && !stands_in(backup_, secret.bytes.substr(0, 32)),
+        "a backup holds nothing of what was redacted");
+  for (const std::string id : {"plan", "list", "late"})
+    claim(support::read_file(fmt::format("{}/files/{}/{}", backup_, attached_.at(id).project,
+                                         digest_of(attached_.at(id).bytes))) == attached_.at(id).bytes,
+          "a backup holds " + id);
+  const Ended verified = slipway({"backup", "verify", backup_});
+  claim(verified.code == 0, "backup verify, with files: " + verified.output);
+}
+
+void Rig::check_files(const std::string& data, std::uint16_t port, const std::string& token,
+                      const std::set<std::string>& ids) {
+  for (const auto& [id, attached] : attached_) {
+    const std::string digest = digest_of(attached.bytes);
+    const auto answer =
+        support::http(port, "GET", fmt::format("/api/v1/projects/{}/files/{}", attached.project, digest), {},
+                      bearer(token));
+    const bool there = fs::exists(fmt::format("{}/files/{}/{}", data, attached.project, digest));
+    if (ids.contains(id))
+      claim(there && answer.status == 200 && answer.body == attached.bytes,
+            fmt::format("{}: {} is served byte for byte: {}", data, id, answer.status));
+    else
+      claim(!there && answer.status == 404, fmt::format("{}: {} is not there: {}", data, id, answer.status));
+  }
 }
 
 // Somebody who is a member of nothing reads some logs or none: no backup for them.
@@ -222,9 +332,8 @@ void Rig::check_rights() {
   writer_->send(add);
   loop_.run([this] { return writer_->in_flight() == 0; });
   (void)writer_->take_acks();
-  const std::string bearer = "Authorization: Bearer " + token_ + "\r\n";
   const auto invitation =
-      support::http(server_->port(), "POST", "/api/v1/invitations", R"({"personId":"joe"})", bearer);
+      support::http(server_->port(), "POST", "/api/v1/invitations", R"({"personId":"joe"})", bearer(token_));
   const auto signed_in = support::http(server_->port(), "POST", "/api/v1/set-password",
                                        R"({"link":")" + support::between(invitation.body, "#", '"') +
                                            R"(","login":"joe","password":"a long enough password"})");
@@ -240,9 +349,8 @@ void Rig::check_rights() {
 Lines Rig::commits(std::uint16_t port, const std::string& token, const std::string& project) {
   Lines lines;
   for (std::string from = "1"; !from.empty();) {
-    const auto answer =
-        support::http(port, "GET", fmt::format("/api/v1/projects/{}/commits?from={}", project, from), "",
-                      "Authorization: Bearer " + token + "\r\n");
+    const auto answer = support::http(
+        port, "GET", fmt::format("/api/v1/projects/{}/commits?from={}", project, from), "", bearer(token));
     std::istringstream text(answer.body);
     for (std::string line; std::getline(text, line);) lines.push_back(line);
     from = support::between(answer.head, "Slipway-Next: ", '\r');
@@ -272,7 +380,7 @@ void Rig::check_restored() {
   claim(restored.code == 0, "backup restore: " + restored.output);
   const Ended twice = slipway({"backup", "restore", backup_, "--data", data, "--slipwayd", settings_.server});
   claim(twice.code != 0, "restoring over a data directory is refused: " + twice.output);
-  const auto all = serve(data, [this](std::uint16_t port, const std::string& token) {
+  const auto all = serve(data, [this, &data](std::uint16_t port, const std::string& token) {
     support::Loop loop;
     support::ProtocolClient client(loop, port, token, "");
     loop.run([&] { return client.welcome(); });
@@ -286,6 +394,7 @@ void Rig::check_restored() {
     fresh.mutable_edit_task()->set_title("Fresh");
     client.send(fresh);
     loop.run([&] { return client.in_flight() == 0; });
+    check_files(data, port, token, {"plan", "list", "late"});
     for (const auto& [id, ack] : client.take_acks()) {
       if (id == "fresh")
         claim(ack.has_committed(), "a restored server takes commands: " + ack.ShortDebugString());
@@ -308,7 +417,10 @@ void Rig::check_restored_then() {
   const Ended restored =
       slipway({"--at", then_, "backup", "restore", backup_, "--data", data, "--slipwayd", settings_.server});
   claim(restored.code == 0, "backup restore --at: " + restored.output);
-  const auto all = serve(data, [](std::uint16_t, const std::string&) {});
+  // Of what was redacted since there is nothing left to restore.
+  const auto all = serve(data, [this, &data](std::uint16_t port, const std::string& token) {
+    check_files(data, port, token, {"plan", "list"});
+  });
   for (const auto& [project, lines] : all) {
     Lines expected;
     for (const std::string& line : commits(server_->port(), token_, project))
@@ -325,6 +437,9 @@ void Rig::check_damage() {
   for (const auto& entry : fs::recursive_directory_iterator(backup_))
     if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), backup_).string());
   std::ranges::sort(files);
+  const auto attached =
+      std::ranges::count_if(files, [](const auto& file) { return file.starts_with("files/"); });
+  claim(attached == 3, fmt::format("{} attached files are among those that are damaged", attached));
   const std::string data = settings_.dir + "/from-damaged";
   for (const std::string& file : files) {
     const fs::path path = fs::path(backup_) / file;
@@ -346,7 +461,8 @@ void Rig::check_damage() {
   }
   const Ended verified = slipway({"backup", "verify", backup_});
   claim(verified.code == 0, "mended, it is whole: " + verified.output);
-  fmt::print("damage: {} files, each flipped, cut and deleted\n", files.size());
+  fmt::print("damage: {} files, {} of them attached ones, each flipped, cut and deleted\n", files.size(),
+             attached);
 }
 
 int Rig::run() {
