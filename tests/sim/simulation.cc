@@ -255,7 +255,6 @@ void Simulation::settle() {
   free_disk();
   if (stranger_) stranger_->leave();
   if (const Time slept = world_.plan.sleeps_at; slept != Time::max()) run_until(slept);
-  run_until(world_.schedule.now() + due_max);
   const Time end = world_.schedule.now() + settling_max;
   std::optional<std::string> unsettled;
   Time next_asking = world_.schedule.now();
@@ -271,6 +270,7 @@ void Simulation::settle() {
     return !unsettled;
   });
   if (!settled) world_.fail(Property::liveness, *unsettled);
+  run_until(world_.schedule.now() + due_max);
   settle_workspace_views();
 }
 
