@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace slipway {
@@ -36,6 +37,7 @@ std::uint64_t DiskWatch::resumes_at_bytes() const {
 }
 
 std::uint64_t DiskWatch::room_bytes() const {
+  if (total_bytes_ == 0) return std::numeric_limits<std::uint64_t>::max();
   return free_bytes_ - std::min<std::uint64_t>(free_bytes_, stops_at_bytes());
 }
 

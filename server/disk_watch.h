@@ -49,7 +49,7 @@ class DiskWatch {
   // In bytes, of the disk as it was last measured: at how many it stops, at how many it goes on.
   std::uint64_t stops_at_bytes() const;
   std::uint64_t resumes_at_bytes() const;
-  // What may be written before it stops.
+  // What may be written before it stops; without a measure, whatever one likes.
   std::uint64_t room_bytes() const;
 
  private:

@@ -62,6 +62,15 @@ std::string hash_of(int file, std::uint64_t size) {
   return hash.finish();
 }
 
+// By its ending, which is a word, not the number of a version or the rest of a sentence.
+bool names_a_type(std::string_view ending) {
+  constexpr std::string_view digits = "0123456789";
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+  return ending.find_first_of(letters) != std::string_view::npos &&
+         std::ranges::all_of(ending.substr(1),
+                             [&](char c) { return digits.contains(c) || letters.contains(c); });
+}
+
 std::string_view without_parameters(std::string_view type) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
@@ -130,7 +139,7 @@ bool FilePolicy::takes(std::string_view type) const {
 
 bool FilePolicy::takes_name(std::string_view name) const {
   const std::string ending = ending_of(name);
-  if (ending.empty()) return true;
+  if (!names_a_type(ending)) return true;
   const auto has_ending = [&](const FileEnding& each) { return each.ending == ending; };
   if (std::ranges::any_of(file_endings, has_ending))
     return std::ranges::any_of(file_endings,

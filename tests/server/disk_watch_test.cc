@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace slipway {
 namespace {
 
@@ -30,6 +32,7 @@ TEST_F(DiskWatchTest, StopsAtExactlyTheLeastShare) {
 
 TEST_F(DiskWatchTest, SaysWhatMayBeWrittenBeforeItStops) {
   DiskWatch disk = watch(5);
+  EXPECT_EQ(disk.room_bytes(), std::numeric_limits<std::uint64_t>::max()) << "not measured yet";
   for (const auto& [free, room] : {std::pair(900U, 400U), std::pair(500U, 0U), std::pair(100U, 0U)}) {
     set_free(free);
     (void)disk.poll();

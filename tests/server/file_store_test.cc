@@ -245,7 +245,8 @@ TEST(FilePolicy, TakesDocumentsAndNothingThatRuns) {
 
 TEST(FilePolicy, TakesNamesWhoseEndingIsAnAllowedTypes) {
   const FilePolicy policy;
-  for (const char* name : {"plan.pdf", "Plan.PDF", "plan", "a.b.txt", "Umstieg.yaml", "计划.docx", "a.xml"})
+  for (const char* name : {"plan.pdf", "Plan.PDF", "plan", "a.b.txt", "Umstieg.yaml", "计划.docx", "a.xml",
+                           "Plan 3.1", "1.2 of Monday"})
     EXPECT_TRUE(policy.takes_name(name)) << name;
   for (const char* name :
        {"evil.html", "evil.HTM", "evil.svg", "evil.html.", "evil.exe . ", "run.sh", ".bashrc", "a.b.js"})
