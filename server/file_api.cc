@@ -213,7 +213,7 @@ void FileApi::send(HttpCall& call, const std::string& project, const std::string
   const std::uint64_t size = opened->size;
   HttpResponse response;
   response.content_type = "application/octet-stream";
-  response.headers = {{"Cache-Control", kept_but_asked_again},
+  response.headers = {{"Cache-Control", not_kept},
                       {"Content-Disposition", "attachment"},
                       {"Content-Security-Policy", "default-src 'none'; sandbox"},
                       {"X-Content-Type-Options", "nosniff"},

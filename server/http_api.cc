@@ -316,7 +316,7 @@ void HttpApi::command(const std::shared_ptr<Call>& call) {
                         [call](const v1::Ack& ack) {
                           HttpResponse response;
                           response.status = ack.has_refused() ? 409 : 200;
-                          response.headers.emplace_back("Cache-Control", "no-store");
+                          response.headers.emplace_back("Cache-Control", not_kept);
                           response.body = share(to_json(ack));
                           call->send(std::move(response));
                         });
@@ -414,7 +414,7 @@ void HttpApi::send_tagged(Call& call, v1::ViewResponse response) {
   const std::string tag = tag_of(response.SerializeAsString());
   if (call.answer_unchanged(tag)) return;
   *response.mutable_at() = now;
-  call.json(response, {{"ETag", tag}, {"Cache-Control", kept_but_asked_again}});
+  call.json(response, {{"ETag", tag}, {"Cache-Control", not_kept}});
 }
 
 void HttpApi::export_workspace(const std::shared_ptr<Call>& call, const std::string& file) {
@@ -581,7 +581,7 @@ void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& proj
     if (!read) return ready->fail(503, "log_unavailable");
     HttpResponse response;
     response.content_type = "application/x-ndjson";
-    response.headers.emplace_back("Cache-Control", "no-store");
+    response.headers.emplace_back("Cache-Control", not_kept);
     if (next > 0) response.headers.emplace_back("Slipway-Next", std::to_string(next));
     response.body = share(std::move(lines));
     ready->send(std::move(response));

@@ -56,7 +56,7 @@ bool HttpCall::answer_unchanged(const std::string& tag) {
   if (request.if_none_match != tag) return false;
   HttpResponse response;
   response.status = 304;
-  response.headers = {{"ETag", tag}, {"Cache-Control", kept_but_asked_again}};
+  response.headers = {{"ETag", tag}, {"Cache-Control", not_kept}};
   response.body = share("");
   send(std::move(response));
   return true;
@@ -68,7 +68,7 @@ void HttpCall::json(const google::protobuf::Message& message,
   response.headers = std::move(headers);
   if (std::ranges::find(response.headers, "Cache-Control", &std::pair<std::string, std::string>::first) ==
       response.headers.end())
-    response.headers.emplace_back("Cache-Control", "no-store");
+    response.headers.emplace_back("Cache-Control", not_kept);
   response.body = share(to_json(message));
   send(std::move(response));
 }
@@ -81,7 +81,7 @@ void HttpCall::fail(int status, std::string_view code, const v1::Text& message,
   *error.mutable_facts() = facts;
   HttpResponse response;
   response.status = status;
-  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("Cache-Control", not_kept);
   response.body = share(to_json(error));
   send(std::move(response));
 }

@@ -77,8 +77,9 @@ struct HttpCall {
   std::uint64_t number(const std::string& name) const;  // 0: there is none.
 };
 
-// Of an answer that has an ETag: kept by the one who asked, who asks again whether it still holds.
-inline constexpr const char* kept_but_asked_again = "private, no-cache";
+// What was erased must not stay in a browser's cache. An ETag stands beside it for programs, and for a
+// download that goes on where it broke off.
+inline constexpr const char* not_kept = "no-store";
 // An ETag that says these bytes.
 std::string tag_of(std::string_view bytes);
 

@@ -173,7 +173,7 @@ void send_file(HttpCall& call, ExportedFile file) {
   const std::string tag = tag_of(tagged);
   if (call.answer_unchanged(tag)) return;
   HttpResponse response;
-  response.headers = {{"ETag", tag}, {"Cache-Control", kept_but_asked_again}};
+  response.headers = {{"ETag", tag}, {"Cache-Control", not_kept}};
   response.content_type = type_of(file.name);
   response.headers.emplace_back("Content-Disposition", content_disposition(file.name, file.title));
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");

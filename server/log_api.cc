@@ -20,7 +20,7 @@ constexpr std::string_view for_ever = "private, max-age=31536000, immutable";
 HttpResponse text_response(std::string text) {
   HttpResponse response;
   response.content_type = "text/plain; charset=utf-8";
-  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("Cache-Control", not_kept);
   response.body = share(std::move(text));
   return response;
 }

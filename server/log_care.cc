@@ -33,7 +33,7 @@ void LogCare::send_given_up(HttpCall& call) {
   }
   HttpResponse response;
   response.content_type = "application/x-ndjson";
-  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("Cache-Control", not_kept);
   response.body = share(std::move(lines));
   call.send(std::move(response));
 }

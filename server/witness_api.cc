@@ -54,7 +54,7 @@ void WitnessApi::send_cosigned(HttpCall& call, const std::string& project) {
   if (!newest) return call.fail(404, "not_found");
   HttpResponse response;
   response.content_type = "text/plain; charset=utf-8";
-  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("Cache-Control", not_kept);
   response.body = share(keys_.checkpoint(project, {newest->size, newest->root}, call.now) +
                         cosignatures_.lines_for(project, newest->size, newest->root));
   call.send(std::move(response));

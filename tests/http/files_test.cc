@@ -125,7 +125,7 @@ TEST_F(FilesTest, GoUpAndComeDownAsTheyAre) {
   EXPECT_TRUE(down.body == body);
   for (const char* header :
        {"Content-Type: application/octet-stream", "Content-Disposition: attachment",
-        "X-Content-Type-Options: nosniff", "Cache-Control: private, no-cache", "Accept-Ranges: bytes"})
+        "X-Content-Type-Options: nosniff", "Cache-Control: no-store", "Accept-Ranges: bytes"})
     EXPECT_NE(down.head.find(header), std::string::npos) << header;
   EXPECT_NE(down.head.find("ETag: \"" + digest_of(body) + "\""), std::string::npos) << down.head;
 }
