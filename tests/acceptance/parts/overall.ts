@@ -47,7 +47,12 @@ export async function turnedDown(drive: Drive): Promise<void> {
     inbox
       .snapshot()
       .of("notice")
-      .some(({ kind, entity }) => kind === NoticeKind.NOTICE_REFUSED && entity === `change/${changeId}`);
+      .some(
+        (notice) =>
+          notice.kind === NoticeKind.NOTICE_REFUSED &&
+          notice.project === project.id &&
+          notice.entity === `change/${changeId}`,
+      );
   await eventually(isTold, "the refusal in its author's inbox");
   await rule(NoticeRule.NOTICE_MENTIONS_ONLY);
   await eventually(() => !isTold(), "the refusal gone where only mentions are read");
