@@ -97,7 +97,7 @@ export async function arrive(world) {
   });
   await check.that("the second person finds it in the portfolio", async () => {
     await b.goto("/w/main");
-    await b.getByRole("link", { name: "核心支付系统升级" }).click();
+    await b.getByRole("link", { name: "核心支付系统升级", exact: true }).click();
     await b.getByRole("heading", { level: 1, name: "核心支付系统升级" }).waitFor();
   });
   await check.that("who drafted the charter cannot approve it: the refusal says so", async () => {
