@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "clients/cli/commands.h"
 #include "proto/tlog/sha256.h"
@@ -140,6 +142,30 @@ TEST_F(FileProgram, BacksThemUpAndTheServerRestoresThem) {
   ASSERT_EQ(slipway({"backup", "create", at("backup")}), 0) << error_.str();
   EXPECT_FALSE(fs::exists(at("backup") + file));
   EXPECT_EQ(slipway({"backup", "verify", at("backup")}), 0) << error_.str();
+}
+
+// What the command line exports and what HTTP gives is the same.
+TEST_F(FileProgram, ExportsTheBytesThatHttpGives) {
+  edit_times(2);
+  schedule_meeting();
+  const std::string base = "/api/v1/projects/bank/export/";
+  for (const char* language : {"zh", "en"}) {
+    const std::string lang = std::string("?lang=") + language;
+    const std::vector<std::pair<std::string, std::vector<std::string>>> same{
+        {"tasks.csv" + lang, {"csv"}},
+        {"tasks.csv" + lang + "&excel=1", {"csv", "--excel"}},
+        {"minutes.md" + lang, {"markdown"}},
+        {"calendar.ics" + lang, {"ics"}},
+        {"project.json" + lang, {"json"}}};
+    for (const auto& [file, words] : same) {
+      std::vector<std::string> all{"--lang", language, "export", "--format"};
+      all.insert(all.end(), words.begin(), words.end());
+      EXPECT_EQ(slipway(std::move(all)), 0) << error_.str();
+      EXPECT_EQ(out_.str(), text(base + file)) << file;
+    }
+  }
+  EXPECT_EQ(text(base + "minutes-m1.md?lang=zh"), text(base + "minutes.md?lang=zh"));
+  EXPECT_NE(text(base + "minutes.md?lang=zh").find("# 同步会, 一"), std::string::npos);
 }
 
 }  // namespace

@@ -122,6 +122,19 @@ void LiveServer::edit_times(int count) {
   for (; count > 0; --count) (void)committed(edit());
 }
 
+void LiveServer::schedule_meeting() {
+  v1::Command command;
+  command.set_command_id("schedule");
+  command.set_project(project);
+  auto& meeting = *command.mutable_schedule_meeting();
+  meeting.set_meeting_id("m1");
+  meeting.set_kind(v1::SYNC);
+  meeting.set_title("同步会, 一");
+  meeting.mutable_starts_at()->set_seconds(1772355900);
+  meeting.set_planned_minutes(30);
+  (void)committed(command);
+}
+
 std::string LiveServer::text(const std::string& path) const {
   const auto answer = get(path);
   if (answer.status != 200)

@@ -53,6 +53,7 @@ class LiveServer : public testing::Test {
   // A command about the project that is always accepted, with an id of its own.
   v1::Command edit();
   void edit_times(int count);
+  void schedule_meeting();  // `m1`, on 2026-03-01.
 
   // Stored commits as the server shows them, from revision 1.
   std::vector<v1::Commit> commits(const std::string& stream) const;
