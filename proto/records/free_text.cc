@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "proto/records/happening.h"
 #include "proto/records/sealed_fields.h"
 #include "slipway/v1/options.pb.h"
 
@@ -67,12 +68,13 @@ std::string readable(const std::string& text) {
 
 v1::Event with_erased_texts(const v1::Event& event) {
   v1::Event whole = event;
-  if (event.erased().empty()) return whole;
-  Message& fact = fact_of(whole);
-  if (fact.GetDescriptor()->options().GetExtension(v1::about).empty()) return whole;
-  for (const std::uint32_t number : event.erased()) {
-    const auto* field = fact.GetDescriptor()->FindFieldByNumber(static_cast<int>(number));
-    if (field != nullptr) fact.GetReflection()->SetString(&fact, field, std::string{erased_text});
+  // Only of what is sealed: an event of another version may name any field, and have no fact that is known
+  // here.
+  for (const SealedField& field : sealed_fields_of(event)) {
+    if (!is_erased(event, field.field->number())) continue;
+    Message& fact = fact_of(whole);
+    if (fact.GetDescriptor()->options().GetExtension(v1::about).empty()) return whole;
+    fact.GetReflection()->SetString(&fact, field.field, std::string{erased_text});
   }
   return whole;
 }

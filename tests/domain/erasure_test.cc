@@ -242,5 +242,14 @@ TEST(Records, ReadEventsOfBefore) {
   EXPECT_EQ(story.project.records.gates.gates.find("g")->conditions(1).text(), "Older");
 }
 
+// As a server of another version may have written: no fact that is known here, or a field that is no text.
+TEST(RedactedTexts, OfAnotherVersionsEventsAreLeft) {
+  v1::Event event;
+  event.add_erased(v1::RiskAssessed::kProbabilityFieldNumber);
+  EXPECT_EQ(records::with_erased_texts(event).fact_case(), v1::Event::FACT_NOT_SET);
+  event.mutable_risk_assessed()->set_probability(3);
+  EXPECT_EQ(records::with_erased_texts(event).risk_assessed().probability(), 3U);
+}
+
 }  // namespace
 }  // namespace slipway::domain::erasure_test
