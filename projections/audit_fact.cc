@@ -78,6 +78,9 @@ std::string text_of(v1::MeetingKind value) {
 std::string text_of(v1::MeetingState value) {
   return name_of(value, v1::MeetingState_Name(value));
 }
+std::string text_of(v1::Repeat value) {
+  return name_of(value, v1::Repeat_Name(value));
+}
 std::string text_of(v1::Attendance value) {
   return name_of(value, v1::Attendance_Name(value));
 }
@@ -381,6 +384,19 @@ void say(const v1::MeetingScheduled& event, Teller& teller) {
   teller.is("facilitator", event.facilitator());
   teller.is("secretary", event.secretary());
   teller.is("invitees", event.invitees());
+  teller.is("repeat", event.repeat());
+  teller.is("repeat_until", event.repeat_until());
+  teller.refers("follows", meeting, {}, event.follows());
+}
+void say(const v1::MeetingRescheduled& event, Teller& teller) {
+  teller.about(meeting, event.meeting_id());
+  teller.became("starts_at", event.starts_at_before(), event.starts_at());
+  teller.became("planned_minutes", event.planned_minutes_before(), event.planned_minutes());
+}
+void say(const v1::MeetingCancelled& event, Teller& teller) {
+  teller.about(meeting, event.meeting_id());
+  teller.became("state", v1::SCHEDULED, v1::MEETING_CANCELLED);
+  teller.is("reason", event.reason());
 }
 void say(const v1::AgendaItemAdded& event, Teller& teller) {
   teller.about(meeting, event.meeting_id());
@@ -599,6 +615,10 @@ bool say_fact(const v1::Event& event, std::string_view project, const Labels& la
       return say(event.meeting_scheduled(), teller), true;
     case v1::Event::kAgendaItemAdded:
       return say(event.agenda_item_added(), teller), true;
+    case v1::Event::kMeetingRescheduled:
+      return say(event.meeting_rescheduled(), teller), true;
+    case v1::Event::kMeetingCancelled:
+      return say(event.meeting_cancelled(), teller), true;
     case v1::Event::kMeetingStarted:
       return say(event.meeting_started(), teller), true;
     case v1::Event::kAttendanceRecorded:

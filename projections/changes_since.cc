@@ -1,7 +1,5 @@
 #include "projections/changes_since.h"
 
-#include <charconv>
-
 #include "projections/fold.h"
 
 namespace slipway {
@@ -29,12 +27,6 @@ std::string before_id(Revision baseline, std::string_view task_id) {
   return entity_id(before_fold, std::to_string(baseline.value)).append(1, '/').append(task_id);
 }
 
-std::uint64_t number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
 }  // namespace
 
 ChangesSince::Effect ChangesSince::apply(const v1::Commit& commit, v1::ViewDelta& delta) {
@@ -46,6 +38,7 @@ ChangesSince::Effect ChangesSince::apply(const v1::Commit& commit, v1::ViewDelta
     states_.apply(event, touched_);
   }
   settle(effect, delta);
+  effect.records = records_.apply(commit, delta);
   return effect;
 }
 
@@ -60,6 +53,8 @@ void ChangesSince::fold(const v1::Event& event, const v1::Commit& commit, Effect
       return change_stage(event.stage_started().stage(), v1::STAGE_IN_PROGRESS, commit, effect, delta);
     case v1::Event::kStageCompleted:
       return change_stage(event.stage_completed().stage(), v1::STAGE_COMPLETED, commit, effect, delta);
+    case v1::Event::kStageReopened:
+      return change_stage(event.stage_reopened().stage(), v1::STAGE_IN_PROGRESS, commit, effect, delta);
     case v1::Event::kTaskCreated: {
       const v1::TaskCreated& created = event.task_created();
       Task& task = pending(created.task_id());
@@ -144,6 +139,7 @@ void ChangesSince::remember(const std::string& task_id, const Facts& before, v1:
 
 void ChangesSince::begin(Revision baseline, v1::ViewDelta& delta) {
   baselines_.try_emplace(baseline);
+  records_.begin(baseline);
   upsert(delta, baseline_fold, std::to_string(baseline.value)).mutable_fold();
 }
 
@@ -156,6 +152,7 @@ void ChangesSince::keep_only(const std::set<Revision>& used, v1::ViewDelta& delt
     delta.add_removals(entity_id(baseline_fold, std::to_string(baseline->first.value)));
     for (const auto& [task_id, before] : baseline->second)
       delta.add_removals(before_id(baseline->first, task_id));
+    records_.forget(baseline->first, delta);
     baseline = baselines_.erase(baseline);
   }
 }
@@ -218,6 +215,10 @@ std::vector<v1::StageChange> ChangesSince::stage_changes(Revision baseline) cons
   return changes;
 }
 
+std::vector<v1::RecordChange> ChangesSince::record_changes(Revision baseline) const {
+  return records_.changes(baseline);
+}
+
 bool ChangesSince::is_done(const std::string& task_id) const {
   const TaskStates::Task* task = states_.find(task_id);
   return task != nullptr && task->done;
@@ -255,6 +256,7 @@ bool ChangesSince::restore(const v1::Entity& entity) {
     column_names_[std::string{column}] = fold.texts(0);
   } else if (const auto baseline = id_after(baseline_fold, entity.id()); !baseline.empty()) {
     baselines_.try_emplace({number_of(baseline)});
+    records_.begin({number_of(baseline)});
   } else if (const auto before = id_after(before_fold, entity.id()); !before.empty()) {
     const std::size_t slash = before.find('/');
     baselines_[{number_of(before.substr(0, slash))}].emplace(before.substr(slash + 1), facts_of(fold));
@@ -265,7 +267,7 @@ bool ChangesSince::restore(const v1::Entity& entity) {
     facts.at.set_seconds(static_cast<std::int64_t>(fold.numbers(2)));
     facts.at.set_nanos(static_cast<std::int32_t>(fold.numbers(3)));
   } else {
-    return false;
+    return records_.restore(entity);
   }
   return true;
 }

@@ -1,4 +1,5 @@
-// What became of the tasks and the stages since a past moment: the net effect, not the way there.
+// What became of the tasks, the stages and the records since a past moment: the net effect, not the way
+// there.
 //
 // Such a moment is a baseline: a revision, as that at which a meeting ended. A task's facts before its first
 // change after a baseline are remembered for it; what changed since is their difference to the facts now.
@@ -14,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "projections/records_since.h"
 #include "projections/task_states.h"
 #include "proto/basics.h"
 #include "slipway/v1/commit.pb.h"
@@ -29,6 +31,7 @@ class ChangesSince {
     std::vector<std::string> done_flipped;  // Those of them that were completed or reopened.
     bool columns = false;                   // A column was renamed, or is new.
     bool stages = false;
+    bool records = false;  // A gate, a milestone or a risk stands elsewhere.
   };
 
   // Folds a commit's events, and adds to `delta` what must be kept.
@@ -46,6 +49,8 @@ class ChangesSince {
   std::map<std::string, v1::TaskChange> all_changes(Revision baseline) const;
   // In the order of the stages.
   std::vector<v1::StageChange> stage_changes(Revision baseline) const;
+  // By entity.
+  std::vector<v1::RecordChange> record_changes(Revision baseline) const;
   bool is_done(const std::string& task_id) const;
 
  private:
@@ -89,6 +94,7 @@ class ChangesSince {
   std::unordered_map<std::string, std::string> column_names_;
   std::map<Revision, FactsById> baselines_;  // What was before, of the tasks that changed since.
   std::map<int, StageFacts> stages_;
+  RecordsSince records_;
 
   // Of the commit at hand.
   TaskStates::Touched touched_;

@@ -54,11 +54,10 @@ std::expected<Revision, StoreError> write_missing_checkpoints(const EventStore& 
     const auto commit = open_commit(stored.bytes, keys);
     understood = commit && commit->revision() == stored.revision.value;
     if (!understood) return false;
-    const bool is_due = checkpoint_due(stored.revision) == stored.revision;
     for (const Lacking& each : lacking) {
       if (each.view->revision().next() != stored.revision) continue;
       each.view->apply(*commit);
-      if (is_due && !each.has(stored.revision))
+      if (each.view->checkpoint_is_due() && !each.has(stored.revision))
         checkpoints.put(stream, each.name, stored.revision, each.view->checkpoint(), generation);
     }
     return stored.revision < to;

@@ -1,6 +1,6 @@
 // Checkpoints of the views that nobody watches.
 //
-// A view that is watched leaves one every checkpoint_every_commits as it goes. The others are folded here,
+// A view that is watched leaves one where it is due, as it goes. The others are folded here,
 // all in one pass over the log, so that whoever opens any view first, or as of any revision, waits for the
 // fold of as many commits at most.
 #pragma once

@@ -15,6 +15,7 @@ ClosureProjection::ClosureProjection() : RecordProjection("closure") {
   shows(closing_, "closing");
   shows(records_.people.evaluations, "~evaluation/");
   shows(records_.operation.hypercare, "~hypercare");
+  shows(records_.operation.feedback, "~feedback/");
   shows(records_.runbooks.runbooks, "~runbook/");
   shows(records_.runbooks.runs, "~run/");
   shows(project_.tasks, "~task/");

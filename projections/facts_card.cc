@@ -42,11 +42,11 @@ void FactsProjection::count(const std::string& id, const v1::Run& run) {
   keep(live_runs_, id, run.kind() == v1::LIVE && is_under_way(run));
 }
 void FactsProjection::count(const std::string& id, const v1::Milestone& milestone) {
-  if (const auto before = due_of_milestone_.extract(id)) next_milestones_.erase({before.mapped(), id});
+  if (const auto before = place_of_milestone_.extract(id)) next_milestones_.erase(before.mapped());
   if (milestone.state() == v1::MILESTONE_REACHED || !milestone.has_due()) return;
-  const Day due = records::order_of(milestone.due());
-  due_of_milestone_.emplace(id, due);
-  next_milestones_.emplace(due, id);
+  MilestonePlace place{milestone.state() == v1::MILESTONE_MISSED, records::order_of(milestone.due()), id};
+  next_milestones_.insert(place);
+  place_of_milestone_.emplace(id, std::move(place));
 }
 
 // What it sums up is counted as it changes: a commit costs what it touched, not what the project holds.
@@ -71,8 +71,9 @@ void FactsProjection::follow_card() {
   card.set_risks_high(size_of(high_risks_));
   card.set_defects_severe(size_of(severe_defects_));
   card.set_live_run(!live_runs_.empty());
+  // One that was missed hides none that is to come; where none is, it is told, as overdue.
   if (!next_milestones_.empty()) {
-    const v1::Milestone& next = *records_.plan.milestones.find(next_milestones_.begin()->second);
+    const v1::Milestone& next = *records_.plan.milestones.find(std::get<2>(*next_milestones_.begin()));
     card.set_next_milestone(next.name());
     *card.mutable_next_milestone_on() = next.due();
   }

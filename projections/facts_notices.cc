@@ -55,28 +55,34 @@ std::vector<std::string> mentions_in(std::string_view text) {
   return people;
 }
 
+namespace {
+
+// Of the people in `text`, those who did not stand in it before.
+std::vector<std::string> newly_mentioned(const std::string& text, const std::string& before) {
+  std::vector<std::string> people = mentions_in(text);
+  const std::vector<std::string> known = mentions_in(before);
+  std::erase_if(people,
+                [&](const std::string& person) { return std::ranges::find(known, person) != known.end(); });
+  return people;
+}
+
+}  // namespace
+
 void FactsProjection::tell_people(const v1::Event& event, const Happening& happening) {
   tell_of_assignments(event, happening);
   tell_of_mentions(event, happening);
   tell_of_lapses(event, happening);
+  tell_of_meetings(event, happening);
   switch (event.fact_case()) {
-    case v1::Event::kMeetingScheduled:
-      for (const std::string& person : event.meeting_scheduled().invitees())
-        notify(person, v1::NOTICE_INVITED, "meeting/" + event.meeting_scheduled().meeting_id(),
-               event.meeting_scheduled().title(), happening);
-      return;
     case v1::Event::kTrainingScheduled:
       for (const std::string& person : event.training_scheduled().participants())
         notify(person, v1::NOTICE_INVITED, "training/" + event.training_scheduled().training_id(),
                event.training_scheduled().title(), happening);
       return;
-    case v1::Event::kGateReviewOpened: {
-      const v1::Gate* gate = records_.gates.gates.find(event.gate_review_opened().gate_id());
-      if (gate == nullptr) return;
-      for (const std::string& person : voters_of(*gate))
-        notify(person, v1::NOTICE_VOTE_ASKED, "gate/" + gate->gate_id(), gate->name(), happening);
-      return;
-    }
+    case v1::Event::kGateReviewOpened:
+      return ask_for_votes(event.gate_review_opened().gate_id(), happening);
+    case v1::Event::kGateReopened:
+      return ask_for_votes(event.gate_reopened().gate_id(), happening);
     case v1::Event::kStepReleased: {
       const v1::StepReleased& released = event.step_released();
       const v1::Run* run = records_.runbooks.runs.find(released.run_id());
@@ -86,6 +92,45 @@ void FactsProjection::tell_people(const v1::Event& event, const Happening& happe
                     "run/" + released.run_id() + "/step/" + released.step_id(), step->step().title(),
                     happening);
     }
+    default:
+      return;
+  }
+}
+
+void FactsProjection::ask_for_votes(const std::string& gate_id, const Happening& happening) {
+  const v1::Gate* gate = records_.gates.gates.find(gate_id);
+  if (gate == nullptr) return;
+  for (const std::string& person : voters_of(*gate))
+    notify(person, v1::NOTICE_VOTE_ASKED, "gate/" + gate_id, gate->name(), happening);
+}
+
+// Everyone who is to be there, also those who lead it or write its minutes, once.
+std::vector<std::string> FactsProjection::participants_of(const std::string& meeting_id) const {
+  const v1::MeetingInfo* meeting = meetings_.find(meeting_id);
+  if (meeting == nullptr) return {};
+  std::vector<std::string> people{meeting->invitees().begin(), meeting->invitees().end()};
+  for (const std::string& officer : {meeting->facilitator(), meeting->secretary()})
+    if (std::ranges::find(people, officer) == people.end()) people.push_back(officer);
+  return people;
+}
+
+// Of a series they are told once, and again where one of its meetings is moved or cancelled.
+void FactsProjection::tell_of_meetings(const v1::Event& event, const Happening& happening) {
+  const auto tell = [&](const std::string& id, v1::NoticeKind kind) {
+    const v1::MeetingInfo* meeting = meetings_.find(id);
+    for (const std::string& person : participants_of(id))
+      notify(person, kind, "meeting/" + id, meeting->title(), happening);
+  };
+  switch (event.fact_case()) {
+    case v1::Event::kMeetingScheduled:
+      if (event.meeting_scheduled().follows().empty())
+        tell(event.meeting_scheduled().meeting_id(), v1::NOTICE_INVITED);
+      return;
+    // No notice has a kind of its own for these: of a meeting they mean that it was moved, and cancelled.
+    case v1::Event::kMeetingRescheduled:
+      return tell(event.meeting_rescheduled().meeting_id(), v1::NOTICE_ASSIGNED);
+    case v1::Event::kMeetingCancelled:
+      return tell(event.meeting_cancelled().meeting_id(), v1::NOTICE_REFUSED);
     default:
       return;
   }
@@ -122,29 +167,116 @@ void FactsProjection::tell_of_assignments(const v1::Event& event, const Happenin
       if (risk == nullptr) return;
       return assigned(event.risk_escalated().to(), "risk/" + event.risk_escalated().risk_id(), risk->title());
     }
+    case v1::Event::kResponsePlanned: {
+      const v1::ResponsePlanned& planned = event.response_planned();
+      const v1::Risk* risk = records_.risks.risks.find(planned.risk_id());
+      if (risk == nullptr || planned.owner() == planned.owner_before()) return;
+      return assigned(planned.owner(), "risk/" + planned.risk_id(), risk->title());
+    }
     case v1::Event::kDefectRaised:
       return assigned(event.defect_raised().assignee(), "defect/" + event.defect_raised().defect_id(),
                       event.defect_raised().title());
+    default:
+      return tell_of_ownership(event, happening);
+  }
+}
+
+// Whoever answers for something from its beginning, or is asked to take it over.
+void FactsProjection::tell_of_ownership(const v1::Event& event, const Happening& happening) {
+  const auto assigned = [&](const std::string& person, const std::string& entity, const std::string& title) {
+    notify(person, v1::NOTICE_ASSIGNED, entity, title, happening);
+  };
+  switch (event.fact_case()) {
+    case v1::Event::kIncidentDeclared:
+      return assigned(event.incident_declared().commander(),
+                      "incident/" + event.incident_declared().incident_id(),
+                      event.incident_declared().title());
+    case v1::Event::kMilestonePlanned:
+      return assigned(event.milestone_planned().owner(),
+                      "milestone/" + event.milestone_planned().milestone_id(),
+                      event.milestone_planned().name());
+    case v1::Event::kConfigItemAdded:
+      return assigned(event.config_item_added().owner(), "config/" + event.config_item_added().item_id(),
+                      event.config_item_added().name());
+    case v1::Event::kEmergencyPlanDrafted:
+      return assigned(event.emergency_plan_drafted().owner(),
+                      "emergency-plan/" + event.emergency_plan_drafted().plan_id(),
+                      event.emergency_plan_drafted().title());
+    case v1::Event::kMonitorRegistered:
+      return assigned(event.monitor_registered().owner(),
+                      "monitor/" + event.monitor_registered().monitor_id(),
+                      event.monitor_registered().name());
+    case v1::Event::kTrainingScheduled: {
+      const v1::TrainingScheduled& training = event.training_scheduled();
+      return assigned(training.trainer(), "training/" + training.training_id(), training.title());
+    }
+    case v1::Event::kFeedbackTriaged: {
+      const v1::FeedbackTriaged& triaged = event.feedback_triaged();
+      if (triaged.owner() == triaged.owner_before()) return;
+      return assigned(triaged.owner(), "feedback/" + triaged.feedback_id(), {});
+    }
+    case v1::Event::kGateDecided: {
+      const v1::Gate* gate = records_.gates.gates.find(event.gate_decided().gate_id());
+      if (gate == nullptr) return;
+      for (const v1::GateCondition& condition : event.gate_decided().conditions())
+        assigned(condition.owner(), "gate/" + gate->gate_id() + "/condition", gate->name());
+      return;
+    }
+    case v1::Event::kOperationHandedOver:
+      return assigned(event.operation_handed_over().to(), "handover", {});
     default:
       return;
   }
 }
 
 void FactsProjection::tell_of_mentions(const v1::Event& event, const Happening& happening) {
-  if (event.has_task_commented()) {
-    const v1::TaskCommented& comment = event.task_commented();
-    if (comment.has_imported()) return;  // Nor of what was said long ago.
-    const v1::TaskCard* task = project_.tasks.find(comment.task_id());
-    if (task == nullptr) return;
-    for (const std::string& person : mentions_in(comment.text()))
-      notify(person, v1::NOTICE_MENTIONED, "task/" + comment.task_id(), task->title(), happening);
+  switch (event.fact_case()) {
+    case v1::Event::kTaskCreated: {
+      const v1::TaskCreated& task = event.task_created();
+      if (task.has_imported()) return;  // Nor of what was said long ago.
+      return mention_in_task(task.task_id(), mentions_in(task.description()), happening);
+    }
+    case v1::Event::kTaskEdited: {
+      const v1::TaskEdited& edited = event.task_edited();
+      return mention_in_task(edited.task_id(),
+                             newly_mentioned(edited.description(), edited.description_before()), happening);
+    }
+    case v1::Event::kTaskCommented: {
+      const v1::TaskCommented& comment = event.task_commented();
+      if (comment.has_imported()) return;
+      return mention_in_task(comment.task_id(), mentions_in(comment.text()), happening);
+    }
+    case v1::Event::kTextNoted:
+      return mention_in_meeting(event.text_noted().meeting_id(), mentions_in(event.text_noted().text()),
+                                happening);
+    case v1::Event::kMinutesEdited: {
+      const v1::MinutesEdited& minutes = event.minutes_edited();
+      return mention_in_meeting(minutes.meeting_id(), newly_mentioned(minutes.text(), minutes.text_before()),
+                                happening);
+    }
+    // Of minutes that are written together, what came in one piece.
+    case v1::Event::kTextEdited:
+      return mention_in_meeting(event.text_edited().meeting_id(), mentions_in(event.text_edited().inserted()),
+                                happening);
+    default:
+      return;
   }
-  if (event.has_text_noted()) {
-    const v1::MeetingInfo* meeting = meetings_.find(event.text_noted().meeting_id());
-    for (const std::string& person : mentions_in(event.text_noted().text()))
-      notify(person, v1::NOTICE_MENTIONED, "meeting/" + event.text_noted().meeting_id(),
-             meeting == nullptr ? std::string{} : meeting->title(), happening);
-  }
+}
+
+void FactsProjection::mention_in_task(const std::string& task_id, const std::vector<std::string>& people,
+                                      const Happening& happening) {
+  const v1::TaskCard* task = project_.tasks.find(task_id);
+  if (task == nullptr) return;
+  for (const std::string& person : people)
+    notify(person, v1::NOTICE_MENTIONED, "task/" + task_id, task->title(), happening);
+}
+
+void FactsProjection::mention_in_meeting(const std::string& meeting_id,
+                                         const std::vector<std::string>& people, const Happening& happening) {
+  const v1::MeetingInfo* meeting = meetings_.find(meeting_id);
+  for (const std::string& person : people)
+    notify(person, v1::NOTICE_MENTIONED, "meeting/" + meeting_id,
+           meeting == nullptr ? std::string{} : meeting->title(), happening);
 }
 
 // Told before the event is folded.

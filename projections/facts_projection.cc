@@ -39,6 +39,11 @@ bool is_begun(const v1::RunStep& step) {
   return step.state() == v1::STEP_STARTED || step.state() == v1::STEP_FAILED;
 }
 
+void set_hours(const google::protobuf::Timestamp& from, std::uint32_t minutes, v1::CalendarEntry& entry) {
+  *entry.mutable_from() = from;
+  *entry.mutable_until() = from + google::protobuf::util::TimeUtil::MinutesToDuration(minutes);
+}
+
 v1::WorkItem item_of(v1::WorkKind kind, const std::string& entity, const std::string& title) {
   v1::WorkItem item;
   item.set_kind(kind);
@@ -160,6 +165,8 @@ void FactsProjection::fold_meetings(const v1::Event& event, const Happening& hap
     v1::MeetingInfo& meeting = meetings_.edit(event.meeting_scheduled().meeting_id());
     meeting.set_title(event.meeting_scheduled().title());
     meeting.set_facilitator(event.meeting_scheduled().facilitator());
+    meeting.set_secretary(event.meeting_scheduled().secretary());
+    *meeting.mutable_invitees() = event.meeting_scheduled().invitees();
   }
   if (event.has_minutes_issued()) {
     v1::MeetingInfo& meeting = meetings_.edit(event.minutes_issued().meeting_id());
@@ -184,11 +191,13 @@ void FactsProjection::fold_dates(const v1::Event& event) {
     case v1::Event::kMeetingScheduled: {
       const v1::MeetingScheduled& meeting = event.meeting_scheduled();
       date(entry, v1::CALENDAR_MEETING, "meeting/" + meeting.meeting_id(), meeting.title());
-      *entry.mutable_from() = meeting.starts_at();
-      *entry.mutable_until() = meeting.starts_at() +
-                               google::protobuf::util::TimeUtil::MinutesToDuration(meeting.planned_minutes());
+      set_hours(meeting.starts_at(), meeting.planned_minutes(), entry);
       break;
     }
+    case v1::Event::kMeetingRescheduled:
+      return move(event.meeting_rescheduled());
+    case v1::Event::kMeetingCancelled:
+      return calendar_.drop("meeting/" + event.meeting_cancelled().meeting_id());
     case v1::Event::kMeetingEnded:
       return settle("meeting/" + event.meeting_ended().meeting_id());
     case v1::Event::kTrainingScheduled: {
@@ -214,6 +223,15 @@ void FactsProjection::fold_dates(const v1::Event& event) {
       return;
   }
   const std::string entity = entry.entity();
+  calendar_.set(entity, std::move(entry));
+}
+
+void FactsProjection::move(const v1::MeetingRescheduled& moved) {
+  const std::string entity = "meeting/" + moved.meeting_id();
+  const v1::CalendarEntry* there = calendar_.find(entity);
+  if (there == nullptr) return;
+  v1::CalendarEntry entry = *there;
+  set_hours(moved.starts_at(), moved.planned_minutes(), entry);
   calendar_.set(entity, std::move(entry));
 }
 

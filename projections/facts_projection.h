@@ -59,7 +59,15 @@ class FactsProjection final : public RecordProjection {
 
   void tell_people(const v1::Event& event, const records::Happening& happening);
   void tell_of_assignments(const v1::Event& event, const records::Happening& happening);
+  void tell_of_meetings(const v1::Event& event, const records::Happening& happening);
+  void tell_of_ownership(const v1::Event& event, const records::Happening& happening);
+  void ask_for_votes(const std::string& gate_id, const records::Happening& happening);
+  std::vector<std::string> participants_of(const std::string& meeting_id) const;
   void tell_of_mentions(const v1::Event& event, const records::Happening& happening);
+  void mention_in_task(const std::string& task_id, const std::vector<std::string>& people,
+                       const records::Happening& happening);
+  void mention_in_meeting(const std::string& meeting_id, const std::vector<std::string>& people,
+                          const records::Happening& happening);
   void tell_of_refusals(const v1::Event& event, const records::Happening& happening);
   void tell_of_lapses(const v1::Event& event, const records::Happening& happening);
   void tell_of_failed_evidence(const v1::CriterionFailed& failed, const records::Happening& happening);
@@ -91,13 +99,14 @@ class FactsProjection final : public RecordProjection {
               const std::string& title, const records::Happening& happening);
   v1::CalendarEntry& date(v1::CalendarEntry& entry, v1::CalendarKind kind, const std::string& entity,
                           const std::string& title) const;
+  void move(const v1::MeetingRescheduled& moved);
   void settle(const std::string& entity);
   void redact(const std::string& text);
 
   ProjectRecords project_;
   records::Records records_;  // Of them: where the project stands, milestones, defects, gates, runs, risks.
   records::Table<v1::MemberInfo> members_;
-  records::Table<v1::MeetingInfo> meetings_;  // What approving their minutes needs.
+  records::Table<v1::MeetingInfo> meetings_;  // Who takes part, and what approving their minutes needs.
   records::Table<v1::Feedback> feedback_;     // Who gave it, and nothing that can be redacted.
   Computed<v1::PortfolioCard> card_;
   Computed<v1::CalendarEntry> calendar_;
@@ -112,8 +121,10 @@ class FactsProjection final : public RecordProjection {
   std::set<std::string> severe_defects_;
   std::set<std::string> live_runs_;
   using Day = std::tuple<int, int, int>;
-  std::map<std::string, Day> due_of_milestone_;  // Of those that are still to be reached.
-  std::set<std::pair<Day, std::string>> next_milestones_;
+  // Of those that are still to be reached: first what is not missed, then by day.
+  using MilestonePlace = std::tuple<bool, Day, std::string>;
+  std::map<std::string, MilestonePlace> place_of_milestone_;
+  std::set<MilestonePlace> next_milestones_;
 
   // Of the commit at hand.
   TaskStates::Touched touched_;

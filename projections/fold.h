@@ -1,6 +1,8 @@
 // What the folds share: how an entity is named, and how one gets into a delta.
 #pragma once
 
+#include <charconv>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -26,6 +28,13 @@ inline v1::Entity& upsert(v1::ViewDelta& delta, std::string_view kind, std::stri
 // What follows `kind` in an entity's id, or nothing if the id is of another kind.
 inline std::string_view id_after(std::string_view kind, std::string_view id) {
   return id.starts_with(kind) ? id.substr(kind.size()) : std::string_view{};
+}
+
+// A number that a fold wrote into an id.
+inline std::uint64_t number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 }  // namespace slipway

@@ -86,6 +86,17 @@ void MeetingProjection::fold(const v1::Event& event, const v1::Commit& commit, v
   switch (event.fact_case()) {
     case v1::Event::kMeetingScheduled:
       return schedule(event.meeting_scheduled());
+    case v1::Event::kMeetingRescheduled: {
+      v1::MeetingInfo& meeting = edited(event.meeting_rescheduled().meeting_id());
+      *meeting.mutable_starts_at() = event.meeting_rescheduled().starts_at();
+      return meeting.set_planned_minutes(event.meeting_rescheduled().planned_minutes());
+    }
+    case v1::Event::kMeetingCancelled: {
+      v1::MeetingInfo& meeting = edited(event.meeting_cancelled().meeting_id());
+      meeting.set_state(v1::MEETING_CANCELLED);
+      meeting.set_cancelled_by(commit.actor());
+      return meeting.set_cancel_reason(event.meeting_cancelled().reason());
+    }
     case v1::Event::kAgendaItemAdded:
       return add_item(event.agenda_item_added());
     case v1::Event::kMeetingStarted:
@@ -138,6 +149,9 @@ void MeetingProjection::schedule(const v1::MeetingScheduled& event) {
   meeting.set_facilitator(event.facilitator());
   meeting.set_secretary(event.secretary());
   *meeting.mutable_invitees() = event.invitees();
+  meeting.set_repeat(event.repeat());
+  if (event.has_repeat_until()) *meeting.mutable_repeat_until() = event.repeat_until();
+  meeting.set_follows(event.follows());
 }
 
 void MeetingProjection::add_item(const v1::AgendaItemAdded& event) {
@@ -176,6 +190,7 @@ void MeetingProjection::start(const v1::MeetingStarted& event, const v1::Commit&
   }
   list_all(event.meeting_id(), running_[event.meeting_id()]);
   list_stages(event.meeting_id());
+  list_records(event.meeting_id());
   follow_actions(event.meeting_id());
 }
 
@@ -205,7 +220,10 @@ void MeetingProjection::leave_item(const std::string& meeting_id, const std::str
                                    v1::AgendaItemState state, const v1::Commit& commit) {
   v1::AgendaItemInfo* agenda = find_agenda(item_id, edited(meeting_id));
   if (agenda == nullptr) return;
-  v1::ItemTime* time = find_item(item_id, *edited_summary(meeting_id).mutable_items());
+  // One that never began has no summary.
+  v1::ItemTime* time = summaries_.contains(meeting_id)
+                           ? find_item(item_id, *edited_summary(meeting_id).mutable_items())
+                           : nullptr;
   if (agenda->state() == v1::ITEM_RUNNING) {
     *agenda->mutable_closed_at() = commit.recorded_at();
     if (time != nullptr) {
@@ -219,6 +237,7 @@ void MeetingProjection::leave_item(const std::string& meeting_id, const std::str
 
 void MeetingProjection::carry_over(const v1::ItemCarriedOver& event, const v1::Commit& commit) {
   leave_item(event.meeting_id(), event.item_id(), v1::ITEM_CARRIED_OVER, commit);
+  if (!summaries_.contains(event.meeting_id())) return;
   v1::MeetingSummary& summary = edited_summary(event.meeting_id());
   if (!contains(summary.carried_over(), event.item_id())) summary.add_carried_over(event.item_id());
 }
@@ -356,6 +375,7 @@ void MeetingProjection::follow(const ChangesSince::Effect& effect) {
     }
     if (!effect.done_flipped.empty()) follow_actions(meeting_id);
     if (effect.stages) list_stages(meeting_id);
+    if (effect.records) list_records(meeting_id);
   }
 }
 
@@ -423,6 +443,15 @@ void MeetingProjection::list_stages(const std::string& meeting_id) {
   for (v1::StageChange& change : since_.stage_changes(baseline_of(meeting_id))) {
     *summary.add_stage_changes() = std::move(change);
   }
+}
+
+void MeetingProjection::list_records(const std::string& meeting_id) {
+  v1::MeetingSummary& summary = edited_summary(meeting_id);
+  std::vector<v1::RecordChange> changes = since_.record_changes(baseline_of(meeting_id));
+  summary.set_record_changes_total(static_cast<std::uint32_t>(changes.size()));
+  changes.resize(std::min<std::size_t>(changes.size(), changes_listed_max));
+  summary.clear_record_changes();
+  for (v1::RecordChange& change : changes) *summary.add_record_changes() = std::move(change);
 }
 
 void MeetingProjection::restore(const v1::Entity& entity) {

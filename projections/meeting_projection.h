@@ -1,8 +1,8 @@
 // Meetings and their summaries, which grow while a meeting runs: who is there, how long each item takes, what
 // is decided and agreed, and what changed since the last meeting of its kind.
 //
-// Events of the board move the summaries of running meetings only; once a meeting has ended, its summary
-// stands still but for supersessions of its decisions.
+// Events of the board and of gates, milestones and risks move the summaries of running meetings only; once a
+// meeting has ended, its summary stands still but for supersessions of its decisions.
 #pragma once
 
 #include <map>
@@ -18,7 +18,7 @@ namespace slipway {
 
 class MeetingProjection final : public Projection {
  public:
-  // A summary lists so many changed tasks; `changes_total` counts them all.
+  // A summary lists so many changed tasks, and so many changed records; their totals count them all.
   static constexpr int changes_listed_max = 200;
 
   std::string_view name() const override { return "meeting"; }
@@ -49,7 +49,7 @@ class MeetingProjection final : public Projection {
   v1::MeetingInfo& edited(const std::string& meeting_id);
   v1::MeetingSummary& edited_summary(const std::string& meeting_id);
 
-  // What the board did, in the summaries of running meetings.
+  // What happened around them, in the summaries of running meetings.
   void follow(const ChangesSince::Effect& effect);
   void follow_tasks(const std::string& meeting_id, const std::vector<std::string>& task_ids,
                     Changes& changes);
@@ -59,6 +59,7 @@ class MeetingProjection final : public Projection {
   Revision baseline_of(const std::string& meeting_id);
   void drop_unused_baselines(v1::ViewDelta& delta);
   void list_stages(const std::string& meeting_id);
+  void list_records(const std::string& meeting_id);
 
   struct Ended {
     std::string meeting_id;

@@ -29,11 +29,16 @@ class TestsView final : public RecordProjection {
  private:
   void fold(const v1::Event& event, const Happening& happening) override { evolve(tests_, event, happening); }
   void follow(const Happening&) override {
-    if (any_touched(tests_.runs, tests_.defects)) totals_.set(the_one, totals_of(tests_));
+    bool known = true;
+    for (const std::string& id : tests_.runs.touched()) known = cases_.add(*tests_.runs.find(id)) && known;
+    if (!known) cases_ = tally_of(tests_);
+    if (any_touched(tests_.runs, tests_.defects)) totals_.set(the_one, totals_of(cases_, tests_));
   }
+  void prepare() override { cases_ = tally_of(tests_); }
 
   records::Tests tests_;
   Computed<v1::TestTotals> totals_;
+  records::CaseTally cases_;  // Of the runs.
 };
 
 class EnvironmentView final : public RecordProjection {
@@ -44,7 +49,6 @@ class EnvironmentView final : public RecordProjection {
     shows(environment_.backups, "backup/");
     shows(environment_.freezes, "freeze/");
     shows(environment_.emergency_changes, "emergency-change/");
-    shows(environment_.used_changes, "~used-change/");
   }
 
  private:
@@ -137,6 +141,7 @@ class OperationView final : public RecordProjection {
     shows(operation_.hypercare, "hypercare");
     shows(emergencies_.plans, "emergency-plan/");
     shows(emergencies_.incidents, "incident/");
+    shows(webhooks_.webhooks, "webhook/");
     shows(totals_, "operation");
   }
 
@@ -144,6 +149,7 @@ class OperationView final : public RecordProjection {
   void fold(const v1::Event& event, const Happening& happening) override {
     evolve(operation_, event, happening);
     evolve(emergencies_, event, happening);
+    evolve(webhooks_, event, happening);
   }
   void follow(const Happening&) override {
     if (any_touched(operation_.monitors, operation_.feedback, emergencies_.incidents)) {
@@ -153,6 +159,7 @@ class OperationView final : public RecordProjection {
 
   records::Operation operation_;
   records::Emergencies emergencies_;
+  records::Webhooks webhooks_;
   Computed<v1::OperationTotals> totals_;
 };
 

@@ -141,8 +141,4 @@ void follow_keys(const v1::Commit& commit, SubjectKeys& subjects, std::vector<Ke
   }
 }
 
-bool is_erased(const v1::Event& event, int field) {
-  return std::ranges::find(event.erased(), static_cast<std::uint32_t>(field)) != event.erased().end();
-}
-
 }  // namespace slipway

@@ -15,6 +15,7 @@
 
 #include "eventstore/event_store.h"
 #include "projections/keys.h"
+#include "proto/records/happening.h"
 #include "slipway/v1/commit.pb.h"
 
 namespace slipway {
@@ -45,7 +46,6 @@ bool erases_something(const v1::Commit& commit);
 // Follows an opened commit: which subject has which key, and which keys are to be destroyed by now.
 void follow_keys(const v1::Commit& commit, SubjectKeys& subjects, std::vector<KeyId>& to_destroy);
 
-// Was that field's text erased?
-bool is_erased(const v1::Event& event, int field);
+using records::is_erased;
 
 }  // namespace slipway

@@ -48,6 +48,7 @@ struct View::State {
   std::unique_ptr<Projection> projection;
   Revision revision;
   v1::ViewDelta delta;
+  std::uint64_t folded_bytes = 0;  // Since a checkpoint was due.
   EntityTable visible{EntityTable::Tombstones::kept};
   EntityTable folds{EntityTable::Tombstones::dropped};
 
@@ -74,6 +75,7 @@ const v1::ViewDelta& View::last_delta() const {
 SharedBytes View::apply(const v1::Commit& commit) {
   State& state = *state_;
   SLIPWAY_ASSERT(commit.revision() == state.revision.value + 1, std::string{name()});
+  if (checkpoint_is_due()) state.folded_bytes = 0;
   state.revision = {commit.revision()};
   state.delta.Clear();
   state.delta.set_view(std::string{name()});
@@ -89,6 +91,7 @@ SharedBytes View::apply(const v1::Commit& commit) {
     if (visible) encoder.upsert(*bytes);
     shown |= visible;
     if (!state.projection->keeps(entity)) continue;
+    state.folded_bytes += bytes->size();
     (visible ? state.visible : state.folds).upsert(entity.id(), state.revision, bytes);
   }
   google::protobuf::RepeatedPtrField<std::string> removals;
@@ -125,6 +128,11 @@ void View::each(std::string_view prefix, const std::function<void(const Item&)>&
 void View::since(Revision from, const std::function<void(const Item&)>& visit) const {
   state_->visible.since(from,
                         [&](const EntityTable::Row& row) { visit({*row.id, row.changed, row.entity}); });
+}
+
+bool View::checkpoint_is_due() const {
+  const bool by_commits = state_->revision.value % checkpoint_every_commits == 0;
+  return by_commits || state_->folded_bytes >= checkpoint_every_bytes;
 }
 
 std::string View::checkpoint() const {

@@ -47,6 +47,9 @@ class View {
   // Visits what changed after `from`, in order of the change; removals have a null entity.
   void since(Revision from, const std::function<void(const Item&)>& visit) const;
 
+  // Whether one should be kept of this revision: so many commits, or so many bytes of entities, came since
+  // the last one.
+  bool checkpoint_is_due() const;
   // The kept entities at this revision, as bytes; and back. `restore` fails on bytes that it did not make or
   // of another view_schema. REQUIRES for restore: a fresh view.
   std::string checkpoint() const;
@@ -83,8 +86,10 @@ std::unique_ptr<CheckpointStore> make_memory_checkpoints();
 std::expected<std::unique_ptr<CheckpointStore>, std::string> open_rocks_checkpoints(
     const std::string& directory, Keys& keys);
 
-// A checkpoint is written every so many commits; an as-of read folds at most that many.
-inline constexpr std::uint64_t checkpoint_every_commits = 4096;
+// A checkpoint is written every so many commits; an as-of read folds at most that many. Where commits change
+// much, as each attendance of a training does, it is written earlier: what a fold writes is what it takes.
+inline constexpr std::uint64_t checkpoint_every_commits = 2048;
+inline constexpr std::uint64_t checkpoint_every_bytes = 4 << 20;
 
 // The view as of `revision`, or as of the durable head if that is less: from the newest checkpoint that can
 // be read, then from the log. What was erased since is missing in it, and marked. Writes the checkpoints that

@@ -57,7 +57,7 @@ std::expected<std::unique_ptr<View>, StoreError> view_at(const EventStore& store
         commit && stored.revision == result->revision().next() && commit->revision() == stored.revision.value;
     if (!understood) return false;
     result->apply(*commit);
-    if (stored.revision.value % checkpoint_every_commits == 0) {
+    if (result->checkpoint_is_due()) {
       checkpoints.put(stream, view, stored.revision, result->checkpoint(), generation);
     }
     return stored.revision < revision;

@@ -85,6 +85,14 @@ bool is_media_type(const std::string& text) {
          std::ranges::all_of(text, fair);
 }
 
+// A name in small letters, or an address without brackets.
+bool is_host(const std::string& text) {
+  const auto fair = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view{"._-:"}.contains(c);
+  };
+  return !text.empty() && std::ranges::all_of(text, fair);
+}
+
 bool is_log_level(const std::string& text) {
   constexpr std::string_view levels[] = {"trace", "debug", "info", "warn", "error", "off"};
   return std::ranges::find(levels, text) != std::end(levels);
@@ -143,6 +151,17 @@ Setting list_setting(std::string key, std::vector<std::string>& target, std::str
   const auto read = [&target, allowed](const std::string& value) {
     target.push_back(value);
     return allowed(value);
+  };
+  return {std::move(key), std::move(wanted), read, [&target] { return as_toml(target); }, true};
+}
+
+// The same with commas between the values.
+Setting comma_setting(std::string key, std::vector<std::string>& target, std::string wanted,
+                      Allowed allowed) {
+  const auto read = [&target, allowed](const std::string& value) {
+    const auto values = CLI::detail::split(value, ',');
+    target.insert(target.end(), values.begin(), values.end());
+    return !values.empty() && std::ranges::all_of(values, allowed);
   };
   return {std::move(key), std::move(wanted), read, [&target] { return as_toml(target); }, true};
 }
@@ -248,6 +267,11 @@ class Parser {
         "\narchives, e-mail, sound and films. May be given more than once");
     add(text_setting("file-scanner", config_.file_scanner, "the path of a program", is_anything), "PROGRAM",
         "Asked about each file before it is kept, with its path: 0 means clean, 1 refused");
+    add(comma_setting("webhook-hosts", config_.webhook_hosts, "hosts in small letters, as `hooks.example`",
+                      is_host),
+        "HOSTS",
+        "The hosts to which webhooks may lead, with commas between them.\nWithout one, the server speaks to "
+        "none");
     add(text_setting("link-file", config_.link_file, "the path of a file", is_anything), "FILE",
         "Where to write the first administrator's one-use link as well");
     add(text_setting("seal-key-file", config_.seal_key_file, "the path of a file", is_anything), "FILE",

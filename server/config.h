@@ -28,6 +28,7 @@ struct Config {
   std::uint32_t min_free_mib = 256;    // and at so little, however small that is.
   std::uint64_t file_bytes_max = 100ULL << 20;  // Of one attachment.
   std::vector<std::string> file_types;          // Media types that are taken; empty: the usual ones.
+  std::vector<std::string> webhook_hosts;       // That the server may tell; empty: none.
   std::string file_scanner;                     // A program that is asked about each file; empty: none.
   std::string link_file;      // Where the first administrator's one-use link is written too; empty: nowhere.
   std::string seal_key_file;  // Of the keys under which texts are sealed; empty: `keys/keys` in data_dir.

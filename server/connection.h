@@ -1,6 +1,6 @@
 // Sockets: accepts connections, speaks HTTP/1.1 and WebSocket, and carries bytes between them and the core.
 //
-// The only place that names Boost.Beast. Each connection lives on one shard's thread, with at most one read
+// Here stands Boost.Beast; beside it only in webhook_sender.cc. Each connection lives on one shard's thread, with at most one read
 // and one write under way. Every request head passes the gate (http_gate.h) before anything routes on it.
 #pragma once
 

@@ -27,6 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t commits_page_bytes_max = 4 * 1024 * 1024;
 constexpr std::chrono::hours invitation_life{72};
+constexpr std::uint64_t refusals_page = 200;
 
 std::string session_cookie(std::string_view secret, std::chrono::seconds life) {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", session_cookie_name, secret,
@@ -52,7 +53,9 @@ HttpApi::HttpApi(const Parts& parts, Options options)
                 std::bind_front(&HttpApi::when_files_readable, this),
                 std::bind_front(&HttpApi::when_attaching, this)),
       log_care_(parts.log_care),
-      file_scrub_(parts.file_scrub) {}
+      file_scrub_(parts.file_scrub),
+      refusals_(parts.refusals),
+      webhooks_(parts.webhooks) {}
 
 bool HttpApi::origin_allowed(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return true;  // No browser.
@@ -92,14 +95,20 @@ void HttpApi::route(std::shared_ptr<Call> call) {
     response.body = share(options_.openapi);
     return call->send(std::move(response));
   }
+  if (call->is("GET", {"api", "v1", "webhook-key"})) {
+    HttpResponse response;
+    response.body =
+        share(fmt::format(R"({{"algorithm":"ed25519","key":"{}"}})", webhooks_.key().public_key()));
+    return call->send(std::move(response));
+  }
   if (call->is("POST", {"api", "v1", "sign-in"})) return sign_in(*call);
   if (call->is("POST", {"api", "v1", "set-password"})) return set_password(*call);
   if (!admit(*call)) return;
-  if (!is_log && (call->path.size() < 2 || call->path[1] != "v1")) return call->fail(404, "not_found");
+  if (!is_log && (call->path.size() < 2 || call->path[1] != "v1")) return call->fail(404, "route_unknown");
   if (witness_api_.route(call)) return;
   if (is_log) return log_api_.route(call);
   if (route_accounts(call) || route_log_care(call) || file_api_.route(call) || route_projects(call)) return;
-  call->fail(404, "not_found");
+  call->fail(404, "route_unknown");
 }
 
 bool HttpApi::admit(Call& call) {
@@ -286,6 +295,8 @@ bool HttpApi::route_projects(const std::shared_ptr<Call>& call) {
     digest(call, path[3]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "audit")
     audit(call, path[3]);
+  else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "refusals")
+    refusals(call, path[3]);
   else if (get && path.size() == 5 && path[2] == "projects" && path[4] == "commits")
     commits(call, path[3]);
   else
@@ -563,6 +574,14 @@ void HttpApi::audit(const std::shared_ptr<Call>& call, const std::string& projec
   });
 }
 
+void HttpApi::refusals(const std::shared_ptr<Call>& call, const std::string& project) {
+  when_auditable(call, project, [this, project](const std::shared_ptr<Call>& ready) {
+    const std::uint64_t limit = ready->number("limit");
+    ready->json(refusals_.newest(
+        project, limit == 0 ? refusals_page : std::min<std::uint64_t>(limit, refusals_kept_max)));
+  });
+}
+
 // Commits as lines of JSON; where the page is full, `Slipway-Next` says from where to go on.
 void HttpApi::commits(const std::shared_ptr<Call>& call, const std::string& project) {
   when_readable(call, project, "audit", [this, project](const std::shared_ptr<Call>& ready, Revision head) {
@@ -645,7 +664,7 @@ void HttpApi::metrics(const std::shared_ptr<Call>& call) {
       if (!collected->add(shards_[shard]->stats(), context_.store.end())) return;
       HttpResponse response;
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = share(collected->text(disk_, file_scrub_.damaged()));
+      response.body = share(collected->text(disk_, file_scrub_.damaged(), webhooks_.counts()));
       call->send(std::move(response));
     });
   }

@@ -21,9 +21,11 @@
 #include "server/http_export.h"
 #include "server/log_api.h"
 #include "server/log_care.h"
+#include "server/refusal_journal.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
+#include "server/webhooks.h"
 #include "server/witness_api.h"
 #include "server/workspace_views.h"
 #include "slipway/v1/api.pb.h"
@@ -51,6 +53,8 @@ class HttpApi {
     FileStore& file_store;
     std::shared_ptr<UploadRoom> upload_room;
     const FileScrub& file_scrub;
+    RefusalJournal& refusals;
+    const Webhooks& webhooks;
     FileApi::Workers file_workers;
   };
   HttpApi(const Parts& parts, Options options);
@@ -98,6 +102,7 @@ class HttpApi {
                                  Revision head);
   void digest(const std::shared_ptr<Call>& call, const std::string& project);
   void audit(const std::shared_ptr<Call>& call, const std::string& project);
+  void refusals(const std::shared_ptr<Call>& call, const std::string& project);
   void commits(const std::shared_ptr<Call>& call, const std::string& project);
   void ready(Call& call);
   bool route_log_care(const std::shared_ptr<Call>& call);
@@ -142,6 +147,8 @@ class HttpApi {
   FileApi file_api_;
   LogCare& log_care_;
   const FileScrub& file_scrub_;
+  RefusalJournal& refusals_;
+  const Webhooks& webhooks_;
   std::atomic<bool> ready_{false};
 };
 

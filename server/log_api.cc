@@ -84,7 +84,7 @@ std::expected<std::optional<std::string>, StoreError> make_receipt(const EventSt
 
 void LogApi::route(const Call& call) {
   if (call->request.method != "GET") return call->fail(405, "method_not_allowed");
-  if (call->path.size() < 3) return call->fail(404, "not_found");
+  if (call->path.size() < 3) return call->fail(404, "route_unknown");
   const std::string project = call->path[1];
   when_readable_(call, project, [this, project](const Call& ready) { answer(*ready, project); });
 }
@@ -112,7 +112,7 @@ void LogApi::send_keys(HttpCall& call, const std::string& project) {
 
 void LogApi::send_tile(HttpCall& call, const std::string& project, const std::string& path) {
   const auto asked = tlog::parse_path(path);
-  if (!asked) return call.fail(404, "not_found");
+  if (!asked) return call.fail(404, "route_unknown");
   const auto head = store_.tree_head(project);
   if (!head) return call.fail(503, "log_unavailable");
   if (!std::visit([&](const auto& piece) { return is_there(head->size, piece); }, *asked))

@@ -1,13 +1,9 @@
 #include "server/log_keys.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -21,6 +17,7 @@
 #include "proto/base64.h"
 #include "proto/tlog/checkpoint.h"
 #include "proto/tlog/hash.h"
+#include "server/private_file.h"
 
 namespace slipway {
 namespace {
@@ -42,25 +39,11 @@ std::optional<tlog::KeyBytes> seed_from(std::string_view text) {
   return seed;
 }
 
-// Replaces the file whole, durably, readable by its owner alone.
 std::expected<void, std::string> write_file(const fs::path& path, const std::string& text) {
-  const fs::path fresh = path.string() + ".new";
-  const auto failed = [&] {
-    return std::unexpected(
-        fmt::format("The log's key file {} cannot be written: {}.", path.string(), std::strerror(errno)));
-  };
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return failed();
-  const bool written =
-      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  if (::close(file) != 0 || !written || ::rename(fresh.c_str(), path.c_str()) != 0) return failed();
-  const int directory =
-      ::open(path.parent_path().empty() ? "." : path.parent_path().c_str(), O_RDONLY | O_CLOEXEC);
-  if (directory < 0) return failed();
-  const bool synced = ::fsync(directory) == 0;
-  ::close(directory);
-  if (!synced) return failed();
-  return {};
+  const int failure = write_private_file(path, text);
+  if (failure == 0) return {};
+  return std::unexpected(
+      fmt::format("The log's key file {} cannot be written: {}.", path.string(), std::strerror(failure)));
 }
 
 tlog::KeyBytes fresh_seed() {
@@ -99,10 +82,7 @@ std::expected<std::unique_ptr<LogKeys>, std::string> LogKeys::open(const std::st
                                                                    std::string_view server_name,
                                                                    WallTime now) {
   if (!fs::exists(path)) {
-    std::error_code error;
-    const fs::path folder = fs::path(path).parent_path();
-    if (!folder.empty() && fs::create_directories(folder, error))
-      fs::permissions(folder, fs::perms::owner_all, error);
+    make_private_folder_of(path);
     std::unique_ptr<LogKeys> made(
         new LogKeys(path, log_name_of(server_name), {Key{seconds_of(now), 0, fresh_seed()}}, {}));
     if (auto written = write_file(path, text_of(made->name_, made->keys_, {})); !written)

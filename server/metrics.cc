@@ -39,7 +39,8 @@ bool MetricsCollection::add(const ShardStats& stats, Position end) {
   return --state_->missing == 0;
 }
 
-std::string MetricsCollection::text(const DiskWatch& disk, std::uint64_t files_damaged) const {
+std::string MetricsCollection::text(const DiskWatch& disk, std::uint64_t files_damaged,
+                                    const Webhooks::Counts& webhooks) const {
   prometheus::Registry registry;
   const auto counter = [&](const char* name, const char* help, std::uint64_t value) {
     prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({}).Increment(
@@ -66,6 +67,8 @@ std::string MetricsCollection::text(const DiskWatch& disk, std::uint64_t files_d
   counter("slipway_transitions_total", "Transitions given to subscribers.", sum.transitions);
   counter("slipway_transitions_encoded_total", "Transitions encoded; the others given shared these bytes.",
           sum.transitions_encoded);
+  counter("slipway_webhook_deliveries_total", "Posts that webhooks took.", webhooks.delivered);
+  counter("slipway_webhook_failures_total", "Posts that webhooks did not take.", webhooks.failed);
   return prometheus::TextSerializer().Serialize(registry.Collect());
 }
 

@@ -6,6 +6,7 @@
 
 #include "server/disk_watch.h"
 #include "server/shard.h"
+#include "server/webhooks.h"
 
 namespace slipway {
 
@@ -16,7 +17,8 @@ class MetricsCollection {
   ~MetricsCollection();
   // True for the last shard: now the text is complete.
   bool add(const ShardStats& stats, Position end);
-  std::string text(const DiskWatch& disk, std::uint64_t files_damaged) const;
+  std::string text(const DiskWatch& disk, std::uint64_t files_damaged,
+                   const Webhooks::Counts& webhooks) const;
 
  private:
   struct State;

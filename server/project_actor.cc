@@ -8,6 +8,8 @@
 #include "eventstore/failpoint.h"
 #include "proto/tlog/hash.h"
 #include "server/domain/due.h"
+#include "server/domain/request.h"
+#include "server/domain/subject.h"
 #include "server/timestamp.h"
 
 namespace slipway {
@@ -40,7 +42,7 @@ std::vector<std::string> people_erased_by(const v1::Commit& commit) {
 
 ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, Keys& keys,
                            CheckpointStore& checkpoints, Runtime& runtime, const Mutants& mutants,
-                           Deliver appended, FinishErasure finish_erasure)
+                           Deliver appended, FinishErasure finish_erasure, NoteRefusal note_refusal)
     : stream_(std::move(stream)),
       state_(std::move(loaded.stream.state)),
       access_(std::move(loaded.stream.access)),
@@ -57,7 +59,8 @@ ProjectActor::ProjectActor(std::string stream, LoadedProject loaded, EventStore&
       runtime_(runtime),
       mutants_(mutants),
       deliver_(std::move(appended)),
-      finish_erasure_(std::move(finish_erasure)) {
+      finish_erasure_(std::move(finish_erasure)),
+      note_refusal_(std::move(note_refusal)) {
   views_.front() = std::move(loaded.first_view);
   erased_ = last_erasure(state_, head_);
 }
@@ -79,6 +82,7 @@ void ProjectActor::handle(CommandRequest request) {
   context.workspace = workspace() ? nullptr : request.workspace.get();
   context.project_template = request.project_template;
   context.file = request.file;
+  context.webhook_hosts = request.webhook_hosts;
   if (request.command.has_undo()) {
     auto found = read_commit(Revision{request.command.undo().revision()}, nullptr);
     if (found && *found) {
@@ -206,9 +210,29 @@ void ProjectActor::erase(const InFlight& flight) {
 // --- answering ----------------------------------------------------------------------------------
 
 void ProjectActor::refuse(CommandRequest& request, const domain::Refusal& refusal) {
+  note(request, refusal);
   v1::Ack ack;
   *ack.mutable_refused() = domain::to_proto(refusal, head_.value);
   answer(request, std::move(ack));
+}
+
+// Not what the server asks of itself, nor what has to wait: for the disk, or for another text a moment ago.
+// Of a project that is not there nothing is kept: anyone could name any.
+void ProjectActor::note(const CommandRequest& request, const domain::Refusal& refusal) const {
+  if (head_.value == 0 || request.actor == domain::system_actor) return;
+  if (!request.read_only.empty() || refusal.code == domain::Code::text_busy) return;
+  v1::RefusedCommand refused;
+  *refused.mutable_at() = decision_time();
+  refused.set_actor(request.actor);
+  if (request.command.intent_case() != v1::Command::INTENT_NOT_SET)
+    refused.set_command(command_name(request.command));
+  refused.set_code(std::string(domain::name(refusal.code)));
+  refused.set_entity(domain::subject_of(request.command));
+  refused.set_revision(head_.value);
+  v1::Text sentence = domain::sentence_without_texts(refusal);
+  refused.set_message_zh(std::move(*sentence.mutable_zh()));
+  refused.set_message_en(std::move(*sentence.mutable_en()));
+  note_refusal_(stream_, std::move(refused));
 }
 
 // Lets the answer go once everything it was decided against is durable.
@@ -240,15 +264,13 @@ std::optional<FeedEntry> ProjectActor::appended(const AppendResult& result) {
     if (views_[view]) entry.deltas[view] = views_[view]->apply(flight.commit);
   if (view_loads_ > 0) kept_for_loads_.push_back(flight.commit);
   if (mutants_.skip_a_delta && durable_.value % 7 == 0) entry.deltas[1] = nullptr;
-  if (durable_.value % checkpoint_every_commits == 0) {
-    for (const auto& view : views_) {
-      if (!view) continue;
-      runtime_.run_blocking([this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
-                             revision = durable_, bytes = view->checkpoint(),
-                             generation = checkpoints_.generation(stream_)] {
-        this_store->put(stream, name, revision, bytes, generation);
-      });
-    }
+  for (const auto& view : views_) {
+    if (!view || !view->checkpoint_is_due()) continue;
+    runtime_.run_blocking([this_store = &checkpoints_, stream = stream_, name = std::string(view->name()),
+                           revision = durable_, bytes = view->checkpoint(),
+                           generation = checkpoints_.generation(stream_)] {
+      this_store->put(stream, name, revision, bytes, generation);
+    });
   }
   const auto tell = [](auto& when_durable) {
     for (auto& ready : when_durable) ready();

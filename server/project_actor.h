@@ -22,6 +22,7 @@
 #include "server/runtime.h"
 #include "server/stream_loading.h"
 #include "server/unrecorded_answers.h"
+#include "slipway/v1/api.pb.h"
 #include "slipway/v1/sync.pb.h"
 
 namespace slipway {
@@ -33,8 +34,9 @@ struct CommandRequest {
   std::vector<v1::Role> workspace_roles;
   std::shared_ptr<const domain::Workspace> workspace;  // As last seen by the shard.
   const v1::Template* project_template = nullptr;
-  std::optional<domain::StoredFile> file{};  // Of AttachFile, if it was uploaded.
-  std::string read_only{};                   // Why nothing new is recorded now, as `disk_full`; empty: it is.
+  const std::vector<std::string>* webhook_hosts = nullptr;  // Null: none.
+  std::optional<domain::StoredFile> file{};                 // Of AttachFile, if it was uploaded.
+  std::string read_only{};  // Why nothing new is recorded now, as `disk_full`; empty: it is.
   // Called once, on the shard, when the answer is final.
   std::move_only_function<void(const v1::Ack&)> reply;
 };
@@ -47,10 +49,13 @@ class ProjectActor {
   // Does what an erasure does outside this stream for these people (a TextRedacted names none), and strikes
   // it off the keys' list; then `done` runs on the shard.
   using FinishErasure = std::function<void(std::vector<std::string> people, Task done)>;
+  // Told of what people asked for and were refused, but for what is refused to everyone for the moment. Must
+  // not block.
+  using NoteRefusal = std::function<void(const std::string& stream, v1::RefusedCommand refused)>;
 
   ProjectActor(std::string stream, LoadedProject loaded, EventStore& store, Keys& keys,
                CheckpointStore& checkpoints, Runtime& runtime, const Mutants& mutants, Deliver appended,
-               FinishErasure finish_erasure);
+               FinishErasure finish_erasure, NoteRefusal note_refusal);
 
   void handle(CommandRequest request);
 
@@ -104,6 +109,7 @@ class ProjectActor {
 
   void answer(CommandRequest& request, v1::Ack ack);
   void refuse(CommandRequest& request, const domain::Refusal& refusal);
+  void note(const CommandRequest& request, const domain::Refusal& refusal) const;
   void record(CommandRequest& request, std::vector<v1::Event> events);
   std::shared_ptr<const std::string> stored_bytes(const v1::Commit& commit);
   bool note_erasure(InFlight& flight);
@@ -140,6 +146,7 @@ class ProjectActor {
   const Mutants& mutants_;
   Deliver deliver_;
   FinishErasure finish_erasure_;
+  NoteRefusal note_refusal_;
   bool access_changed_ = false;
   struct NextDue {
     Revision head;  // Of which `at` was computed; 0: of none.

@@ -2,13 +2,14 @@
 //
 // Memory is bounded: each keeps at most `keys_max` keys and forgets the one that was quiet longest, which
 // then starts afresh. Time comes in as milliseconds since any fixed moment; a time that goes back counts as
-// none passed. Not thread-safe; one owner.
+// none passed. Not thread-safe, but for SharedOccupancy; one owner.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -89,6 +90,24 @@ class Occupancy {
  private:
   std::uint32_t at_once_max_;
   std::unordered_map<std::string, std::uint32_t> inside_;
+};
+
+// The same for several threads.
+class SharedOccupancy {
+ public:
+  explicit SharedOccupancy(std::uint32_t max) : occupancy_(max) {}
+  bool enter(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return occupancy_.enter(key);
+  }
+  void leave(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    occupancy_.leave(key);
+  }
+
+ private:
+  std::mutex mutex_;
+  Occupancy occupancy_;
 };
 
 // A wait that doubles with each failure beyond the free ones, up to `wait_max`; forgotten after

@@ -18,6 +18,7 @@ struct Row {
 constexpr std::array rows{
     Row{"forbidden", "您没有此操作的权限。", "You may not do or see this."},
     Row{"not_found", "没有找到。", "There is nothing by this name here."},
+    Row{"route_unknown", "没有这个接口。", "There is no such route: see /api/v1/openapi.json."},
     Row{"invalid", "内容无效。", "Something here is not valid."},
     Row{"frame_invalid", "无法解析这条消息。", "This message could not be understood."},
     Row{"hello_expected", "连接后的第一条消息必须是 Hello，且须在 5 秒内发送。",

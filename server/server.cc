@@ -33,10 +33,13 @@
 #include "server/log_care.h"
 #include "server/log_keys.h"
 #include "server/log_scrub.h"
+#include "server/random_name.h"
+#include "server/refusal_journal.h"
 #include "server/shard.h"
 #include "server/static_files.h"
 #include "server/templates.h"
 #include "server/upload_room.h"
+#include "server/webhooks.h"
 
 namespace slipway {
 namespace {
@@ -63,13 +66,6 @@ std::string read_text(const fs::path& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return std::move(text).str();
-}
-
-std::string random_name() {
-  unsigned char bytes[12];
-  randombytes_buf(bytes, sizeof bytes);
-  char hex[2 * sizeof bytes + 1];
-  return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
 }
 
 // Made with the log and kept beside it: a client that holds revisions of another log learns that they are
@@ -251,24 +247,6 @@ class AccountsAuthenticator final : public Authenticator {
   Accounts& accounts_;
 };
 
-// Sockets at once, by key; used from several threads.
-class SharedOccupancy {
- public:
-  explicit SharedOccupancy(std::uint32_t max) : occupancy_(max) {}
-  bool enter(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    return occupancy_.enter(key);
-  }
-  void leave(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    occupancy_.leave(key);
-  }
-
- private:
-  std::mutex mutex_;
-  Occupancy occupancy_;
-};
-
 class RunningServer final : public Server {
  public:
   std::expected<void, std::string> open(const Config& config, std::function<void(const std::string&)> fatal);
@@ -295,6 +273,7 @@ class RunningServer final : public Server {
   void sweep_files_after(std::chrono::steady_clock::duration time);
   void sweep_files(std::vector<std::string> projects);
   std::expected<void, std::string> look_at_disk(const Config& config);
+  void watch_webhooks();
   void watch_disk();
   void poll_disk();
   void say_disk() const;
@@ -317,6 +296,9 @@ class RunningServer final : public Server {
   std::unique_ptr<FileStore> file_store_;
   std::shared_ptr<UploadRoom> upload_room_;
   std::unique_ptr<FileScrub> file_scrub_;
+  std::unique_ptr<RefusalJournal> refusals_;
+  std::optional<WebhookKey> webhook_key_;
+  std::unique_ptr<Webhooks> webhooks_;
   std::unique_ptr<ThreadedRuntime> runtime_;
   std::unique_ptr<ShardContext> context_;
   std::vector<Shard*> shards_;
@@ -327,6 +309,7 @@ class RunningServer final : public Server {
   std::optional<asio::steady_timer> sweep_timer_;
   std::optional<asio::steady_timer> file_timer_;
   std::optional<asio::steady_timer> disk_timer_;
+  std::optional<asio::steady_timer> webhook_timer_;
   SharedOccupancy per_address_{sockets_per_address_max};
   std::atomic<std::uint64_t> next_connection_{0};
   std::string first_link_;
@@ -354,6 +337,9 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   if (!log_keys) return std::unexpected(log_keys.error());
   log_keys_ = std::move(*log_keys);
   if (auto finished = finish_rotation(); !finished) return finished;
+  auto webhook_key = WebhookKey::open((data_ / "secrets" / "webhook-key").string());
+  if (!webhook_key) return std::unexpected(webhook_key.error());
+  webhook_key_ = *webhook_key;
   cosignatures_ = std::make_unique<Cosignatures>((data_ / "cosignatures").string());
   auto keys = open_keys(
       config.seal_key_file.empty() ? (data_ / "keys" / "keys").string() : config.seal_key_file, fatal);
@@ -394,6 +380,11 @@ std::expected<void, std::string> RunningServer::open(const Config& config,
   // Nobody comes in before it is known who is who.
   if (auto listening = listen(config); !listening) return listening;
   api_->set_ready(true);
+  if (!context_->webhook_hosts.empty()) {
+    webhooks_->start();
+    webhook_timer_.emplace(runtime_->thread(0).context);
+    runtime_->post(0, [this] { watch_webhooks(); });
+  }
   for (const auto& [stream, damage] : store_->given_up())
     spdlog::warn("the log of {} is not checked: damage in it was accepted ({})", stream, damage.sentence);
   log_scrub_->start();
@@ -440,6 +431,12 @@ void RunningServer::make_shards(const Config& config) {
     const auto receipt = make_receipt(*store_, *log_keys_, stream, revision, runtime_->wall());
     return receipt && *receipt ? **receipt : std::string();
   };
+  context_->webhook_hosts = config.webhook_hosts;
+  refusals_ = std::make_unique<RefusalJournal>(
+      (data_ / "refusals").string(), [this](Task task) { runtime_->run_blocking(std::move(task)); });
+  context_->note_refusal = [this](const std::string& stream, v1::RefusedCommand refused) {
+    refusals_->note(stream, std::move(refused));
+  };
   context_->project_template = [this](const std::string& id) { return templates_.find(id); };
   context_->admit = [this](const Principal& principal) { return per_person_->enter(principal.person_id); };
   context_->close_account = [this](const std::string& person) { return close_account(person); };
@@ -453,6 +450,7 @@ void RunningServer::make_shards(const Config& config) {
       *store_, [this](const std::atomic<bool>& stopping) { file_scrub_->run(stopping); });
   log_care_ = std::make_unique<LogCare>(
       *log_scrub_, *log_keys_, [this](v1::Command command) { return submit_as_system(std::move(command)); });
+  webhooks_ = std::make_unique<Webhooks>(*context_, shards_, *webhook_key_);
   api_ = std::make_unique<HttpApi>(
       HttpApi::Parts{*context_,
                      shards_,
@@ -466,6 +464,8 @@ void RunningServer::make_shards(const Config& config) {
                      *file_store_,
                      upload_room_,
                      *file_scrub_,
+                     *refusals_,
+                     *webhooks_,
                      {[this](Task task) { runtime_->run_on_files(std::move(task)); },
                       [this](Task task) { runtime_->run_on_scanner(std::move(task)); }}},
       HttpApi::Options{config.origins, read_text(config.openapi_file), config.embed_origins});
@@ -635,6 +635,15 @@ void RunningServer::say_disk() const {
     spdlog::info("{}: commands are taken again", figures);
 }
 
+void RunningServer::watch_webhooks() {
+  webhook_timer_->expires_after(webhooks_looked_at_every);
+  webhook_timer_->async_wait([this](const boost::system::error_code& error) {
+    if (error || runtime_->thread(0).stopping) return;
+    webhooks_->look();
+    watch_webhooks();
+  });
+}
+
 // One look at a time, however long the file system takes for it. On the first shard's thread.
 void RunningServer::watch_disk() {
   disk_timer_->expires_after(disk_poll_every);
@@ -754,6 +763,7 @@ void RunningServer::stop() {
     while (open_connections() > 0 && std::chrono::steady_clock::now() < deadline)
       std::this_thread::sleep_for(20ms);
   }
+  if (webhooks_) webhooks_->stop();
   runtime_->join_workers();
   // Every handler comes back before what it refers to goes.
   for (std::size_t i = 0; i < runtime_->shards(); ++i) {
@@ -762,6 +772,7 @@ void RunningServer::stop() {
       if (i == 0 && sweep_timer_) sweep_timer_->cancel();
       if (i == 0 && file_timer_) file_timer_->cancel();
       if (i == 0 && disk_timer_) disk_timer_->cancel();
+      if (i == 0 && webhook_timer_) webhook_timer_->cancel();
       thread.connections->close_all();
       thread.timer.cancel();
       thread.push_timer.cancel();

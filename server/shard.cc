@@ -80,7 +80,9 @@ google::protobuf::Timestamp recorded_at(const ShardContext& context, const std::
 
 // Everyone whom the project itself lets read it.
 Readers readers_of(const domain::Project& project) {
-  Readers readers(project.meetings.participants.begin(), project.meetings.participants.end());
+  Readers readers;
+  for (const std::string& person : project.meetings.participants)
+    if (domain::may_read(project, person, {})) readers.insert(person);
   for (const auto& [person, roles] : project.members)
     if (!roles.empty()) readers.insert(person);
   for (const domain::StageRecord& stage : project.stages.records) {
@@ -229,6 +231,7 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
   request.origin = std::move(origin);
   request.workspace_roles = roles_of(request.actor);
   request.workspace = workspace_;
+  request.webhook_hosts = &context_.webhook_hosts;
   if (command.has_apply_template())
     request.project_template = context_.project_template(command.apply_template().template_id());
   const std::string project = command.project();
@@ -313,7 +316,8 @@ void Shard::loaded(const std::string& project, std::expected<LoadedProject, Stor
       },
       [this, project](std::vector<std::string> people, Task done) {
         finish_erasure(project, std::move(people), std::move(done));
-      });
+      },
+      context_.note_refusal);
   access_changed(home);
   if (home.readers && home.pushed.value > 0) context_.projects->note(project, home.pushed, home.readers);
   for (auto& use : waiting) use(home.actor.get());

@@ -56,6 +56,9 @@ struct ShardContext {
   std::uint64_t file_bytes_max = 0;
   // Null: no such template. Thread-safe.
   std::function<const v1::Template*(const std::string& template_id)> project_template{};
+  std::vector<std::string> webhook_hosts{};  // To which webhooks may lead.
+  // What was asked and refused. Must not block. Thread-safe.
+  ProjectActor::NoteRefusal note_refusal = [](const std::string&, const v1::RefusedCommand&) {};
   // Counts a person's sockets; false: too many. Each true is owed one `leave`. Thread-safe.
   std::function<bool(const Principal&)> admit = [](const Principal&) { return true; };
   std::function<void(const Principal&)> leave = [](const Principal&) {};

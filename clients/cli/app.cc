@@ -119,6 +119,7 @@ Failure App::failure_of(const client::HttpResponse& response) {
   if (from_json(response.body, error) && !error.code().empty()) {
     failure.code = error.code();
     failure.message = pick(error.message());
+    failure.text = error.message();
     for (const v1::Fact& fact : error.facts()) failure.facts.emplace_back(fact.key(), fact.value());
   } else {
     failure.code = "http_" + std::to_string(response.status);
@@ -175,7 +176,7 @@ std::string App::project() {
   throw failure;
 }
 
-std::string App::at_query() const {
+std::string App::moment() const {
   if (options_.at.empty()) return {};
   const auto moment = parse_moment(options_.at, std::time(nullptr));
   if (!moment)
@@ -183,12 +184,25 @@ std::string App::at_query() const {
                   .code = "at_invalid",
                   .message = tr("--at 可以是版本号、日期、时间或多久以前(2h、7d)",
                                 "--at takes a revision, a day, a time, or how long ago (2h, 7d)")};
-  return "?at=" + client::percent_encode(*moment);
+  return *moment;
+}
+
+std::string App::at_query() const {
+  const std::string at = moment();
+  return at.empty() ? at : "?at=" + client::percent_encode(at);
 }
 
 v1::ViewResponse App::read(const std::string& project, const std::string& view) const {
   v1::ViewResponse response;
   get(fmt::format("/api/v1/projects/{}/views/{}{}", client::percent_encode(project), view, at_query()),
+      response);
+  return response;
+}
+
+v1::ViewResponse App::read_at(const std::string& project, const std::string& view,
+                              std::uint64_t revision) const {
+  v1::ViewResponse response;
+  get(fmt::format("/api/v1/projects/{}/views/{}?at={}", client::percent_encode(project), view, revision),
       response);
   return response;
 }
@@ -231,9 +245,14 @@ std::string App::person(std::string_view typed) {
 
 v1::Command App::command() {
   refuse_at();
+  return command(project());
+}
+
+v1::Command App::command(const std::string& stream) {
+  refuse_at();
   v1::Command command;
   command.set_command_id(client::new_id());
-  command.set_project(project());
+  command.set_project(stream);
   return command;
 }
 

@@ -70,8 +70,11 @@ class App {
   v1::Projects projects() const;
   std::string resolve_project(std::string_view typed) const;
 
+  // What --at means, as the server takes it; empty: now.
+  std::string moment() const;
   // A view as of --at, or now.
   v1::ViewResponse read(const std::string& project, const std::string& view) const;
+  v1::ViewResponse read_at(const std::string& project, const std::string& view, std::uint64_t revision) const;
   client::Board board();
   client::Meetings meetings();
   client::Overview overview();
@@ -79,8 +82,9 @@ class App {
   std::string person(std::string_view typed);  // `me`, an id or a name, as an id.
   v1::Me me() const;
 
-  // A command for the chosen project, with a fresh id.
+  // A command for the chosen project, or for this stream, with a fresh id.
   v1::Command command();
+  v1::Command command(const std::string& stream);
   // Sends it (again, with its id, where the network fails) and prints its answer: JSON, or `done` and the
   // revision.
   void execute(const v1::Command& command, const std::string& done);

@@ -44,6 +44,11 @@ v1::MeetingKind meeting_kind_from(const std::string& text) {
                      "a kind is kick-off, workshop, sync, stand-up, readiness-review, go-no-go, "
                      "bridge, hypercare-daily or retrospective"));
 }
+v1::Repeat repeat_from(const std::string& text) {
+  return or_throw(repeat_named(text), "repeat_invalid", text,
+                  tr("应为 每天、每个工作日、每周、每两周 或 每四周",
+                     "it is every-day, every-workday, every-week, every-two-weeks or every-four-weeks"));
+}
 v1::Attendance attendance_from(const std::string& text) {
   return or_throw(attendance_named(text), "attendance_invalid", text,
                   tr("应为 出席、迟到 或 缺席", "it is present, late or absent"));

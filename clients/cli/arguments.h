@@ -19,6 +19,7 @@ v1::Stage stage_from(const std::string& text);
 v1::Role role_from(const std::string& text);
 v1::Priority priority_from(const std::string& text);
 v1::MeetingKind meeting_kind_from(const std::string& text);
+v1::Repeat repeat_from(const std::string& text);
 v1::Attendance attendance_from(const std::string& text);
 
 // `a|b|c`, filled up with empty parts to at least `parts_min`.

@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 
@@ -14,6 +11,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/dates.h"
 #include "clients/cli/say.h"
+#include "clients/cli/status_line.h"
 #include "clients/cli/words.h"
 #include "slipway/v1/backup.pb.h"
 
@@ -21,8 +19,6 @@ namespace slipway::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
-constexpr auto tell_every = std::chrono::milliseconds(200);
 constexpr std::string_view checkpoint_name = "/checkpoint";
 
 const char* what_is_not_there() {
@@ -49,27 +45,19 @@ const char* what_is_not_there() {
       "                    which auditors and witnesses must be told.");
 }
 
-// One line on the terminal that is written over.
 class StreamProgress {
  public:
-  ~StreamProgress() {
-    if (open_) fmt::print(stderr, "\r\x1b[K");
-  }
   void tell(const backup::Progress& progress) {
-    if (::isatty(STDERR_FILENO) == 0) return;
-    if (progress.done < progress.total && Clock::now() - told_ < tell_every) return;
-    told_ = Clock::now();
-    open_ = true;
-    const std::string line = progress.of_a_file ? say("{}: 附件 {} / {} 字节", "{}: {} of {} bytes of a file",
-                                                      progress.stream, progress.done, progress.total)
-                                                : say("{}: {} / {} 次提交", "{}: {} of {} commits",
-                                                      progress.stream, progress.done, progress.total);
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    if (!line_.is_shown()) return;
+    line_.show(progress.of_a_file ? say("{}: 附件 {} / {} 字节", "{}: {} of {} bytes of a file",
+                                        progress.stream, progress.done, progress.total)
+                                  : say("{}: {} / {} 次提交", "{}: {} of {} commits", progress.stream,
+                                        progress.done, progress.total),
+               progress.done >= progress.total);
   }
 
  private:
-  Clock::time_point told_{};
-  bool open_ = false;
+  StatusLine line_;
 };
 
 Failure failure(const char* code, const std::string& message) {

@@ -5,10 +5,10 @@
 #include "clients/cli/board_layout.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/dates.h"
+#include "clients/cli/record_layout.h"
 #include "clients/cli/text.h"
 #include "clients/cli/watch.h"
 #include "clients/cli/words.h"
-#include "clients/cli/workspace_layout.h"
 #include "proto/workspace_views.h"
 
 namespace slipway::cli {
@@ -25,25 +25,37 @@ void show_board(App& app) {
   for (const std::string& line : lay_out(board, app.directory(), layout)) app.line(line);
 }
 
+void watch(App& app, const std::string& view) {
+  if (view == "board") return watch_board(app);
+  if (is_workspace_view(view)) return watch_workspace(app, view);
+  watch_records(app, view);
+}
+
+std::string told_of_watching(const std::string& view) {
+  if (view == "board") return tr("实时看板", "The board: redrawn, or a line per change");
+  return fmt::format(
+      "{}{}", name_of_view(view),
+      is_workspace_view(view) ? tr(", 汇总所有可见的项目", ", over all projects that you may read") : "");
+}
+
+void add_watch(CLI::App& program, LazyApp& app) {
+  CLI::App* watching = program.add_subcommand("watch", tr("实时查看任一视图", "Follow any view live"));
+  watching->require_subcommand(1);
+  for (const std::string& view : view_names()) {
+    CLI::App* one = watching->add_subcommand(view, told_of_watching(view));
+    if (view == "runbook") one->alias("control-room");
+    one->footer(tr("q 或 Ctrl-C 退出。", "q or Ctrl-C quits."));
+    one->callback([&app, view] { watch(*app, view); });
+  }
+}
+
 }  // namespace
 
 void add_board_commands(CLI::App& program, LazyApp& app) {
   program.add_subcommand("board", tr("看板", "The board, its columns side by side"))->callback([&app] {
     show_board(*app);
   });
-  CLI::App* watching = program.add_subcommand("watch", tr("实时查看", "Follow something live"));
-  watching->require_subcommand(1);
-  CLI::App* board =
-      watching->add_subcommand("board", tr("实时看板", "The board: redrawn, or a line per change"));
-  board->footer(tr("q 或 Ctrl-C 退出。", "q or Ctrl-C quits."));
-  board->callback([&app] { watch_board(*app); });
-  for (const std::string_view view : workspace_views) {
-    CLI::App* over_projects = watching->add_subcommand(
-        std::string{view}, fmt::format("{}{}", name_of_workspace_view(view),
-                                       tr(", 汇总所有可见的项目", ", over all projects that you may read")));
-    over_projects->footer(tr("q 或 Ctrl-C 退出。", "q or Ctrl-C quits."));
-    over_projects->callback([&app, view] { watch_workspace(*app, std::string{view}); });
-  }
+  add_watch(program, app);
 }
 
 }  // namespace slipway::cli

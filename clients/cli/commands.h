@@ -27,21 +27,24 @@ class LazyApp {
 };
 
 void add_account_commands(CLI::App& program, LazyApp& app);  // sign-in, sign-out, whoami, use, person
+void add_token_commands(CLI::App& program, LazyApp& app);
 void add_project_commands(CLI::App& program, LazyApp& app);
 void add_template_commands(CLI::App& program, LazyApp& app);
 void add_task_commands(CLI::App& program, LazyApp& app);
 void add_board_commands(CLI::App& program, LazyApp& app);  // board, watch
 void add_meeting_commands(CLI::App& program, LazyApp& app);
 void add_notice_commands(CLI::App& program, LazyApp& app);  // notice-rule
-void add_record_commands(CLI::App& program, LazyApp& app);  // do, records
+void add_record_commands(CLI::App& program, LazyApp& app);  // do, records, portfolio, calendar, work, …
 void add_import_commands(CLI::App& program, LazyApp& app);
 void add_file_commands(CLI::App& program, LazyApp& app);
 void add_export_commands(CLI::App& program, LazyApp& app);
+void add_rebuild_command(CLI::App& program, LazyApp& app);
 void add_person_erasure(CLI::App& person, LazyApp& app);  // person erase
 void add_redaction(CLI::App& program, LazyApp& app);
 void add_log_commands(CLI::App& program, LazyApp& app);        // audit, undo, command
 void add_audit_commands(CLI::App& auditing, LazyApp& app);     // audit export, verify, prove, check
 void add_log_care_commands(CLI::App& auditing, LazyApp& app);  // audit scrub, rotate-key
+void add_webhook_commands(CLI::App& program, LazyApp& app);
 void add_witness_commands(CLI::App& program, LazyApp& app);
 void add_backup_commands(CLI::App& program, LazyApp& app);
 void add_completion_commands(CLI::App& program, LazyApp& app);

@@ -8,7 +8,6 @@
 #include "clients/cli/names.h"
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
-#include "clients/cpp/ids.h"
 
 namespace slipway::cli {
 namespace {
@@ -37,10 +36,7 @@ void want_yes(const Erasure& args, const std::string& what_happens) {
 }
 
 void erase_person(App& app, const Erasure& args) {
-  app.refuse_at();
-  v1::Command command;
-  command.set_command_id(client::new_id());
-  command.set_project(std::string(workspace_stream));
+  v1::Command command = app.command(std::string(workspace_stream));
   const std::string person = app.person(args.what);
   want_yes(args,
            say("{}（{}）的姓名、邮箱和登录名将从所有地方永久消失，包括历史记录；其操作记录与证明保留。",

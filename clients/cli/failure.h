@@ -4,6 +4,7 @@
 // which prints it and ends with its code. Nothing below clients/cli throws.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,7 @@ struct Failure {
   std::string code;     // Stable, as `wip_limit_reached`.
   std::string message;  // A sentence in the chosen language.
   std::vector<std::pair<std::string, std::string>> facts{};
+  std::optional<v1::Text> text{};  // The message in both languages, where it is known.
 };
 
 // In the chosen language. A refusal's `not_found` is not_found; every other code is `refused`.

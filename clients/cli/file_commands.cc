@@ -4,8 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -16,6 +14,7 @@
 #include "clients/cli/dates.h"
 #include "clients/cli/names.h"
 #include "clients/cli/say.h"
+#include "clients/cli/status_line.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/ids.h"
 #include "proto/file_types.h"
@@ -25,12 +24,9 @@ namespace slipway::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t piece_bytes = 256 * 1024;
 constexpr std::uint64_t part_bytes = 4 * 1024 * 1024;
-constexpr auto tell_every = std::chrono::milliseconds(100);
-constexpr std::size_t bar_cells = 30;
 
 std::string type_of(const fs::path& path) {
   const auto* found =
@@ -38,38 +34,18 @@ std::string type_of(const fs::path& path) {
   return found == file_endings.end() ? "application/octet-stream" : std::string(found->type);
 }
 
-std::string size_text(std::uint64_t bytes) {
-  constexpr std::array units{"B", "KiB", "MiB", "GiB"};
-  double number = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; number >= 1024 && unit + 1 < units.size(); ++unit) number /= 1024;
-  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", number, units[unit]);
-}
-
-// One line on the terminal that is written over; nothing where standard error is none.
 class ProgressBar {
  public:
-  explicit ProgressBar(std::uint64_t total) : total_(total), shown_(::isatty(STDERR_FILENO) != 0) {}
-  ~ProgressBar() {
-    if (told_ != Clock::time_point{}) fmt::print(stderr, "\r\x1b[K");
-  }
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
+  explicit ProgressBar(std::uint64_t total) : total_(total) {}
   void add(std::uint64_t bytes) {
     done_ += bytes;
-    if (!shown_ || (done_ < total_ && Clock::now() - told_ < tell_every)) return;
-    told_ = Clock::now();
-    const std::size_t full = total_ == 0 ? bar_cells : static_cast<std::size_t>(done_ * bar_cells / total_);
-    fmt::print(stderr, "\r\x1b[K[{}{}] {} / {}", std::string(full, '#'), std::string(bar_cells - full, '.'),
-               size_text(done_), size_text(total_));
+    if (line_.is_shown()) line_.show(bar_text(done_, total_), done_ >= total_);
   }
 
  private:
   const std::uint64_t total_;
-  const bool shown_;
   std::uint64_t done_ = 0;
-  Clock::time_point told_{};
+  StatusLine line_;
 };
 
 std::string files_path(const std::string& project) {

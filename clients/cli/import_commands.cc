@@ -12,6 +12,7 @@
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
+#include "clients/transfer/mapping_check.h"
 #include "clients/transfer/plan.h"
 #include "proto/records/zone.h"
 #include "proto/templates/json_tree.h"
@@ -32,13 +33,31 @@ struct ImportWishes {
   bool dry_run = false;
 };
 
+using transfer::RowNote;
+using transfer::Words;
+
+const std::string& in_language(const Words& words) {
+  return language() == v1::ZH_CN ? words.zh : words.en;
+}
+
+// `what` in front of both sentences, where it is not empty.
+Failure bad_file(const transfer::ReadError& error, const std::string& what = {}) {
+  const std::string before = what.empty() ? "" : what + ": ";
+  Failure failure = usage(error.code, before + in_language(error.what));
+  failure.text.emplace();
+  failure.text->set_zh(before + error.what.zh);
+  failure.text->set_en(before + error.what.en);
+  return failure;
+}
+
 std::string read_file(const std::string& path) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
   if (error)
     throw Failure{
         .exit = ExitCode::not_found, .code = "file_missing", .message = path + ": " + error.message()};
-  if (size > transfer::file_bytes_max) throw usage("file_too_large", path);
+  if (size > transfer::file_bytes_max)
+    throw bad_file(transfer::too_many_bytes(size, transfer::file_bytes_max), path);
   std::ifstream in(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (in.bad()) throw usage("file_unreadable", path);
@@ -63,7 +82,7 @@ transfer::Mapping mapping_of(const ImportWishes& wishes, transfer::Format format
 transfer::Sheet sheet_of(const std::string& bytes, transfer::Format format,
                          const transfer::ReadOptions& options) {
   auto sheet = transfer::read(bytes, format, options);
-  if (!sheet) throw usage(sheet.error().code, sheet.error().what);
+  if (!sheet) throw bad_file(sheet.error());
   return *std::move(sheet);
 }
 
@@ -80,7 +99,7 @@ transfer::Project project_of(App& app) {
     for (const v1::TaskCard& card : column.cards) project.tasks.insert(card.task_id());
   }
   for (const v1::TaskCard& card : board.archived) project.tasks.insert(card.task_id());
-  for (const v1::CommentInfo& comment : board.comments) project.comments.insert(comment.comment_id());
+  project.comments.assign(board.comments.begin(), board.comments.end());
   for (const auto& [id, person] : app.directory().people) project.people.push_back(person);
   return project;
 }
@@ -100,14 +119,27 @@ Json list() {
   return {.kind = Json::Kind::array, .text = {}, .items = {}, .members = {}, .place = {}};
 }
 
-Json rows_json(const std::vector<v1::RejectedRow>& rows) {
+Json rows_json(const std::vector<RowNote>& rows) {
   Json all = list();
-  for (const v1::RejectedRow& row : rows)
-    all.items.push_back(object({{"line", number(row.line())},
-                                {"key", text(row.key())},
-                                {"code", text(row.code())},
-                                {"reason", text(row.reason())}}));
+  for (const RowNote& row : rows)
+    all.items.push_back(
+        object({{"line", number(row.line)},
+                {"key", text(row.key)},
+                {"code", text(row.code)},
+                {"reason", text(in_language(row.reason))},
+                {"message", object({{"zh", text(row.reason.zh)}, {"en", text(row.reason.en)}})}}));
   return all;
+}
+
+Json encoding_json(const transfer::Sheet& sheet) {
+  const bool guessed = sheet.encoding_guessed;
+  return object({{"name", text(sheet.encoding)},
+                 {"guessed",
+                  {.kind = Json::Kind::boolean,
+                   .text = guessed ? "true" : "false",
+                   .items = {},
+                   .members = {},
+                   .place = {}}}});
 }
 
 Json unmapped_json(const transfer::Plan& plan) {
@@ -135,13 +167,32 @@ void print_unmapped(App& app, const transfer::Plan& plan) {
   for (const std::string& line : table.lines()) app.line("  " + line);
 }
 
-void print_rejected(App& app, const std::vector<v1::RejectedRow>& rows) {
+void print_notes(App& app, const std::string& title, const std::vector<RowNote>& rows) {
   if (rows.empty()) return;
-  app.line(app.style().bold(tr("未导入的行", "Rows that are not imported")));
+  app.line(app.style().bold(title));
   Table table({tr("行", "LINE"), tr("编号", "KEY"), tr("代码", "CODE"), tr("原因", "REASON")});
-  for (const v1::RejectedRow& row : rows)
-    table.add({std::to_string(row.line()), one_line(row.key()), row.code(), one_line(row.reason())});
+  for (const RowNote& row : rows)
+    table.add({row.line == 0 ? "" : std::to_string(row.line), one_line(row.key), row.code,
+               one_line(in_language(row.reason))});
   for (const std::string& line : table.lines()) app.line("  " + line);
+}
+
+// What was taken in spite of a doubt, and what the file lacks.
+std::vector<RowNote> warnings_of(const transfer::Sheet& sheet, const transfer::Plan& plan) {
+  std::vector<RowNote> all = sheet.incomplete;
+  all.insert(all.end(), sheet.doubts.begin(), sheet.doubts.end());
+  all.insert(all.end(), plan.repeated.begin(), plan.repeated.end());
+  return all;
+}
+
+void print_about_file(App& app, const transfer::Sheet& sheet, const transfer::Plan& plan,
+                      const std::vector<RowNote>& rejected) {
+  if (!sheet.encoding.empty())
+    app.line(sheet.encoding_guessed ? say("编码：{}（猜测）", "Encoding: {} (a guess)", sheet.encoding)
+                                    : say("编码：{}", "Encoding: {}", sheet.encoding));
+  print_unmapped(app, plan);
+  print_notes(app, tr("请注意", "Warnings"), warnings_of(sheet, plan));
+  print_notes(app, tr("未导入的行", "Rows that are not imported"), rejected);
 }
 
 std::size_t new_tasks(const transfer::Plan& plan) {
@@ -163,6 +214,8 @@ void print_dry_run(App& app, const transfer::Plan& plan, const transfer::Sheet& 
                                         {"archived", number(sheet.archived)},
                                         {"tasks", tasks},
                                         {"rejected", rows_json(plan.rejected)},
+                                        {"warnings", rows_json(warnings_of(sheet, plan))},
+                                        {"encoding", encoding_json(sheet)},
                                         {"unmapped", unmapped_json(plan)}})));
     return;
   }
@@ -178,43 +231,52 @@ void print_dry_run(App& app, const transfer::Plan& plan, const transfer::Sheet& 
   }
   for (const std::string& line : table.lines()) app.line(line);
   app.line();
-  print_unmapped(app, plan);
-  print_rejected(app, plan.rejected);
+  print_about_file(app, sheet, plan, plan.rejected);
   app.line(say("试运行：将新建 {}，未变 {}，拒绝 {}，已归档略过 {}；什么都没有写入。",
                "Dry run: {} to create, {} unchanged, {} rejected, {} archived left out; nothing was written.",
                new_tasks(plan), plan.unchanged, plan.rejected.size(), sheet.archived));
 }
 
-void print_result(App& app, const ImportResult& result, const transfer::Plan& plan) {
+void print_result(App& app, const ImportResult& result, const transfer::Plan& plan,
+                  const transfer::Sheet& sheet) {
   if (app.options().json) {
     app.line(templates::to_text(object({{"import", text(result.import_id)},
                                         {"created", number(result.created)},
                                         {"unchanged", number(result.unchanged)},
                                         {"comments", number(result.comments)},
                                         {"rejected", rows_json(result.rejected)},
+                                        {"warnings", rows_json(warnings_of(sheet, plan))},
+                                        {"encoding", encoding_json(sheet)},
                                         {"unmapped", unmapped_json(plan)}})));
     return;
   }
-  print_unmapped(app, plan);
-  print_rejected(app, result.rejected);
+  print_about_file(app, sheet, plan, result.rejected);
   app.line(say("新建 {}，未变 {}，拒绝 {}，评论 {}", "{} created, {} unchanged, {} rejected, {} comments",
                result.created, result.unchanged, result.rejected.size(), result.comments));
 }
 
+Failure in_part(std::string code, const Words& message) {
+  Failure failure{.exit = ExitCode::in_part, .code = std::move(code), .message = in_language(message)};
+  failure.text.emplace();
+  failure.text->set_zh(message.zh);
+  failure.text->set_en(message.en);
+  return failure;
+}
+
+Words rows_missing(std::size_t rows, bool dry_run) {
+  if (dry_run)
+    return {fmt::format("{} 行无法导入；请改正文件或 --mapping 后再导入", rows),
+            fmt::format("{} rows could not be imported; mend the file or the --mapping first", rows)};
+  return {fmt::format("{} 行没有导入，其余已导入；改正后可再次运行，只补上缺少的", rows),
+          fmt::format("{} rows were not imported, all others were; mend them and run it again, which brings "
+                      "only what is missing",
+                      rows)};
+}
+
 // What was taken stays; who runs this unattended must not believe that it was all.
-void require_all(const std::vector<v1::RejectedRow>& rejected, bool dry_run) {
-  if (rejected.empty()) return;
-  throw Failure{
-      .exit = ExitCode::in_part,
-      .code = "rows_rejected",
-      .message =
-          dry_run
-              ? say("{} 行无法导入；请改正文件或 --mapping 后再导入",
-                    "{} rows could not be imported; mend the file or the --mapping first", rejected.size())
-              : say("{} 行没有导入，其余已导入；改正后可再次运行，只补上缺少的",
-                    "{} rows were not imported, all others were; mend them and run it again, which brings "
-                    "only what is missing",
-                    rejected.size())};
+void require_all(const std::vector<RowNote>& rejected, const std::vector<RowNote>& incomplete, bool dry_run) {
+  if (!rejected.empty()) throw in_part("rows_rejected", rows_missing(rejected.size(), dry_run));
+  if (!incomplete.empty()) throw in_part(incomplete.front().code, incomplete.front().reason);
 }
 
 void import_file(App& app, const ImportWishes& wishes) {
@@ -225,18 +287,22 @@ void import_file(App& app, const ImportWishes& wishes) {
   const transfer::Sheet sheet =
       sheet_of(bytes, format, {.encoding = wishes.encoding, .with_archived = mapping.archived});
   const std::string source = wishes.source.empty() ? std::string(source_of(format)) : wishes.source;
-  transfer::Plan plan = make_plan(sheet, mapping, source, project_of(app));
+  if (const auto error = unusable(sheet, mapping)) throw bad_file(*error);
+  const transfer::Project project = project_of(app);
+  if (const auto wrong = wrong_target(mapping, project))
+    throw bad_file({.code = "mapping_invalid", .what = *wrong}, wishes.mapping);
+  transfer::Plan plan = make_plan(sheet, mapping, source, project);
   if (wishes.dry_run) {
     print_dry_run(app, plan, sheet);
-    return require_all(plan.rejected, true);
+    return require_all(plan.rejected, sheet.incomplete, true);
   }
   const ImportedFile file{.source = source,
                           .name = fs::path(wishes.file).filename().string(),
                           .digest = transfer::hex(tlog::bytes_of(tlog::sha256(bytes))),
                           .rows = sheet.rows.size() + sheet.broken.size()};
   const ImportResult result = run_import(app, file, plan);
-  print_result(app, result, plan);
-  require_all(result.rejected, false);
+  print_result(app, result, plan, sheet);
+  require_all(result.rejected, sheet.incomplete, false);
 }
 
 }  // namespace
@@ -261,10 +327,12 @@ void add_import_commands(CLI::App& program, LazyApp& app) {
       tr("来源名称, 编号在其中唯一", "What the keys are unique in (default: jira, trello, csv, xlsx)"));
   importing->add_flag("--dry-run", wishes->dry_run, tr("只显示将发生什么", "Only say what would be done"));
   importing->footer(
-      tr("可重复运行：已有的任务不会再建，也不会改动。有行未能导入时，退出码为 7，其余照常导入。\n"
+      tr("可重复运行：已有的任务不会再建，也不会改动。有行未能导入、或文件自己说不完整时，退出码为 "
+         "7，其余照常导入。\n"
          "导入的任务按原来的状态进入看板列，不受硬性在制品上限阻拦。",
          "It can be repeated: tasks that are there are neither made again nor changed. It ends with 7 "
-         "where rows were\nleft out; all others are in. A task comes into the column where it stood, "
+         "where rows were\nleft out, or the file says that it is a part only; all others are in. A task "
+         "comes into the column where it stood, "
          "past a hard WIP limit, too."));
   importing->callback([&app, wishes] { import_file(*app, *wishes); });
 }

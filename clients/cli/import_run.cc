@@ -6,6 +6,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <tuple>
 
 #include "clients/cli/say.h"
 #include "clients/cli/words.h"
@@ -129,8 +130,10 @@ class Sending {
 
   void reject(const Item& item, const v1::Refused& refused) {
     const transfer::PlannedTask& task = plan_.tasks[item.task];
-    result_.rejected.push_back(
-        transfer::rejected(task.line, task.key, refused.code(), pick(refused.message())));
+    result_.rejected.push_back({.line = task.line,
+                                .key = task.key,
+                                .code = refused.code(),
+                                .reason = {refused.message().zh(), refused.message().en()}});
   }
 
   void draw() {
@@ -190,7 +193,8 @@ v1::Command complete_command(App& app, const ImportResult& result) {
   complete.set_unchanged(static_cast<std::uint32_t>(result.unchanged));
   complete.set_rejected(static_cast<std::uint32_t>(result.rejected.size()));
   std::size_t bytes = 0;
-  for (const v1::RejectedRow& row : result.rejected) {
+  for (const transfer::RowNote& note : result.rejected) {
+    const v1::RejectedRow row = transfer::to_proto(note, language() == v1::ZH_CN);
     bytes += row.ByteSizeLong() + result.import_id.size() + 16;
     if (bytes > bytes_max || complete.rows_size() == rows_max) break;
     *complete.add_rows() = row;
@@ -212,7 +216,7 @@ ImportResult run_import(App& app, const ImportedFile& file, transfer::Plan& plan
   set_import(plan, result.import_id);
   Sending(app, plan, result).run();
   std::ranges::sort(result.rejected, {},
-                    [](const v1::RejectedRow& row) { return std::tuple(row.line(), row.key()); });
+                    [](const transfer::RowNote& row) { return std::tie(row.line, row.key); });
   require(app.send(complete_command(app, result)));
   return result;
 }

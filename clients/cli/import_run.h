@@ -24,7 +24,7 @@ struct ImportResult {
   std::size_t created = 0;
   std::size_t unchanged = 0;
   std::size_t comments = 0;
-  std::vector<v1::RejectedRow> rejected;
+  std::vector<transfer::RowNote> rejected;
 };
 
 // Shows a progress bar where the output is a terminal. Throws Failure where the import cannot be started or

@@ -95,6 +95,28 @@ void audit(App& app, const Audit& args) {
     app.line(app.style().dim(say("更早的: --before {}", "older ones: --before {}", all.next_before())));
 }
 
+struct Refusals {
+  std::string project;
+  std::uint32_t limit = 50;
+};
+
+void print_refusals(App& app, const Refusals& args) {
+  const std::string project = args.project.empty() ? app.project() : app.resolve_project(args.project);
+  v1::RefusedCommands refused;
+  app.get(fmt::format("/api/v1/projects/{}/refusals?limit={}", client::percent_encode(project), args.limit),
+          refused);
+  if (app.options().json) return app.print_json(refused);
+  const Style& style = app.style();
+  for (const v1::RefusedCommand& one : refused.refusals()) {
+    app.line(fmt::format("{}  {}  {}  {}  {}", style.dim(show(one.at())),
+                         style.cyan(one_line(app.directory().person_name(one.actor()))),
+                         one_line(one.command()), style.bold(one_line(one.code())),
+                         style.dim(one_line(one.entity()))));
+    app.line("    " + one_line(tr(one.message_zh().c_str(), one.message_en().c_str())));
+  }
+  if (refused.refusals().empty()) app.line(tr("没有被拒绝的操作", "Nothing was refused"));
+}
+
 void run_command(App& app, const std::string& file) {
   std::stringstream text;
   if (file == "-") {
@@ -128,6 +150,14 @@ void add_log_commands(CLI::App& program, LazyApp& app) {
     if (auditing->get_subcommands().empty()) audit(*app, *args);
   });
   add_audit_commands(*auditing, app);
+  CLI::App* refusing = auditing->add_subcommand(
+      "refusals",
+      tr("被拒绝的操作: 何人、何事、何时、为何", "What was asked and refused, and why: the newest first"));
+  auto refusals = std::make_shared<Refusals>();
+  refusing->add_option("PROJECT", refusals->project, tr("项目", "Project; or `workspace`"));
+  refusing->add_option("--limit", refusals->limit, tr("条数", "At most so many"))
+      ->check(CLI::Range(1, 1'000));
+  refusing->callback([&app, refusals] { print_refusals(*app, *refusals); });
   add_log_care_commands(*auditing, app);
 
   CLI::App* undoing =

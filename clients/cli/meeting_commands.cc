@@ -41,16 +41,22 @@ std::string title_of(const v1::MeetingInfo& meeting) {
   return fmt::format("#{} {}", handle(meeting.meeting_id()), one_line(meeting.title()));
 }
 
+// Empty where it is held once.
+std::string repetition_of(const v1::MeetingInfo& meeting) {
+  return meeting.repeat() == v1::REPEAT_UNSPECIFIED ? std::string{} : name_of(meeting.repeat());
+}
+
 // --- reading
 // ----------------------------------------------------------------------------------------------------
 
 void list_meetings(App& app) {
   const v1::ViewResponse view = app.read(app.project(), "meeting");
   if (app.options().json) return app.print_json(view);
-  Table table({"ID", tr("时间", "STARTS"), tr("类型", "KIND"), tr("状态", "STATE"), tr("标题", "TITLE")});
+  Table table({"ID", tr("时间", "STARTS"), tr("重复", "REPEATS"), tr("类型", "KIND"), tr("状态", "STATE"),
+               tr("标题", "TITLE")});
   for (const v1::MeetingInfo& meeting : client::read_meetings(client::entities(view)).meetings)
-    table.add({handle(meeting.meeting_id()), show(meeting.starts_at()), name_of(meeting.kind()),
-               name_of(meeting.state()), one_line(meeting.title())});
+    table.add({handle(meeting.meeting_id()), show(meeting.starts_at()), repetition_of(meeting),
+               name_of(meeting.kind()), name_of(meeting.state()), one_line(meeting.title())});
   for (const std::string& line : table.lines()) app.line(line);
 }
 
@@ -58,6 +64,13 @@ void print_meeting(App& app, const v1::MeetingInfo& meeting) {
   app.line(fmt::format("{}  {}", app.style().bold(one_line(meeting.title())), name_of(meeting.state())));
   app.line(fmt::format("{} · {} · {} min", name_of(meeting.kind()), show(meeting.starts_at()),
                        meeting.planned_minutes()));
+  if (meeting.repeat() != v1::REPEAT_UNSPECIFIED)
+    app.line(fmt::format("{}: {}{}", tr("重复", "Repeats"), repetition_of(meeting),
+                         meeting.has_repeat_until()
+                             ? fmt::format(" {} {}", tr("至", "until"), show(meeting.repeat_until()))
+                             : std::string{}));
+  if (!meeting.cancel_reason().empty())
+    app.line(fmt::format("{}: {}", tr("取消原因", "Cancelled because"), one_line(meeting.cancel_reason())));
   app.line(fmt::format("{}: {}  {}: {}", tr("主持人", "Facilitator"),
                        one_line(app.directory().person_name(meeting.facilitator())),
                        tr("记录人", "Secretary"),
@@ -110,6 +123,8 @@ struct Schedule {
   std::string secretary;
   std::vector<std::string> invitees;
   std::vector<std::string> items;
+  std::string repeat;
+  std::string until;
 };
 
 // `title|minutes|presenter`; minutes and presenter may be left out.
@@ -142,7 +157,50 @@ void schedule(App& app, const Schedule& args) {
   if (!args.secretary.empty()) intent.set_secretary(app.person(args.secretary));
   for (const std::string& person : args.invitees) intent.add_invitees(app.person(person));
   for (const std::string& item : args.items) *intent.add_agenda() = item_from(app, item);
+  if (!args.repeat.empty()) intent.set_repeat(repeat_from(args.repeat));
+  if (!args.until.empty()) *intent.mutable_repeat_until() = day_from(args.until);
   app.execute(command, say("已安排 #{}", "Scheduled #{}", handle(intent.meeting_id())));
+}
+
+// What has not begun is named: none is chosen by itself.
+struct Change {
+  std::string meeting;
+  std::string starts;
+  std::uint32_t minutes = 0;
+  std::string reason;
+  bool last = false;
+};
+
+void move_meeting(App& app, const Change& args) {
+  v1::Command command = app.command();
+  const client::Meetings meetings = app.meetings();
+  const v1::MeetingInfo& meeting = chosen(meetings, args.meeting, false);
+  v1::RescheduleMeeting& intent = *command.mutable_reschedule_meeting();
+  intent.set_meeting_id(meeting.meeting_id());
+  *intent.mutable_starts_at() = instant_from(args.starts);
+  intent.set_planned_minutes(args.minutes);
+  app.execute(command,
+              fmt::format("{} {}: {}", tr("已改期", "Moved"), title_of(meeting), show(intent.starts_at())));
+}
+
+void cancel_meeting(App& app, const Change& args) {
+  v1::Command command = app.command();
+  const client::Meetings meetings = app.meetings();
+  const v1::MeetingInfo& meeting = chosen(meetings, args.meeting, false);
+  v1::CancelMeeting& intent = *command.mutable_cancel_meeting();
+  intent.set_meeting_id(meeting.meeting_id());
+  intent.set_reason(args.reason);
+  intent.set_last(args.last);
+  app.execute(command, fmt::format("{} {}", tr("已取消", "Cancelled"), title_of(meeting)));
+}
+
+void end_meeting(App& app, const Change& args) {
+  v1::Command command = app.command();
+  const client::Meetings meetings = app.meetings();
+  const v1::MeetingInfo& meeting = chosen(meetings, args.meeting, false);
+  command.mutable_end_meeting()->set_meeting_id(meeting.meeting_id());
+  command.mutable_end_meeting()->set_last(args.last);
+  app.execute(command, fmt::format("{} {}", tr("已结束", "Ended"), title_of(meeting)));
 }
 
 struct OfMeeting {
@@ -291,7 +349,9 @@ std::pair<CLI::App*, std::shared_ptr<OfMeeting>> add_action(CLI::App& group, Laz
 }
 
 void add_reading(CLI::App& group, LazyApp& app) {
-  group.add_subcommand("list", tr("列出会议", "List the meetings"))->callback([&app] { list_meetings(*app); });
+  group.add_subcommand("list", tr("列出会议", "List the meetings"))->callback([&app] {
+    list_meetings(*app);
+  });
   for (const bool as_summary : {false, true}) {
     CLI::App* sub = group.add_subcommand(as_summary ? "summary" : "show",
                                          as_summary ? tr("会议摘要(Markdown)", "Its summary, as Markdown")
@@ -318,7 +378,31 @@ void add_schedule(CLI::App& group, LazyApp& app) {
   sub->add_option("--invite", args->invitees, tr("受邀人,可多次", "A person; repeatable"));
   sub->add_option("--item", args->items,
                   tr("议题 标题|分钟|主讲,可多次", "TITLE|MINUTES|PRESENTER; repeatable"));
+  sub->add_option("--repeat", args->repeat,
+                  tr("重复: 每天、每个工作日、每周、每两周、每四周",
+                     "every-day, every-workday, every-week, every-two-weeks or every-four-weeks"));
+  sub->add_option("--until", args->until, tr("重复至此日", "The last day on which one is held"));
   sub->callback([&app, args] { schedule(*app, *args); });
+}
+
+void add_changes(CLI::App& group, LazyApp& app) {
+  const char* last_help = tr("不再安排下一次", "Of a series: no next one is scheduled");
+  const char* coming = tr("会议: 标识或标题", "Id, part of it, or part of the title");
+  const auto args = std::make_shared<Change>();
+  CLI::App* moving = group.add_subcommand("move", tr("改期", "Move it to another time"));
+  moving->add_option("meeting", args->meeting, coming)->required();
+  moving->add_option("--starts", args->starts, tr("开始时间", "As 2026-11-30T09:30"))->required();
+  moving->add_option("--minutes", args->minutes, tr("计划分钟数", "Planned minutes (default: as before)"));
+  moving->callback([&app, args] { move_meeting(*app, *args); });
+  CLI::App* cancelling = group.add_subcommand("cancel", tr("取消会议", "Cancel it"));
+  cancelling->add_option("meeting", args->meeting, coming)->required();
+  cancelling->add_option("--reason", args->reason, tr("原因", "Why"));
+  cancelling->add_flag("--last", args->last, last_help);
+  cancelling->callback([&app, args] { cancel_meeting(*app, *args); });
+  CLI::App* ending = group.add_subcommand("end", tr("结束会议", "End it"));
+  ending->add_option("meeting", args->meeting, meeting_help());
+  ending->add_flag("--last", args->last, last_help);
+  ending->callback([&app, args] { end_meeting(*app, *args); });
 }
 
 void add_items(CLI::App& group, LazyApp& app) {
@@ -376,8 +460,7 @@ void add_meeting_commands(CLI::App& program, LazyApp& app) {
   add_schedule(*group, app);
   add_step(*group, app, "start", tr("开始会议", "Start it"), tr("已开始", "Started"),
            &v1::Command::mutable_start_meeting);
-  add_step(*group, app, "end", tr("结束会议", "End it"), tr("已结束", "Ended"),
-           &v1::Command::mutable_end_meeting);
+  add_changes(*group, app);
   add_items(*group, app);
   add_recording(*group, app);
   add_step(*group, app, "issue", tr("发布纪要", "Issue the minutes"), tr("已发布纪要", "Minutes issued:"),

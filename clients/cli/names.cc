@@ -46,6 +46,7 @@ std::string resolve(std::string_view typed, const std::vector<Candidate>& candid
   if (wanted.empty()) throw unknown(typed, kind);
   const Fits attempts[] = {
       [&](const Candidate& c) { return c.id == typed; },
+      [&](const Candidate& c) { return to_lower(c.key) == wanted; },
       [&](const Candidate& c) { return to_lower(c.name) == wanted; },
       [&](const Candidate& c) { return c.id.starts_with(wanted) || c.id.ends_with(wanted); },
       [&](const Candidate& c) { return to_lower(c.name).find(wanted) != std::string::npos; },
@@ -64,8 +65,10 @@ std::string resolve_task(std::string_view typed, const client::Board& board) {
   std::vector<Candidate> tasks;
   std::vector<Candidate> archived;
   for (const auto& column : board.columns)
-    for (const auto& card : column.cards) tasks.push_back({card.task_id(), card.title()});
-  for (const auto& card : board.archived) archived.push_back({card.task_id(), card.title()});
+    for (const auto& card : column.cards)
+      tasks.push_back({card.task_id(), card.title(), card.imported().key()});
+  for (const auto& card : board.archived)
+    archived.push_back({card.task_id(), card.title(), card.imported().key()});
   // An archived task is meant only where no other is.
   try {
     return resolve(typed, tasks, tr("任务", "task"));

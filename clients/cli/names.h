@@ -14,11 +14,13 @@ namespace slipway::cli {
 struct Candidate {
   std::string id;
   std::string name;
+  std::string key{};  // Where it came from, as `PAY-1`.
 };
 
-// The id that `typed` means: an id; a name; the beginning or the end of an id; a part of a name, in this
-// order and without regard to (ASCII) case, each only where exactly one candidate fits. `kind` is the noun
-// for the sentence. Throws Failure: not_found, or usage with the candidates as facts where several fit.
+// The id that `typed` means: an id; a key of where it came from; a name; the beginning or the end of an id; a
+// part of a name, in this order and without regard to (ASCII) case, each only where exactly one candidate
+// fits. `kind` is the noun for the sentence. Throws Failure: not_found, or usage with the candidates as facts
+// where several fit.
 std::string resolve(std::string_view typed, const std::vector<Candidate>& candidates, std::string_view kind);
 
 // The same for the things of each view. `-`, `none` and `无` mean nobody, where nobody is possible.

@@ -1,10 +1,13 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <string_view>
+#include <vector>
 
 #include "clients/cli/commands.h"
+#include "clients/cli/misuse.h"
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
 
@@ -42,12 +45,22 @@ void add_global_options(CLI::App& program, GlobalOptions& options) {
   program.add_option("--token", options.token, tr("API 令牌", "An API token (better: SLIPWAY_TOKEN)"));
 }
 
+// What was typed cannot be parsed, and yet it is to be told as was asked for.
+bool wants_json(const std::vector<std::string>& words) {
+  const auto end = std::ranges::find(words, "--");
+  return std::find(words.begin(), end, "--json") != end;
+}
+
+std::string fact_name(const std::string& key) {
+  return key == "nearest" ? tr("最接近", "nearest") : one_line(key);
+}
+
 void print_failure(const Failure& failure, bool json, std::ostream& error) {
   if (json) {
     v1::ApiError message;
     message.set_code(failure.code);
-    message.mutable_message()->set_zh(failure.message);
-    message.mutable_message()->set_en(failure.message);
+    message.mutable_message()->set_zh(failure.text ? failure.text->zh() : failure.message);
+    message.mutable_message()->set_en(failure.text ? failure.text->en() : failure.message);
     for (const auto& [key, value] : failure.facts) {
       v1::Fact& fact = *message.add_facts();
       fact.set_key(key);
@@ -58,7 +71,7 @@ void print_failure(const Failure& failure, bool json, std::ostream& error) {
   }
   error << "slipway: " << failure.code << ": " << one_line(failure.message) << '\n';
   for (const auto& [key, value] : failure.facts)
-    error << "  " << one_line(key) << ": " << one_line(value) << '\n';
+    error << "  " << fact_name(key) << ": " << one_line(value) << '\n';
 }
 
 void fall_through(CLI::App& app) {
@@ -78,6 +91,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   program.footer(footer());
   program.require_subcommand(1);
   add_account_commands(program, app);
+  add_token_commands(program, app);
   add_project_commands(program, app);
   add_template_commands(program, app);
   add_task_commands(program, app);
@@ -88,8 +102,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
   add_import_commands(program, app);
   add_file_commands(program, app);
   add_export_commands(program, app);
+  add_rebuild_command(program, app);
   add_log_commands(program, app);
   add_redaction(program, app);
+  add_webhook_commands(program, app);
   add_witness_commands(program, app);
   add_backup_commands(program, app);
   add_completion_commands(program, app);
@@ -98,9 +114,14 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& erro
     program.parse(argc, argv);
     return static_cast<int>(ExitCode::ok);
   } catch (const CLI::ParseError& parse) {
-    const bool help = parse.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    program.exit(parse, out, error);
-    return static_cast<int>(help ? ExitCode::ok : ExitCode::usage);
+    if (parse.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      program.exit(parse, out, error);
+      return static_cast<int>(ExitCode::ok);
+    }
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const Failure failure = misuse(program, words, parse);
+    print_failure(failure, wants_json(words), error);
+    return static_cast<int>(failure.exit);
   } catch (const Failure& failure) {
     print_failure(failure, options.json, error);
     return static_cast<int>(failure.exit);

@@ -1,9 +1,5 @@
 #include "clients/cli/remote_log.h"
 
-#include <unistd.h>
-
-#include <iostream>
-
 #include "clients/cli/say.h"
 
 namespace slipway::cli {
@@ -39,20 +35,10 @@ void RemoteLog::upload_cosignatures(std::uint64_t size, const std::string& lines
   if (response.status / 100 != 2) throw App::failure_of(response);
 }
 
-ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}
-
-ProgressLine::~ProgressLine() {
-  if (shown_) std::cerr << "\r\x1b[K" << std::flush;
-}
-
 audit::Progress ProgressLine::progress() {
   return [this](std::uint64_t proven, std::uint64_t size) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!terminal_ || now < next_) return;
-    next_ = now + std::chrono::milliseconds(100);
-    shown_ = true;
-    std::cerr << '\r' << say("已验证 {} / {} 个提交", "{} of {} commits proven", proven, size) << "\x1b[K"
-              << std::flush;
+    if (line_.is_shown())
+      line_.show(say("已验证 {} / {} 个提交", "{} of {} commits proven", proven, size), proven >= size);
   };
 }
 

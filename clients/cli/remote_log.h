@@ -1,12 +1,12 @@
 // A project's log as the server publishes it, and how far its reading has come.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 #include "clients/audit/bundle.h"
 #include "clients/cli/app.h"
+#include "clients/cli/status_line.h"
 
 namespace slipway::cli {
 
@@ -32,16 +32,10 @@ class RemoteLog {
 // A line on the terminal that says how many commits are proven; nothing where standard error is no terminal.
 class ProgressLine {
  public:
-  ProgressLine();
-  ~ProgressLine();
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
   audit::Progress progress();
 
  private:
-  bool shown_ = false;
-  bool terminal_;
-  std::chrono::steady_clock::time_point next_;
+  StatusLine line_;
 };
 
 }  // namespace slipway::cli

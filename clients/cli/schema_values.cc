@@ -53,8 +53,20 @@ bool flag_from(const FieldDescriptor& field, const std::string& typed) {
   throw bad(field, "需要 true 或 false", "this takes true or false");
 }
 
+// An entry of a map of texts.
+void fill_entry(Message& entry, const FieldDescriptor& field, const std::string& typed) {
+  const std::size_t equals = typed.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw bad(field, "应为 名称=值", "this takes a name and a value, as name=value");
+  const auto& type = *entry.GetDescriptor();
+  entry.GetReflection()->SetString(&entry, type.map_key(), typed.substr(0, equals));
+  entry.GetReflection()->SetString(&entry, type.map_value(), typed.substr(equals + 1));
+}
+
 void fill(Message& message, const FieldDescriptor& field, const std::string& typed) {
-  if (message.GetDescriptor() == v1::Date::descriptor()) {
+  if (field.is_map()) {
+    fill_entry(message, field, typed);
+  } else if (message.GetDescriptor() == v1::Date::descriptor()) {
     message.CopyFrom(day_from(typed));
   } else if (message.GetDescriptor() == google::protobuf::Timestamp::descriptor()) {
     message.CopyFrom(instant_from(typed));
@@ -68,8 +80,36 @@ void fill(Message& message, const FieldDescriptor& field, const std::string& typ
   }
 }
 
+template <std::size_t count>
+bool is_in(const std::array<const char*, count>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// Given by the server alone: what is due, what an operator did, what became of a webhook's calls.
+constexpr std::array of_the_server{"create_workspace", "accept_log_loss", "rotate_log_key", "record_due",
+                                   "record_delivery"};
+
+// About the workspace alone.
+constexpr std::array of_the_workspace{
+    "add_person",  "edit_person",    "deactivate_person", "erase_person", "add_department",
+    "add_witness", "remove_witness", "rename_department", "read_notices", "set_notice_rule"};
+
 // What a command makes. Others' ids are of what is there already.
 constexpr std::array new_ids{
+    "AddPerson.person_id",
+    "AddDepartment.department_id",
+    "AddColumn.column_id",
+    "CreateTask.task_id",
+    "CommentTask.comment_id",
+    "ScheduleMeeting.meeting_id",
+    "RecordDecision.decision_id",
+    "AgreeActionItem.action_id",
+    "AgreeActionItem.task_id",
+    "AmendMinutes.amendment_id",
+    "NoteText.note_id",
+    "AttachFile.attachment_id",
+    "StartImport.import_id",
+    "AddWebhook.webhook_id",
     "RecordLesson.lesson_id",
     "ProposeRequirement.requirement_id",
     "RequestChange.change_id",
@@ -104,15 +144,18 @@ constexpr std::array new_ids{
 
 }  // namespace
 
-std::vector<const FieldDescriptor*> record_intents() {
+std::vector<const FieldDescriptor*> offered_intents() {
   std::vector<const FieldDescriptor*> intents;
   const auto& oneof = *v1::Command::descriptor()->FindOneofByName("intent");
   for (int index = 0; index < oneof.field_count(); ++index) {
     const FieldDescriptor* intent = oneof.field(index);
-    const bool is_record = intent->message_type()->file() != v1::Command::descriptor()->file();
-    if (is_record && intent->name() != "record_due") intents.push_back(intent);
+    if (!is_in(of_the_server, intent->name())) intents.push_back(intent);
   }
   return intents;
+}
+
+bool is_of_workspace(const FieldDescriptor& intent) {
+  return is_in(of_the_workspace, intent.name());
 }
 
 std::string dashed(std::string_view name) {
@@ -122,8 +165,7 @@ std::string dashed(std::string_view name) {
 }
 
 bool is_new_id(const FieldDescriptor& field) {
-  const std::string name = field.containing_type()->name() + "." + field.name();
-  return std::ranges::find(new_ids, name) != new_ids.end();
+  return is_in(new_ids, field.containing_type()->name() + "." + field.name());
 }
 
 bool is_required(const FieldDescriptor& field) {
@@ -137,6 +179,7 @@ std::string kind_of(const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_STRING:
       return field.options().GetExtension(v1::identifier) ? "ID" : "TEXT";
     case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.is_map()) return "NAME=VALUE";
       if (field.message_type() == v1::Date::descriptor()) return "DAY";
       if (field.message_type() == google::protobuf::Timestamp::descriptor()) return "INSTANT";
       return field.message_type() == v1::Text::descriptor() ? "TEXT" : "JSON";

@@ -7,6 +7,7 @@
 #include "clients/cli/board_layout.h"
 #include "clients/cli/dates.h"
 #include "clients/cli/live_page.h"
+#include "clients/cli/record_layout.h"
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
@@ -77,6 +78,45 @@ class BoardPage final : public LivePage {
   client::Overview overview_;
 };
 
+// Any view that has no page of its own.
+class RecordsPage final : public LivePage {
+ public:
+  RecordsPage(App& app, std::string stream, const std::string& name)
+      : LivePage(app, std::move(stream), name), name_(name) {}
+
+ private:
+  void take_in() override {
+    directory_ = client::read_directory(client::entities(*client().view("workspace", "directory")));
+    records_ = client::entities(view());
+  }
+
+  void tell(const client::ViewChange& change) override {
+    const std::string revision = fmt::format("r{}", change.to_revision);
+    if (change.whole) {
+      app().line(fmt::format("{} {}: {}", revision, name_of_view(name_), records_.size()));
+      for (const std::string& line : page(0)) app().line(line);
+      return;
+    }
+    for (const v1::Entity& entity : records_)
+      if (std::ranges::find(change.upserted, entity.id()) != change.upserted.end())
+        app().line(fmt::format("{} {}", revision, one_record(entity, directory_)));
+    for (const std::string& id : change.removed)
+      app().line(fmt::format("{} {} {}", revision, tr("移除", "gone"), one_line(id)));
+  }
+
+  std::string heading() override {
+    return fmt::format("r{}  {}: {}", view().revision, name_of_view(name_), records_.size());
+  }
+
+  std::vector<std::string> page(std::size_t columns) override {
+    return lay_out_records(records_, directory_, "", columns, app().style());
+  }
+
+  const std::string name_;
+  client::Entities records_;
+  client::Directory directory_;
+};
+
 // Its revisions say nothing to a person.
 class WorkspacePage final : public LivePage {
  public:
@@ -90,7 +130,11 @@ class WorkspacePage final : public LivePage {
   }
 
   void tell(const client::ViewChange& change) override {
-    if (change.whole) app().line(fmt::format("{}: {}", name_of_workspace_view(name_), counted()));
+    if (change.whole) {
+      app().line(fmt::format("{}: {}", name_of_workspace_view(name_), counted()));
+      for (const std::string& line : page(app().terminal_width())) app().line(line);
+      return;
+    }
     for (const v1::Entity& entity : rows_)
       if (std::ranges::find(change.upserted, entity.id()) != change.upserted.end())
         app().line(one_row(entity, directory_));
@@ -125,6 +169,11 @@ void begin(App& app) {
 void watch_board(App& app) {
   begin(app);
   BoardPage(app).run();
+}
+
+void watch_records(App& app, const std::string& view) {
+  begin(app);
+  RecordsPage(app, view == "directory" ? std::string{workspace_stream} : app.project(), view).run();
 }
 
 void watch_workspace(App& app, const std::string& view) {

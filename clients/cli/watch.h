@@ -12,6 +12,9 @@ namespace slipway::cli {
 // closed.
 void watch_board(App& app);
 
+// The same for any view of the chosen project, and the workspace's `directory`: a table of its records.
+void watch_records(App& app, const std::string& view);
+
 // The same for a view over all projects. REQUIRES: is_workspace_view(view).
 void watch_workspace(App& app, const std::string& view);
 

@@ -24,7 +24,6 @@
 #include "clients/cli/text.h"
 #include "clients/cli/trust.h"
 #include "clients/cli/witness_server.h"
-#include "clients/cpp/ids.h"
 
 namespace slipway::cli {
 namespace {
@@ -70,23 +69,15 @@ void make_key(App& app, const NewKey& args) {
 
 // --- whom the workspace knows
 
-v1::Command workspace_command(App& app) {
-  app.refuse_at();
-  v1::Command command;
-  command.set_command_id(client::new_id());
-  command.set_project(std::string(workspace_stream));
-  return command;
-}
-
 void add_witness(App& app, const std::string& vkey) {
   const tlog::VerifierKey key = verifier_key_from(vkey);
-  v1::Command command = workspace_command(app);
+  v1::Command command = app.command(std::string(workspace_stream));
   command.mutable_add_witness()->set_vkey(vkey);
   app.execute(command, say("已登记见证人 {}", "Witness {} is known now", one_line(key.name)));
 }
 
 void remove_witness(App& app, const std::string& name) {
-  v1::Command command = workspace_command(app);
+  v1::Command command = app.command(std::string(workspace_stream));
   command.mutable_remove_witness()->set_name(name);
   app.execute(command, say("已移除见证人 {}", "Witness {} is known no more", one_line(name)));
 }

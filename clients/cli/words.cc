@@ -87,6 +87,9 @@ std::string name_of(v1::MeetingKind kind) {
 std::string name_of(v1::MeetingState state) {
   return name_in(meeting_states, state, chosen);
 }
+std::string name_of(v1::Repeat repeat) {
+  return name_in(repeats, repeat, chosen);
+}
 std::string name_of(v1::Attendance attendance) {
   return name_in(attendances, attendance, chosen);
 }
@@ -107,6 +110,9 @@ std::optional<v1::Stage> stage_named(std::string_view text) {
 std::optional<v1::Role> role_named(std::string_view text) {
   return named(roles, text);
 }
+std::optional<v1::Repeat> repeat_named(std::string_view text) {
+  return named(repeats, text);
+}
 std::optional<v1::Priority> priority_named(std::string_view text) {
   return named(priorities, text);
 }
@@ -121,6 +127,7 @@ Failure failure_of(const v1::Refused& refused) {
   Failure failure{.exit = refused.code() == "not_found" ? ExitCode::not_found : ExitCode::refused,
                   .code = refused.code(),
                   .message = pick(refused.message())};
+  failure.text = refused.message();
   for (const v1::Fact& fact : refused.facts()) failure.facts.emplace_back(fact.key(), fact.value());
   return failure;
 }

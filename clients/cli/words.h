@@ -34,6 +34,7 @@ std::string name_of(v1::ProjectState state);
 std::string name_of(v1::Priority priority);
 std::string name_of(v1::MeetingKind kind);
 std::string name_of(v1::MeetingState state);
+std::string name_of(v1::Repeat repeat);
 std::string name_of(v1::Attendance attendance);
 std::string name_of(v1::AgendaItemState state);
 std::string name_of(v1::NoticeRule rule);
@@ -44,6 +45,7 @@ std::string kind_of(const v1::CalendarEntry& entry);
 // `_`.
 std::optional<v1::Stage> stage_named(std::string_view text);
 std::optional<v1::Role> role_named(std::string_view text);
+std::optional<v1::Repeat> repeat_named(std::string_view text);
 std::optional<v1::Priority> priority_named(std::string_view text);
 std::optional<v1::MeetingKind> meeting_kind_named(std::string_view text);
 std::optional<v1::Attendance> attendance_named(std::string_view text);

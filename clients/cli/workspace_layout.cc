@@ -35,9 +35,15 @@ std::string name_of(v1::WorkKind kind) {
   }
 }
 
-// Of a gate that is nobody's to be given: what was waived there is open again.
-bool is_lapse(const v1::Notice& notice) {
-  return notice.kind() == v1::NOTICE_ASSIGNED && notice.entity().starts_with("gate/");
+// What a notice of being given something means of what is nobody's to be given.
+std::string told_of_given(const std::string& entity) {
+  if (entity.starts_with("meeting/")) return tr("会议改期", "meeting moved");
+  if (entity == "handover") return tr("请您接收运维", "asks you to accept the handover");
+  if (entity.starts_with("gate/"))
+    return entity.ends_with("/condition") ? tr("请您落实条件", "a condition is yours")
+                                          : tr("豁免到期", "waiver expired");
+  if (entity.starts_with("feedback/")) return tr("请您处理", "asks you to answer");
+  return tr("分配给您", "assigned to you");
 }
 
 std::string told(const v1::Notice& notice) {
@@ -45,7 +51,7 @@ std::string told(const v1::Notice& notice) {
     case v1::NOTICE_MENTIONED:
       return tr("提到您", "mentions you");
     case v1::NOTICE_ASSIGNED:
-      return is_lapse(notice) ? tr("豁免到期", "waiver expired") : tr("分配给您", "assigned to you");
+      return told_of_given(notice.entity());
     case v1::NOTICE_VOTE_ASKED:
       return tr("请您投票", "asks for your vote");
     case v1::NOTICE_INVITED:
@@ -53,7 +59,8 @@ std::string told(const v1::Notice& notice) {
     case v1::NOTICE_STEP_RELEASED:
       return tr("可以开始", "may start");
     case v1::NOTICE_REFUSED:
-      return tr("未获通过", "turned down");
+      return notice.entity().starts_with("meeting/") ? tr("会议取消", "meeting cancelled")
+                                                     : tr("未获通过", "turned down");
     default:
       return "?";
   }
@@ -66,6 +73,7 @@ std::string title_of(const std::string& title, const std::string& entity) {
   if (entity.starts_with("uat/"))
     return fmt::format("{} {}", tr("用户验收", "user acceptance"), one_line(title));
   if (entity.starts_with("feedback/")) return tr("您的用户反馈", "your feedback");
+  if (entity == "handover") return tr("移交运维", "handover to operation");
   constexpr std::string_view stage = "stage/";
   int number = 0;
   if (entity.starts_with(stage))

@@ -1,5 +1,7 @@
 #include "clients/transfer/csv.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -12,14 +14,16 @@ namespace {
 struct Record {
   std::uint32_t line = 0;
   std::vector<std::string> cells;
-  std::string problem;  // Empty: it is whole.
+  Words problem;  // Empty: it is whole.
 
-  bool is_blank() const { return cells.size() == 1 && cells[0].empty() && problem.empty(); }
+  bool is_whole() const { return problem.en.empty(); }
+  bool is_blank() const { return cells.size() == 1 && cells[0].empty() && is_whole(); }
 };
 
 class Records {
  public:
-  Records(std::string_view text, char separator) : text_(text), separator_(separator) {}
+  Records(std::string_view text, char separator, std::uint32_t first_line)
+      : text_(text), separator_(separator), line_(first_line) {}
 
   // Nothing: the text has ended.
   std::optional<Record> next() {
@@ -66,13 +70,16 @@ class Records {
       if (text_[place_] == '\n') ++line_;
       cell += text_[place_++];
     }
-    record.problem = "a quote that is never closed";
+    const std::uint32_t lines = line_ - record.line + (text_.ends_with('\n') ? 0 : 1);
+    record.problem = {fmt::format("引号没有闭合，从这一行起共 {} 行被当作一个单元格", lines),
+                      fmt::format("a quote that is never closed: it took {} {}, to the end of the file",
+                                  lines, lines == 1 ? "line" : "lines")};
     return cell;
   }
 
   std::string ended(Record& record, std::string cell) {
     if (!at_line_end() && text_[place_] != separator_) {
-      record.problem = "text after a closing quote";
+      record.problem = {"引号闭合之后还有文字", "text after a closing quote"};
       while (!at_line_end() && text_[place_] != separator_) ++place_;
     }
     return cell;
@@ -81,8 +88,23 @@ class Records {
   std::string_view text_;
   char separator_;
   std::size_t place_ = 0;
-  std::uint32_t line_ = 1;
+  std::uint32_t line_;
 };
+
+// Excel's first line, as `sep=;`: which separator it names and where the table begins.
+struct Named {
+  char separator;
+  std::size_t bytes;
+};
+std::optional<Named> named_separator(std::string_view text) {
+  constexpr std::string_view word = "sep=";
+  if (!equal_without_case(text.substr(0, word.size()), word)) return std::nullopt;
+  const std::size_t end = text.find('\n');
+  if (end == text.npos) return std::nullopt;
+  const std::string_view line = text.substr(0, end - (text[end - 1] == '\r' ? 1 : 0));
+  if (line.size() != word.size() + 1) return std::nullopt;
+  return Named{line.back(), end + 1};
+}
 
 char separator_of(std::string_view text) {
   constexpr std::string_view separators = ",;\t";
@@ -112,36 +134,45 @@ bool is_empty(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-bool TableReader::add(std::uint32_t line, const std::vector<std::string>& cells) {
-  if (is_empty(cells)) return true;
-  if (cells.size() > columns_max) return false;
+bool TableReader::has_room() {
+  return ++rows_ <= rows_max;
+}
+
+void TableReader::add(std::uint32_t line, const std::vector<std::string>& cells) {
+  if (is_empty(cells)) return;
+  if (cells.size() > columns_max) columns_ = std::max(columns_, cells.size());
+  if (columns_ > 0) return;
   if (!has_header()) {
     for (const std::string& cell : cells) names_.push_back(field_name(cell));
-    return true;
+    return;
   }
-  if (sheet_.rows.size() + sheet_.broken.size() == rows_max) return false;
   const bool is_long = cells.size() > names_.size();
   if (is_long || (strict && cells.size() < names_.size())) {
-    add_broken(rejected(
-        line, "", "row_malformed",
-        std::to_string(cells.size()) + " cells, and the header has " + std::to_string(names_.size())));
-    return true;
+    return add_broken(
+        {.line = line,
+         .key = {},
+         .code = "row_malformed",
+         .reason = {fmt::format("这一行有 {} 个单元格，标题行有 {} 个", cells.size(), names_.size()),
+                    fmt::format("{} cells, and the header has {}", cells.size(), names_.size())}});
   }
+  if (!has_room()) return;
   Row row{.line = line, .fields = {}, .comments = {}};
   for (std::size_t place = 0; place < cells.size(); ++place) {
     std::string value = clean(cells[place]);
     if (!value.empty()) row.fields.emplace_back(names_[place], std::move(value));
   }
   sheet_.rows.push_back(std::move(row));
-  return true;
 }
 
-void TableReader::add_broken(v1::RejectedRow row) {
-  sheet_.broken.push_back(std::move(row));
+void TableReader::add_broken(RowNote row) {
+  if (has_room()) sheet_.broken.push_back(std::move(row));
 }
 
 std::expected<Sheet, ReadError> TableReader::take() {
-  if (!has_header()) return std::unexpected(ReadError{"file_empty", "there is no header"});
+  if (columns_ > 0) return std::unexpected(too_many_columns(columns_));
+  if (!has_header())
+    return std::unexpected(ReadError{"file_empty", {"文件没有标题行", "there is no header"}});
+  if (rows_ > rows_max) return std::unexpected(too_many_rows(rows_));
   for (const std::string& name : names_) {
     const auto is_it = [&](const std::string& known) { return equal_without_case(known, name); };
     if (!name.empty() && std::ranges::none_of(sheet_.header, is_it)) sheet_.header.push_back(name);
@@ -150,17 +181,20 @@ std::expected<Sheet, ReadError> TableReader::take() {
 }
 
 std::expected<Sheet, ReadError> read_csv(std::string_view text) {
+  const auto named = named_separator(text);
+  if (named) text.remove_prefix(named->bytes);
   TableReader table;
-  Records records(text, separator_of(text));
+  Records records(text, named ? named->separator : separator_of(text), named ? 2 : 1);
   while (const auto record = records.next()) {
     if (record->is_blank()) continue;
-    if (!record->problem.empty() && !table.has_header())
-      return std::unexpected(ReadError{"file_malformed", "the header has " + record->problem});
-    if (!record->problem.empty()) {
-      table.add_broken(rejected(record->line, "", "row_malformed", record->problem));
-    } else if (!table.add(record->line, record->cells)) {
-      return std::unexpected(ReadError{"file_too_large", "too many rows or columns"});
-    }
+    const Words& problem = record->problem;
+    if (!record->is_whole() && !table.has_header())
+      return std::unexpected(
+          ReadError{"file_malformed", {"标题行有误：" + problem.zh, "in the header: " + problem.en}});
+    if (record->is_whole())
+      table.add(record->line, record->cells);
+    else
+      table.add_broken({.line = record->line, .key = {}, .code = "row_malformed", .reason = problem});
   }
   return table.take();
 }

@@ -1,10 +1,12 @@
 #include "clients/transfer/encoding.h"
 
+#include <fmt/format.h>
 #include <iconv.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "proto/ascii.h"
 #include "proto/tlog/text.h"
@@ -74,19 +76,72 @@ constexpr Encoding encodings[] = {{"gb18030", "GB18030"},
                                   {"utf-16", "UTF-16"},
                                   {"utf-16le", "UTF-16LE"}};
 
-std::expected<std::string, ReadError> convert(std::string_view bytes, std::string_view name) {
+ReadError unknown_encoding(std::string_view name) {
+  return {"encoding_unknown",
+          {fmt::format("{}：可用 utf-8、gb18030、utf-16", name),
+           fmt::format("{}: known are utf-8, gb18030 and utf-16", name)}};
+}
+ReadError wrong_encoding(std::string_view tried) {
+  return {"encoding_wrong",
+          {fmt::format("文件不是 {} 编码", tried), fmt::format("the file is not {}", tried)}};
+}
+
+std::expected<Decoded, ReadError> convert(std::string_view bytes, std::string_view name) {
   const auto* encoding = std::ranges::find_if(
       encodings, [&](const Encoding& each) { return equal_without_case(each.name, name); });
-  if (encoding == std::end(encodings))
-    return std::unexpected(
-        ReadError{"encoding_unknown", std::string(name) + ": known are utf-8, gb18030 and utf-16"});
+  if (encoding == std::end(encodings)) return std::unexpected(unknown_encoding(name));
   Converter converter(encoding->iconv);
-  if (!converter.known())
-    return std::unexpected(ReadError{"encoding_unknown", std::string(name) + ": this system cannot read it"});
-  std::string text;
-  if (!converter.convert(bytes, text))
-    return std::unexpected(ReadError{"encoding_wrong", "the file is not " + std::string(name)});
-  return text;
+  if (!converter.known()) return std::unexpected(unknown_encoding(name));
+  Decoded decoded{.text = {}, .encoding = std::string(encoding->name)};
+  if (!converter.convert(bytes, decoded.text)) return std::unexpected(wrong_encoding(encoding->name));
+  if (decoded.text.starts_with(utf8_mark)) decoded.text.erase(0, utf8_mark.size());
+  return decoded;
+}
+
+// Of GB18030's bytes, whether most characters are those of everyday Chinese: the first level of GB 2312 and
+// its signs. In other encodings that happen to convert they are strewn over all of it.
+bool looks_chinese(std::string_view bytes) {
+  std::size_t common = 0;
+  std::size_t all = 0;
+  for (std::size_t place = 0; place + 1 < bytes.size(); ++place) {
+    const auto lead = static_cast<unsigned char>(bytes[place]);
+    if (lead < 0x80) continue;
+    const auto tail = static_cast<unsigned char>(bytes[place + 1]);
+    const bool of_four = tail >= '0' && tail <= '9';
+    common += lead >= 0xA1 && lead <= 0xD7 && tail >= 0xA1 ? 1 : 0;
+    ++all;
+    place += of_four ? 3 : 1;
+  }
+  return common * 10 >= all * 7;
+}
+
+// Where UTF-8 with characters beyond ASCII ends in the midst of one; nothing: the bytes are not that.
+std::optional<std::size_t> cut_at(std::string_view bytes) {
+  constexpr std::size_t tail_max = 3;
+  std::size_t place = bytes.size();
+  for (std::size_t back = 1; back <= std::min(tail_max, bytes.size()); ++back) {
+    place = bytes.size() - back;
+    if (!is_tail(bytes[place])) break;
+  }
+  if (place == bytes.size() || static_cast<unsigned char>(bytes[place]) < 0xC2) return std::nullopt;
+  const std::string_view before = bytes.substr(0, place);
+  if (std::ranges::none_of(before, is_tail) || !tlog::is_utf8(before)) return std::nullopt;
+  return place;
+}
+
+std::expected<Decoded, ReadError> guess_encoding(std::string_view bytes) {
+  if (const auto place = cut_at(bytes))
+    return std::unexpected(ReadError{
+        "encoding_wrong",
+        {fmt::format("按 utf-8 读取，到第 {} 字节为止都对，但文件在一个字符中间断了，似乎不完整", *place),
+         fmt::format("tried as utf-8, which it is up to byte {}; there it ends inside a character, as a file "
+                     "that was cut",
+                     *place)}});
+  auto decoded = convert(bytes, "gb18030");
+  if (!decoded) return std::unexpected(wrong_encoding("utf-8 / gb18030"));
+  decoded->guessed = true;
+  decoded->doubtful = !looks_chinese(bytes);
+  return decoded;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -103,14 +158,15 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::expected<std::string, ReadError> to_utf8(std::string_view bytes, std::string_view encoding) {
+std::expected<Decoded, ReadError> to_utf8(std::string_view bytes, std::string_view encoding) {
   const bool marked_utf16 = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   if (encoding.empty() && marked_utf16) return convert(bytes, "utf-16");
-  if (bytes.starts_with(utf8_mark)) bytes.remove_prefix(utf8_mark.size());
   const bool wants_utf8 = equal_without_case(encoding, "utf-8") || equal_without_case(encoding, "utf8");
-  if ((encoding.empty() || wants_utf8) && tlog::is_utf8(bytes)) return std::string(bytes);
-  if (wants_utf8) return std::unexpected(ReadError{"encoding_wrong", "the file is not UTF-8"});
-  return convert(bytes, encoding.empty() ? std::string_view("gb18030") : encoding);
+  if (!encoding.empty() && !wants_utf8) return convert(bytes, encoding);
+  if (bytes.starts_with(utf8_mark)) bytes.remove_prefix(utf8_mark.size());
+  if (tlog::is_utf8(bytes)) return Decoded{.text = std::string(bytes), .encoding = "utf-8"};
+  if (wants_utf8) return std::unexpected(wrong_encoding("utf-8"));
+  return guess_encoding(bytes);
 }
 
 std::string clean(std::string_view text) {

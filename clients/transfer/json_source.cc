@@ -6,6 +6,7 @@
 #include <charconv>
 #include <ctime>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "clients/transfer/encoding.h"
@@ -38,12 +39,12 @@ std::uint32_t line_of(const Value& value) {
 
 std::expected<Value, ReadError> parse(std::string_view text) {
   constexpr std::size_t bytes_max = 64UL << 20;  // A tree takes some ten times what its text does.
-  if (text.size() > bytes_max)
-    return std::unexpected(ReadError{"file_too_large", "more than 64 MiB of JSON"});
+  if (text.size() > bytes_max) return std::unexpected(too_many_bytes(text.size(), bytes_max));
   auto json = templates::parse_json(text, "");
   if (json) return *std::move(json);
-  return std::unexpected(
-      ReadError{"file_malformed", fmt::format("line {}: {}", json.error().place.line, json.error().what)});
+  return std::unexpected(ReadError{"file_malformed",
+                                   {fmt::format("第 {} 行不是有效的 JSON", json.error().place.line),
+                                    fmt::format("line {}: {}", json.error().place.line, json.error().what)}});
 }
 
 // What is written of a node of Atlassian's document format before and after its content.
@@ -102,6 +103,30 @@ class RowWriter {
   Row row_;
 };
 
+// Nothing: there is no such number.
+std::optional<std::size_t> number_at(const Value& value, std::string_view name) {
+  const Value& member = at(value, name);
+  std::size_t number = 0;
+  const char* const end = member.text.data() + member.text.size();
+  if (member.kind != Kind::number || std::from_chars(member.text.data(), end, number).ptr != end)
+    return std::nullopt;
+  return number;
+}
+
+void note_incomplete(std::uint32_t line, std::string key, Words reason, Sheet& sheet) {
+  sheet.incomplete.push_back(
+      {.line = line, .key = std::move(key), .code = "file_incomplete", .reason = std::move(reason)});
+}
+
+void note_cut_comments(std::uint32_t line, const std::string& key, std::size_t here,
+                       std::optional<std::size_t> total, Sheet& sheet) {
+  if (!total || *total <= here) return;
+  note_incomplete(line, key,
+                  {fmt::format("{} 条评论中只有 {} 条", grouped(*total), grouped(here)),
+                   fmt::format("comments cut at {} of {}", grouped(here), grouped(*total))},
+                  sheet);
+}
+
 // Jira -----------------------------------------------------------------------------------------------
 
 // The three that every Jira has, whatever its statuses are called.
@@ -139,8 +164,10 @@ void add_custom(RowWriter& row, const Value& fields) {
 void read_issue(const Value& issue, Sheet& sheet) {
   const Value& fields = at(issue, "fields");
   if (fields.kind != Kind::object) {
-    sheet.broken.push_back(rejected(line_of(issue), std::string(text_at(issue, "key")), "row_malformed",
-                                    "an issue without fields"));
+    sheet.broken.push_back({.line = line_of(issue),
+                            .key = std::string(text_at(issue, "key")),
+                            .code = "row_malformed",
+                            .reason = {"这个事务没有 fields", "an issue without fields"}});
     return;
   }
   RowWriter row(sheet, line_of(issue));
@@ -160,10 +187,35 @@ void read_issue(const Value& issue, Sheet& sheet) {
   row.add_each("Labels", at(fields, "labels"));
   row.add_each("Component/s", at(fields, "components"));
   add_custom(row, fields);
-  for (const Value& comment : at(at(fields, "comment"), "comments").items)
-    row.add(Comment{names_in_jira(at(comment, "author")), shown(at(comment, "created")),
-                    shown(at(comment, "body"))});
+  const Value& said = at(fields, "comment");
+  for (const Value& comment : at(said, "comments").items)
+    row.add(Comment{shown(at(comment, "id")), names_in_jira(at(comment, "author")),
+                    shown(at(comment, "created")), shown(at(comment, "body"))});
+  note_cut_comments(line_of(issue), shown(at(issue, "key")), at(said, "comments").items.size(),
+                    number_at(said, "total"), sheet);
   row.finish();
+}
+
+// A search is answered in pages; one of them is not all of it.
+void note_cut_search(const Value& answer, std::size_t here, Sheet& sheet) {
+  const auto total = number_at(answer, "total");
+  const auto page = number_at(answer, "maxResults");
+  const bool is_last = is_true(at(answer, "isLast"));
+  const bool goes_on = !text_at(answer, "nextPageToken").empty() || at(answer, "isLast").text == "false";
+  if (total && *total > here) {
+    note_incomplete(
+        0, {},
+        {fmt::format("文件只有 {} 个事务中的 {} 个；请分页导出其余的", grouped(*total), grouped(here)),
+         fmt::format("the file has {} of {} issues; export the other pages, too", grouped(here),
+                     grouped(*total))},
+        sheet);
+  } else if ((goes_on && !is_last) || (!total && !is_last && page && *page > 0 && here >= *page)) {
+    note_incomplete(
+        0, {},
+        {fmt::format("文件只有第一页的 {} 个事务，后面还有；请分页导出其余的", grouped(here)),
+         fmt::format("the file has {} issues, one page of more; export the other pages, too", grouped(here))},
+        sheet);
+  }
 }
 
 // Trello ---------------------------------------------------------------------------------------------
@@ -221,6 +273,8 @@ class TrelloBoard {
       row.add("Labels", name.empty() ? clean(text_at(label, "color")) : name);
     }
     add_comments(row, id);
+    note_cut_comments(line_of(card), clean(link.empty() ? id : link), comments_.count(id),
+                      number_at(at(card, "badges"), "comments"), sheet);
     row.finish();
   }
 
@@ -249,7 +303,7 @@ class TrelloBoard {
     std::vector<Comment> comments;
     const auto [first, last] = comments_.equal_range(card);
     for (auto each = first; each != last; ++each)
-      comments.push_back({names_in_trello(at(*each->second, "memberCreator")),
+      comments.push_back({shown(at(*each->second, "id")), names_in_trello(at(*each->second, "memberCreator")),
                           shown(at(*each->second, "date")), shown(at(at(*each->second, "data"), "text"))});
     std::ranges::sort(comments, {},
                       [](const Comment& each) { return std::tie(each.at, each.authors, each.text); });
@@ -263,8 +317,8 @@ class TrelloBoard {
   std::multimap<std::string, const Value*, std::less<>> comments_;
 };
 
-ReadError not_a(const char* what) {
-  return {"file_malformed", fmt::format("this is no {}", what)};
+ReadError not_a(Words what) {
+  return {"file_malformed", {"这不是" + what.zh, "this is no " + what.en}};
 }
 
 }  // namespace
@@ -273,9 +327,11 @@ std::expected<Sheet, ReadError> read_jira_json(std::string_view text) {
   const auto json = parse(text);
   if (!json) return std::unexpected(json.error());
   const Value& issues = json->kind == Kind::array ? *json : at(*json, "issues");
-  if (issues.kind != Kind::array) return std::unexpected(not_a("list of Jira's issues"));
-  if (issues.items.size() > rows_max) return std::unexpected(ReadError{"file_too_large", "too many issues"});
+  if (issues.kind != Kind::array)
+    return std::unexpected(not_a({" Jira 的事务列表", "list of Jira's issues"}));
+  if (issues.items.size() > rows_max) return std::unexpected(too_many_rows(issues.items.size()));
   Sheet sheet;
+  note_cut_search(*json, issues.items.size(), sheet);
   for (const Value& issue : issues.items) read_issue(issue, sheet);
   return sheet;
 }
@@ -285,8 +341,8 @@ std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool wit
   if (!json) return std::unexpected(json.error());
   const Value& cards = at(*json, "cards");
   if (cards.kind != Kind::array || at(*json, "lists").kind != Kind::array)
-    return std::unexpected(not_a("board of Trello"));
-  if (cards.items.size() > rows_max) return std::unexpected(ReadError{"file_too_large", "too many cards"});
+    return std::unexpected(not_a({" Trello 的看板", "board of Trello"}));
+  if (cards.items.size() > rows_max) return std::unexpected(too_many_rows(cards.items.size()));
   const TrelloBoard board(*json);
   Sheet sheet;
   for (const Value& card : cards.items) {

@@ -6,9 +6,12 @@
 #include <expected>
 #include <optional>
 #include <tuple>
+#include <utility>
 
+#include "clients/transfer/comments_there.h"
 #include "clients/transfer/encoding.h"
 #include "clients/transfer/estimate.h"
+#include "clients/transfer/known_words.h"
 #include "clients/transfer/people.h"
 #include "proto/ascii.h"
 #include "proto/templates/variables.h"
@@ -25,56 +28,28 @@ constexpr std::size_t author_chars_max = 200;
 
 struct RowProblem {
   std::string code;
-  std::string reason;
+  Words reason;
 };
-
-// What statuses are usually called, for whoever has no mapping.
-struct StatusWord {
-  std::string_view word;
-  v1::ColumnKind kind;
-};
-constexpr StatusWord status_words[] = {
-    {"to do", v1::TODO},      {"todo", v1::TODO},     {"open", v1::TODO},         {"new", v1::TODO},
-    {"backlog", v1::TODO},    {"reopened", v1::TODO}, {"待办", v1::TODO},         {"未开始", v1::TODO},
-    {"新建", v1::TODO},       {"打开", v1::TODO},     {"in progress", v1::DOING}, {"doing", v1::DOING},
-    {"in review", v1::DOING}, {"进行中", v1::DOING},  {"处理中", v1::DOING},      {"正在进行", v1::DOING},
-    {"开发中", v1::DOING},    {"测试中", v1::DOING},  {"done", v1::DONE},         {"closed", v1::DONE},
-    {"resolved", v1::DONE},   {"complete", v1::DONE}, {"completed", v1::DONE},    {"完成", v1::DONE},
-    {"已完成", v1::DONE},     {"已关闭", v1::DONE},   {"已解决", v1::DONE}};
-
-struct PriorityWord {
-  std::string_view word;
-  v1::Priority priority;
-};
-constexpr PriorityWord priority_words[] = {
-    {"lowest", v1::LOW},    {"low", v1::LOW},        {"minor", v1::LOW},       {"trivial", v1::LOW},
-    {"低", v1::LOW},        {"最低", v1::LOW},       {"medium", v1::NORMAL},   {"normal", v1::NORMAL},
-    {"中", v1::NORMAL},     {"普通", v1::NORMAL},    {"high", v1::HIGH},       {"major", v1::HIGH},
-    {"高", v1::HIGH},       {"highest", v1::URGENT}, {"critical", v1::URGENT}, {"blocker", v1::URGENT},
-    {"urgent", v1::URGENT}, {"紧急", v1::URGENT},    {"最高", v1::URGENT}};
 
 // Counts what was not known, in the order in which it was met.
 class Unknown {
  public:
   void note(std::string_view kind, std::string_view value) {
-    const auto is_it = [&](const Unmapped& each) { return each.kind == kind && each.value == value; };
-    const auto found = std::ranges::find_if(all_, is_it);
-    if (found != all_.end()) {
-      ++found->times;
-    } else {
-      all_.push_back({std::string(kind), std::string(value), 1});
-    }
+    const auto [place, is_new] = places_.try_emplace({std::string(kind), std::string(value)}, all_.size());
+    if (is_new) all_.push_back({std::string(kind), std::string(value), 0});
+    ++all_[place->second].times;
   }
   std::vector<Unmapped> take() { return std::move(all_); }
 
  private:
   std::vector<Unmapped> all_;
+  std::map<std::pair<std::string, std::string>, std::size_t> places_;
 };
 
-// Who made something there and when, as the file says it and as it is kept.
+// Who made something there and when, as it is kept.
 struct Origin {
-  std::string said;
-  std::string author;
+  std::string id;      // There; empty: it is known by who said what when.
+  std::string author;  // A person's id here, else the name there.
   std::optional<google::protobuf::Timestamp> at;
 };
 
@@ -85,10 +60,14 @@ class Planner {
         source_(source),
         project_(project),
         people_(sheet, mapping, project),
+        there_(project),
         rules_{mapping.date_order, mapping.utc_offset_minutes.value_or(project.utc_offset_minutes)} {}
 
-  std::expected<PlannedTask, RowProblem> plan(const Row& row);
-  std::string key_of(const Row& row) const;
+  std::expected<PlannedTask, RowProblem> plan(const Row& row, const std::string& key);
+  // Empty: the row has none.
+  std::string key_of(const Row& row) const { return first(row, Target::key); }
+  // What a row without a key is known by.
+  std::string looks_of(const Row& row) const;
   Unknown& unknown() { return unknown_; }
 
  private:
@@ -112,9 +91,9 @@ class Planner {
     return found == project_.columns.end() ? nullptr : &*found;
   }
   const v1::BoardColumn* column_of_word(std::string_view word) const {
-    const auto* known = std::ranges::find(status_words, to_lower(word), &StatusWord::word);
-    if (known == std::end(status_words)) return nullptr;
-    const auto found = std::ranges::find(project_.columns, known->kind, &v1::BoardColumn::kind);
+    const auto kind = column_kind_of(word);
+    if (!kind) return nullptr;
+    const auto found = std::ranges::find(project_.columns, *kind, &v1::BoardColumn::kind);
     return found == project_.columns.end() ? nullptr : &*found;
   }
 
@@ -122,7 +101,7 @@ class Planner {
   void set_people(const Row& row, v1::CreateTask& create);
   void set_priority(const Row& row, v1::CreateTask& create);
   std::optional<RowProblem> set_plan(const Row& row, v1::CreateTask& create);
-  std::optional<RowProblem> set_origin(const Row& row, v1::CreateTask& create);
+  std::optional<RowProblem> set_origin(const Row& row, const std::string& key, v1::CreateTask& create);
   void set_texts(const Row& row, PlannedTask& task);
   void add_extra(std::string name, const std::string& value) {
     if (!value.empty()) extras_ += fmt::format("\n{}: {}", name, value);
@@ -138,6 +117,7 @@ class Planner {
   const std::string& source_;
   const Project& project_;
   const People people_;
+  CommentsThere there_;
   const DateRules rules_;
   Unknown unknown_;
   std::string extras_;  // Of the row at hand.
@@ -157,19 +137,20 @@ std::string slug(std::string_view source) {
   return text.substr(0, 16);
 }
 
-std::string Planner::key_of(const Row& row) const {
-  const std::string key = first(row, Target::key);
-  if (!key.empty()) return key;
-  return stable_id("row", first(row, Target::title) + '\n' + first(row, Target::created) + '\n' +
-                              first(row, Target::description));
+std::string Planner::looks_of(const Row& row) const {
+  return first(row, Target::title) + '\n' + first(row, Target::created) + '\n' +
+         first(row, Target::description);
 }
 
 std::expected<When, RowProblem> Planner::when(const std::string& text, std::string_view what) const {
   const auto parsed = parse_when(text, rules_);
   if (parsed) return *parsed;
-  const bool ambiguous = parsed.error() == DateProblem::ambiguous;
-  return std::unexpected(
-      RowProblem{ambiguous ? "date_ambiguous" : "date_invalid", fmt::format("{}: {}", what, text)});
+  const std::string where = fmt::format("{}: {}", what, text);
+  if (parsed.error() == DateProblem::ambiguous)
+    return std::unexpected(RowProblem{"date_ambiguous",
+                                      {where + "（日月可互换；请在 --mapping 中写明 date_order）",
+                                       where + " (day or month first? say date_order in the --mapping)"}});
+  return std::unexpected(RowProblem{"date_invalid", {where + "（不是日期）", where}});
 }
 
 void Planner::set_column(const Row& row, v1::CreateTask& create) {
@@ -217,10 +198,9 @@ void Planner::set_priority(const Row& row, v1::CreateTask& create) {
   const std::string there = first(row, Target::priority);
   if (there.empty()) return;
   const auto mapped = mapping_.priorities.find(there);
-  const std::string word = to_lower(mapped == mapping_.priorities.end() ? there : mapped->second);
-  const auto* known = std::ranges::find(priority_words, word, &PriorityWord::word);
-  if (known == std::end(priority_words)) return unknown_.note("priority", there);
-  create.set_priority(known->priority);
+  const auto known = priority_of(mapped == mapping_.priorities.end() ? there : mapped->second);
+  if (!known) return unknown_.note("priority", there);
+  create.set_priority(*known);
 }
 
 std::optional<RowProblem> Planner::set_plan(const Row& row, v1::CreateTask& create) {
@@ -231,15 +211,19 @@ std::optional<RowProblem> Planner::set_plan(const Row& row, v1::CreateTask& crea
   }
   if (const std::string estimate = first(row, Target::estimate); !estimate.empty()) {
     const auto hours = estimate_hours(estimate, mapping_.estimate_seconds);
-    if (!hours) return RowProblem{"estimate_invalid", estimate};
+    if (!hours)
+      return RowProblem{"estimate_invalid", {"无法读取的估算：" + estimate, "no estimate: " + estimate}};
     create.set_estimate_hours(*hours);
   }
   return std::nullopt;
 }
 
-std::optional<RowProblem> Planner::set_origin(const Row& row, v1::CreateTask& create) {
-  const std::string key = key_of(row);
-  if (templates::code_points(key) > key_chars_max) return RowProblem{"key_too_long", key};
+std::optional<RowProblem> Planner::set_origin(const Row& row, const std::string& key,
+                                              v1::CreateTask& create) {
+  if (const std::size_t chars = templates::code_points(key); chars > key_chars_max)
+    return RowProblem{"key_too_long",
+                      {fmt::format("编号有 {} 个字符，最多 {}", chars, key_chars_max),
+                       fmt::format("the key has {} characters; at most {}", chars, key_chars_max)}};
   v1::Imported& imported = *create.mutable_imported();
   imported.set_source(source_);
   imported.set_key(key);
@@ -269,7 +253,7 @@ void Planner::set_texts(const Row& row, PlannedTask& task) {
   const std::size_t room = description_chars_max - templates::code_points(extras_);
   const std::string_view kept = first_chars(text, room);
   create.set_description(clean(with_names(kept, room) + extras_));
-  Origin origin{.said = {}, .author = create.imported_author(), .at = {}};
+  Origin origin{.id = {}, .author = create.imported_author(), .at = {}};
   if (create.imported().has_at()) origin.at = create.imported().at();
   add_comment(origin, std::string_view(text).substr(kept.size()), task);
 }
@@ -278,11 +262,11 @@ void Planner::set_texts(const Row& row, PlannedTask& task) {
 Comment Planner::split(std::string_view text) const {
   const std::size_t first = text.find(';');
   const std::size_t second = first == text.npos ? text.npos : text.find(';', first + 1);
-  if (second == text.npos) return {{}, {}, std::string(text)};
+  if (second == text.npos) return {{}, {}, {}, std::string(text)};
   const std::string_view at = text.substr(0, first);
   const auto time = parse_when(at, rules_);
-  if (!time && time.error() == DateProblem::invalid) return {{}, {}, std::string(text)};
-  Comment comment{{}, std::string(at), std::string(text.substr(second + 1))};
+  if (!time && time.error() == DateProblem::invalid) return {{}, {}, {}, std::string(text)};
+  Comment comment{{}, {}, std::string(at), std::string(text.substr(second + 1))};
   if (second > first + 1) comment.authors.emplace_back(text.substr(first + 1, second - first - 1));
   return comment;
 }
@@ -292,7 +276,7 @@ std::optional<RowProblem> Planner::add_comments(const Row& row, PlannedTask& tas
   for (const std::string_view text : all(row, Target::comment)) comments.push_back(split(text));
   for (const Comment& comment : comments) {
     Origin origin;
-    origin.said = fmt::format("{}\n{}", comment.authors.empty() ? "" : comment.authors.front(), comment.at);
+    origin.id = comment.id;
     origin.author = person({comment.authors.begin(), comment.authors.end()});
     if (!comment.at.empty()) {
       const auto time = when(comment.at, name_of(Target::comment));
@@ -304,15 +288,22 @@ std::optional<RowProblem> Planner::add_comments(const Row& row, PlannedTask& tas
   return std::nullopt;
 }
 
-// One, or several where it is too long for one. Its id is of what the file says and how often it said that
-// before, so that one more moves none of the others.
+// What it is known by, before how often the file has it: an id from there, or who said what in which minute.
+std::string identity(const Origin& origin, std::string_view task_id, std::string_view text) {
+  if (!origin.id.empty()) return fmt::format("{}\nid\n{}", task_id, origin.id);
+  return fmt::format("{}\n{}\n{}\n{}", task_id, normalised(origin.author), minute_of(origin.at).value_or(0),
+                     normalised(text));
+}
+
+// One, or several where it is too long for one. Its id is of what it is known by and how often the file had
+// that before, so that one more moves none of the others.
 void Planner::add_comment(const Origin& origin, std::string_view said, PlannedTask& task) {
   const std::string& task_id = task.create.create_task().task_id();
   while (!said.empty()) {
     const std::string text(first_chars(said, comment_chars_max));
     said.remove_prefix(text.size());
     if (clean(text).empty()) continue;
-    const std::string name = fmt::format("{}\n{}\n{}", task_id, origin.said, text);
+    const std::string name = identity(origin, task_id, text);
     const std::size_t before = said_before_[name]++;
     v1::Command& command = task.comments.emplace_back();
     const std::string id = stable_id("c", fmt::format("{}\n{}", before, name));
@@ -328,13 +319,14 @@ void Planner::add_comment(const Origin& origin, std::string_view said, PlannedTa
   }
 }
 
-std::expected<PlannedTask, RowProblem> Planner::plan(const Row& row) {
+std::expected<PlannedTask, RowProblem> Planner::plan(const Row& row, const std::string& key) {
   extras_.clear();
-  if (first(row, Target::title).empty()) return std::unexpected(RowProblem{"title_missing", ""});
+  if (first(row, Target::title).empty())
+    return std::unexpected(RowProblem{"title_missing", {"这一行没有标题", "the row has no title"}});
   PlannedTask task;
   task.line = row.line;
   v1::CreateTask& create = *task.create.mutable_create_task();
-  if (auto problem = set_origin(row, create)) return std::unexpected(*problem);
+  if (auto problem = set_origin(row, key, create)) return std::unexpected(*problem);
   if (auto problem = set_plan(row, create)) return std::unexpected(*problem);
   task.key = create.imported().key();
   create.set_task_id(stable_id(slug(source_), source_ + '\n' + task.key));
@@ -346,11 +338,47 @@ std::expected<PlannedTask, RowProblem> Planner::plan(const Row& row) {
   set_priority(row, create);
   set_texts(row, task);
   if (auto problem = add_comments(row, task)) return std::unexpected(*problem);
-  std::erase_if(task.comments, [&](const v1::Command& command) {
-    return project_.comments.contains(command.comment_task().comment_id());
-  });
+  there_.leave_out(create.task_id(), task.comments);
   return task;
 }
+
+// What each row is known by. A key stands once; rows without one that say the same are told apart by their
+// order, so that another run finds each again.
+class Keys {
+ public:
+  std::expected<std::string, RowProblem> take(const Row& row, const Planner& planner,
+                                              std::vector<RowNote>& repeated) {
+    if (const std::string key = planner.key_of(row); !key.empty()) {
+      const auto [first, is_new] = lines_.try_emplace(key, row.line);
+      if (is_new) return key;
+      return std::unexpected(
+          RowProblem{"key_repeated",
+                     {fmt::format("第 {} 行已有同一编号，只取那一行", first->second),
+                      fmt::format("line {} has the same key and was taken", first->second)}});
+    }
+    const std::string looks = planner.looks_of(row);
+    Alike& alike = alike_[looks];
+    if (++alike.rows == 1) {
+      alike.line = row.line;
+      return stable_id("row", looks);
+    }
+    repeated.push_back(
+        {.line = row.line,
+         .key = {},
+         .code = "row_repeated",
+         .reason = {fmt::format("没有编号，与第 {} 行相同；两行都已导入", alike.line),
+                    fmt::format("without a key and the same as line {}; both are taken", alike.line)}});
+    return stable_id("row", fmt::format("{}\n{}", looks, alike.rows));
+  }
+
+ private:
+  struct Alike {
+    std::uint32_t line = 0;
+    std::size_t rows = 0;
+  };
+  std::map<std::string, std::uint32_t> lines_;
+  std::map<std::string, Alike> alike_;
+};
 
 void note_unused(const Sheet& sheet, const Mapping& mapping, Unknown& unknown) {
   const auto is_used = [&](const std::string& column) {
@@ -397,24 +425,26 @@ Plan make_plan(const Sheet& sheet, const Mapping& mapping, const std::string& so
   Planner planner(sheet, mapping, source, project);
   Plan plan;
   plan.rejected = sheet.broken;
-  std::set<std::string> keys;
+  Keys keys;
   for (const Row& row : sheet.rows) {
-    const std::string key = planner.key_of(row);
-    if (!keys.insert(key).second) {
-      plan.rejected.push_back(rejected(row.line, key, "key_repeated", ""));
-      continue;
-    }
-    auto task = planner.plan(row);
+    const auto key = keys.take(row, planner, plan.repeated);
+    std::expected<PlannedTask, RowProblem> task = std::unexpected(RowProblem{});
+    if (key)
+      task = planner.plan(row, *key);
+    else
+      task = std::unexpected(key.error());
     if (!task) {
-      plan.rejected.push_back(rejected(row.line, key, task.error().code, task.error().reason));
+      plan.rejected.push_back({.line = row.line,
+                               .key = planner.key_of(row),
+                               .code = task.error().code,
+                               .reason = task.error().reason});
     } else if (!task->is_new && task->comments.empty()) {
       ++plan.unchanged;
     } else {
       plan.tasks.push_back(*std::move(task));
     }
   }
-  std::ranges::sort(plan.rejected, {},
-                    [](const v1::RejectedRow& row) { return std::tuple(row.line(), row.key()); });
+  std::ranges::sort(plan.rejected, {}, [](const RowNote& row) { return std::tie(row.line, row.key); });
   note_unused(sheet, mapping, planner.unknown());
   plan.unmapped = planner.unknown().take();
   return plan;

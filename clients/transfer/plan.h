@@ -2,9 +2,11 @@
 // the same ids, however often it is asked.
 //
 // A task's id is made of where it comes from and its key there, so that nothing is brought in twice; what
-// people here did with it since is never undone. What has no field of its own here is kept in the
-// description's last paragraph: labels, epic, an assignee or a status that is not known here. Who made it
-// and when, there, stays with each task and each comment as facts.
+// people here did with it since is never undone. A comment is the one that is there if the file has its id
+// from there, or if the same was said in the same minute, unless by another person who is known here:
+// exports write times and names in many ways, and CSV has no seconds. What has no field of its own here is
+// kept in the description's last paragraph: labels, epic, an assignee or a status that is not known here. Who
+// made it and when, there, stays with each task and each comment as facts.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +29,8 @@ struct Project {
   bool chinese = false;                  // The language of what is added to descriptions.
   std::vector<v1::BoardColumn> columns;  // Left first.
   std::vector<v1::PersonInfo> people;
-  std::set<std::string> tasks;  // Ids, also of archived ones.
-  std::set<std::string> comments;
+  std::set<std::string> tasks;            // Ids, also of archived ones.
+  std::vector<v1::CommentInfo> comments;  // Those of the archived, too.
 };
 
 struct PlannedTask {
@@ -49,7 +51,8 @@ struct Unmapped {
 struct Plan {
   std::vector<PlannedTask> tasks;  // In the sheet's order; without those of which all is there.
   std::uint32_t unchanged = 0;
-  std::vector<v1::RejectedRow> rejected;  // By line.
+  std::vector<RowNote> rejected;  // By line.
+  std::vector<RowNote> repeated;  // Rows without a key that say what one before them says: taken, and told.
   std::vector<Unmapped> unmapped;
 };
 

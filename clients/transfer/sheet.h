@@ -20,7 +20,17 @@ inline constexpr std::size_t file_bytes_max = 256UL << 20;  // Also of each part
 inline constexpr std::size_t rows_max = 100'000;
 inline constexpr std::size_t columns_max = 4'000;
 
+// For who looks at the file, in both languages of the interface.
+struct Words {
+  std::string zh;
+  std::string en;
+};
+
+// `1,234,567`.
+std::string grouped(std::size_t number);
+
 struct Comment {
+  std::string id;                    // There; empty: the format has none.
   std::vector<std::string> authors;  // One person's names and ids there, the one to show first.
   std::string at;                    // As it was written there.
   std::string text;
@@ -36,19 +46,37 @@ struct Row {
   std::vector<std::string_view> all(std::string_view name) const;
 };
 
+// What is to be said of a row; `code` is stable, as `date_invalid`.
+struct RowNote {
+  std::uint32_t line = 0;  // 0: of the whole file.
+  std::string key;
+  std::string code;
+  Words reason;
+};
+
 struct Sheet {
   std::vector<std::string> header;  // Every name that some row may have; none twice.
   std::vector<Row> rows;
-  std::vector<v1::RejectedRow> broken;  // Rows that could not be read.
-  std::uint32_t archived = 0;           // Left out, as they were put away there.
+  std::vector<RowNote> broken;      // Rows that could not be read.
+  std::vector<RowNote> incomplete;  // What the file itself says that it lacks: `file_incomplete`.
+  std::vector<RowNote> doubts;      // What was guessed, and may be wrong: `encoding_doubtful`.
+  std::string encoding;             // What the text was taken for; empty: the format has no choice.
+  bool encoding_guessed = false;
+  std::uint32_t archived = 0;  // Left out, as they were put away there.
 };
 
 // Why nothing at all can be had of a file. `code` is stable, as `file_malformed`.
 struct ReadError {
   std::string code;
-  std::string what;  // An English phrase for who looks at the file, with a place where there is one.
+  Words what;  // With a place where there is one.
 };
 
-v1::RejectedRow rejected(std::uint32_t line, std::string key, std::string code, std::string reason);
+// `file_too_large`, with how many there are and how many there may be: of `rows`, `columns` or `bytes`.
+ReadError too_many_rows(std::size_t rows);
+ReadError too_many_columns(std::size_t columns);
+ReadError too_many_bytes(std::size_t bytes, std::size_t bytes_max);
+
+// As it is recorded, in one of the languages, cut to what a record may hold.
+v1::RejectedRow to_proto(const RowNote& note, bool chinese);
 
 }  // namespace slipway::transfer

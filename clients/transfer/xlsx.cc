@@ -19,7 +19,7 @@ namespace {
 using pugi::xml_document;
 using pugi::xml_node;
 
-ReadError malformed(std::string what) {
+ReadError malformed(Words what) {
   return {"file_malformed", std::move(what)};
 }
 
@@ -208,20 +208,22 @@ class Workbook {
 
 std::expected<Sheet, ReadError> read_xlsx(std::string_view bytes) {
   const Package package(bytes);
-  if (!package.is_open()) return std::unexpected(malformed("this is no workbook (.xlsx)"));
+  if (!package.is_open())
+    return std::unexpected(malformed({"这不是 Excel 工作簿 (.xlsx)", "this is no workbook (.xlsx)"}));
   Workbook workbook(package);
   const std::string name = workbook.first_sheet(package);
   xml_document document;
   if (name.empty() || !package.load(name, document))
-    return std::unexpected(malformed("the workbook's first sheet cannot be read"));
+    return std::unexpected(
+        malformed({"工作簿的第一张表无法读取", "the workbook's first sheet cannot be read"}));
   TableReader table;
   table.strict = false;  // Empty cells at the end of a row are not written.
   std::uint32_t line = 0;
   for (const xml_node& row : document.child("worksheet").child("sheetData").children("row")) {
     line = row.attribute("r").as_uint(line + 1);
     const auto cells = workbook.cells_of(row);
-    if (!cells || !table.add(line, *cells))
-      return std::unexpected(ReadError{"file_too_large", "too many rows or columns"});
+    if (!cells) return std::unexpected(too_many_columns(columns_max + 1));
+    table.add(line, *cells);
   }
   return table.take();
 }

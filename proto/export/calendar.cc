@@ -54,6 +54,7 @@ std::string meeting_event(const v1::MeetingInfo& meeting, const std::string& pro
     agenda += fmt::format("{}{}", agenda.empty() ? "" : "\n", item.item().title());
   std::string text = from_to(meeting.starts_at(), end) + ics_line("SUMMARY", ics_text(meeting.title()));
   if (!agenda.empty()) text += ics_line("DESCRIPTION", ics_text(agenda));
+  if (meeting.state() == v1::MEETING_CANCELLED) text += ics_line("STATUS", "CANCELLED");
   text += ics_line("CATEGORIES", ics_text(name_in(meeting_kinds, meeting.kind(), language)));
   return event(uid("meeting/" + meeting.meeting_id(), project), made_at, text);
 }

@@ -34,6 +34,11 @@ class Page {
                      at(meeting_.starts_at()), name_of_offset(locale_.utc_offset_hours),
                      name_in(meeting_states, meeting_.state(), locale_.language)));
     line();
+    if (meeting_.repeat() != v1::REPEAT_UNSPECIFIED) item(tr("重复", "Repeats"), repetition());
+    if (meeting_.state() == v1::MEETING_CANCELLED) {
+      item(tr("取消人", "Cancelled by"), person(meeting_.cancelled_by()));
+      item(tr("取消原因", "Reason"), plain(meeting_.cancel_reason()));
+    }
     item(tr("主持人", "Facilitator"), person(meeting_.facilitator()));
     item(tr("记录人", "Secretary"), person(meeting_.secretary()));
     if (meeting_.has_started_at()) item(tr("实际时间", "Held"), at(meeting_.started_at()) + " – " + ended());
@@ -63,7 +68,7 @@ class Page {
 
   void decisions(const v1::MeetingSummary& summary) {
     if (summary.decisions().empty()) return;
-    section(tr("决定", "Decisions"));
+    section(tr("决议", "Decisions"));
     for (const v1::DecisionInfo& decision : summary.decisions()) {
       std::string text = plain(decision.what());
       if (!decision.superseded_by().empty()) text = "~~" + text + "~~ " + tr("(已被取代)", "(superseded)");
@@ -82,16 +87,18 @@ class Page {
   }
 
   void changes(const v1::MeetingSummary& summary) {
-    if (summary.changes().empty() && summary.stage_changes().empty()) return;
+    if (summary.changes().empty() && summary.stage_changes().empty() && summary.record_changes().empty())
+      return;
     section(tr("自上次会议以来的变化", "Changed since the last meeting"));
     for (const v1::StageChange& change : summary.stage_changes())
       line(fmt::format("- {}: {} ({})", name_in(stages, change.stage(), locale_.language),
                        name_in(stage_states, change.state(), locale_.language), at(change.at())));
+    for (const v1::RecordChange& change : summary.record_changes())
+      line(fmt::format("- {}: {}", plain(change.title()), told(change)));
+    rest(summary.record_changes_total(), summary.record_changes_size());
     for (const v1::TaskChange& change : summary.changes())
       line(fmt::format("- {}: {}", plain(change.title()), told(change)));
-    const auto rest = summary.changes_total() - static_cast<std::uint32_t>(summary.changes_size());
-    if (summary.changes_total() > static_cast<std::uint32_t>(summary.changes_size()))
-      line(fmt::format(fmt::runtime(tr("- 另有 {} 项", "- and {} more")), rest));
+    rest(summary.changes_total(), summary.changes_size());
   }
 
   void minutes() {
@@ -122,6 +129,11 @@ class Page {
   std::string ended() const {
     return meeting_.has_ended_at() ? show_clock_at(meeting_.ended_at(), locale_.utc_offset_hours) : "";
   }
+  std::string repetition() const {
+    const std::string often = name_in(repeats, meeting_.repeat(), locale_.language);
+    if (!meeting_.has_repeat_until()) return often;
+    return fmt::format(fmt::runtime(tr("{},至 {}", "{} until {}")), often, show(meeting_.repeat_until()));
+  }
   void line(const std::string& text = {}) { text_ += text + "\n"; }
   void section(const char* title) { line(fmt::format("\n## {}\n", title)); }
   void item(const char* name, const std::string& value) {
@@ -134,6 +146,48 @@ class Page {
     return out;
   }
 
+  // What a list leaves out.
+  void rest(std::uint32_t total, int listed) {
+    const auto more = static_cast<std::int64_t>(total) - listed;
+    if (more > 0) line(fmt::format(fmt::runtime(tr("- 另有 {} 项", "- and {} more")), more));
+  }
+
+  // Where a gate, a milestone or a risk stands, in a word.
+  std::string word(const v1::RecordChange& change, const v1::RecordStanding& standing) const {
+    if (standing.gate() == v1::GATE_DECIDED)
+      return change.before_live_run() ? name_in(go_live_outcomes, standing.outcome(), locale_.language)
+                                      : name_in(gate_outcomes, standing.outcome(), locale_.language);
+    if (standing.gate() != v1::GATE_STATE_UNSPECIFIED)
+      return name_in(gate_states, standing.gate(), locale_.language);
+    if (standing.risk() != v1::RISK_STATE_UNSPECIFIED)
+      return name_in(risk_states, standing.risk(), locale_.language);
+    return name_in(milestone_states, standing.milestone(), locale_.language);
+  }
+
+  std::string told(const v1::RecordChange& change) const {
+    const v1::RecordStanding& before = change.before();
+    const v1::RecordStanding& now = change.now();
+    const std::string state = word(change, now);
+    std::vector<std::string> words;
+    if (!change.has_before()) words.emplace_back(tr("新建", "created"));
+    if (!change.has_before()) words.push_back(state);
+    if (change.has_before() && word(change, before) != state)
+      words.push_back(fmt::format("{} → {}", word(change, before), state));
+    if (now.readiness() != before.readiness())
+      words.push_back(
+          fmt::format("{} {} % → {} %", tr("就绪度", "readiness"), before.readiness(), now.readiness()));
+    if (now.points() != before.points())
+      words.push_back(fmt::format("{} {} → {}", tr("风险分值", "points"), before.points(), now.points()));
+    if (now.escalated_to() != before.escalated_to())
+      words.push_back(fmt::format("{} {}", tr("已上报", "escalated to"), person(now.escalated_to())));
+    if (show(now.due()) != show(before.due())) words.push_back(moved(before.due(), now.due()));
+    return fmt::format("{}", fmt::join(words, ", "));
+  }
+  std::string moved(const v1::Date& before, const v1::Date& now) const {
+    const auto told = [&](const v1::Date& date) { return date.year() == 0 ? tr("无", "none") : show(date); };
+    return fmt::format("{} {} → {}", tr("截止", "due"), told(before), told(now));
+  }
+
   std::string told(const v1::TaskChange& change) const {
     std::vector<std::string> words;
     if (change.created()) words.emplace_back(tr("新建", "created"));
@@ -142,10 +196,7 @@ class Page {
     if (change.archived()) words.emplace_back(tr("归档", "archived"));
     if (!change.column_before().empty())
       words.push_back(fmt::format("{} → {}", plain(change.column_before()), plain(change.column())));
-    if (change.has_due())
-      words.push_back(fmt::format("{} {} → {}", tr("截止", "due"),
-                                  change.due().has_before() ? show(change.due().before()) : tr("无", "none"),
-                                  change.due().has_value() ? show(change.due().value()) : tr("无", "none")));
+    if (change.has_due()) words.push_back(moved(change.due().before(), change.due().value()));
     if (change.blocked()) words.emplace_back(tr("被阻塞", "blocked"));
     if (change.unblocked()) words.emplace_back(tr("解除阻塞", "unblocked"));
     return fmt::format("{}", fmt::join(words, ", "));

@@ -48,6 +48,8 @@ std::vector<std::string> header(v1::Language language) {
           tr("完成时间", "Completed"),
           tr("来源", "Source"),
           tr("原编号", "Source key"),
+          tr("原作者", "Original author"),
+          tr("原创建时间", "Created there"),
           tr("评论", "Comments"),
           tr("说明", "Description")};
 }
@@ -63,15 +65,25 @@ std::string task_record(const v1::TaskCard& card, const Board& board, const Dire
   const auto known = [&](const auto& words, auto value) {
     return value == 0 ? std::string{} : name_in(words, value, language);
   };
-  return record({card.task_id(), card.title(), column == nullptr ? card.column_id() : column->name(),
-                 directory.person_name(card.assignee()), directory.department_name(card.department_id()),
+  return record({card.task_id(),
+                 card.title(),
+                 column == nullptr ? card.column_id() : column->name(),
+                 directory.person_name(card.assignee()),
+                 directory.department_name(card.department_id()),
                  card.has_due() ? show(card.due()) : "",
                  card.estimate_hours() > 0 ? std::to_string(card.estimate_hours()) : "",
-                 known(priorities, card.priority()), known(stages, card.stage()), yes(card.done()),
-                 yes(card.archived()), card.blocked_reason(),
+                 known(priorities, card.priority()),
+                 known(stages, card.stage()),
+                 yes(card.done()),
+                 yes(card.archived()),
+                 card.blocked_reason(),
                  moment(card.created_at(), card.has_created_at()),
                  moment(card.completed_at(), card.done() && card.has_completed_at()),
-                 card.imported().source(), card.imported().key(), std::to_string(card.comment_count()),
+                 card.imported().source(),
+                 card.imported().key(),
+                 directory.person_name(card.imported_author()),
+                 moment(card.imported().at(), card.imported().has_at()),
+                 std::to_string(card.comment_count()),
                  card.description_redacted() ? redacted(language) : card.description()});
 }
 

@@ -82,6 +82,14 @@ inline constexpr Word<v1::MeetingState> meeting_states[] = {
     {v1::ENDED, "已结束", "ended"},
     {v1::ISSUED, "纪要已发布", "minutes issued"},
     {v1::MINUTES_APPROVED, "纪要已批准", "minutes approved"},
+    {v1::MEETING_CANCELLED, "已取消", "cancelled"},
+};
+inline constexpr Word<v1::Repeat> repeats[] = {
+    {v1::EVERY_DAY, "每天", "every day"},
+    {v1::EVERY_WORKDAY, "每个工作日", "every workday"},
+    {v1::EVERY_WEEK, "每周", "every week"},
+    {v1::EVERY_TWO_WEEKS, "每两周", "every two weeks"},
+    {v1::EVERY_FOUR_WEEKS, "每四周", "every four weeks"},
 };
 inline constexpr Word<v1::Attendance> attendances[] = {
     {v1::PRESENT, "出席", "present"},
@@ -95,6 +103,32 @@ inline constexpr Word<v1::AgendaItemState> item_states[] = {
     {v1::ITEM_CARRIED_OVER, "已顺延", "carried over"},
 };
 
+inline constexpr Word<v1::GateState> gate_states[] = {
+    {v1::GATE_DEFINED, "未评审", "defined"},
+    {v1::GATE_IN_REVIEW, "评审中", "in review"},
+    {v1::GATE_DECIDED, "已决策", "decided"},
+};
+inline constexpr Word<v1::GateOutcome> gate_outcomes[] = {
+    {v1::GO, "通过", "go"},
+    {v1::CONDITIONAL_GO, "有条件通过", "conditional go"},
+    {v1::NO_GO, "不通过", "no-go"},
+};
+// Of a gate that stands before live runs.
+inline constexpr Word<v1::GateOutcome> go_live_outcomes[] = {
+    {v1::GO, "上线", "go"},
+    {v1::CONDITIONAL_GO, "有条件上线", "conditional go"},
+    {v1::NO_GO, "不上线", "no-go"},
+};
+inline constexpr Word<v1::RiskState> risk_states[] = {
+    {v1::RISK_IDENTIFIED, "已识别", "identified"}, {v1::RISK_ASSESSED, "已评估", "assessed"},
+    {v1::RISK_TREATED, "已应对", "treated"},       {v1::RISK_ACCEPTED, "已接受", "accepted"},
+    {v1::RISK_MATERIALISED, "已发生", "occurred"}, {v1::RISK_CLOSED, "已关闭", "closed"},
+};
+inline constexpr Word<v1::MilestoneState> milestone_states[] = {
+    {v1::MILESTONE_PLANNED, "已计划", "planned"},
+    {v1::MILESTONE_REACHED, "已达成", "reached"},
+    {v1::MILESTONE_MISSED, "已错过", "missed"},
+};
 inline constexpr Word<v1::NoticeRule> notice_rules[] = {
     {v1::NOTICE_ALL, "全部", "everything"},
     {v1::NOTICE_MENTIONS_ONLY, "仅提到我", "only mentions"},

@@ -24,6 +24,10 @@ bool went_live(const Runbooks& runbooks) {
   });
 }
 
+bool is_untriaged(const v1::Feedback& feedback) {
+  return feedback.state() == v1::FEEDBACK_RECEIVED;
+}
+
 bool is_hypercare_open(const Records& records) {
   const v1::Hypercare* hypercare = records.operation.hypercare.find(the_one);
   if (hypercare == nullptr || hypercare->state() == v1::HYPERCARE_STATE_UNSPECIFIED)
@@ -44,13 +48,16 @@ v1::ClosingList closing_list(const Records& records, const std::vector<std::stri
       list.add_unevaluated_stages(stage.stage);
   list.set_hypercare_open(is_hypercare_open(records));
   const v1::Lifecycle* lifecycle = records.lifecycle.lifecycle.find(the_one);
-  list.set_handover_missing(lifecycle == nullptr || !lifecycle->has_handover());
+  list.set_handover_missing(lifecycle == nullptr || !lifecycle->handover().accepted());
+  for (const auto& [id, feedback] : records.operation.feedback.all())
+    if (is_untriaged(feedback)) list.add_untriaged_feedback(id);
   return list;
 }
 
 bool is_empty(const v1::ClosingList& list) {
   return list.open_actions().empty() && list.unmeasured_factors().empty() &&
-         list.unevaluated_stages().empty() && !list.hypercare_open() && !list.handover_missing();
+         list.unevaluated_stages().empty() && !list.hypercare_open() && !list.handover_missing() &&
+         list.untriaged_feedback().empty();
 }
 
 }  // namespace slipway::records

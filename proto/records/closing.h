@@ -17,9 +17,9 @@ struct BegunStage {
   std::string owner;
 };
 
-// Of `records`, those of the lifecycle, people, operation and runbooks. `open_actions`: the tasks that
-// meetings agreed on and that are neither done nor archived. The stage of operation is not asked for: it
-// begins after the project was closed.
+// Of `records`, those of the lifecycle, people, operation (feedback too) and runbooks. `open_actions`: the
+// tasks that meetings agreed on and that are neither done nor archived. The stage of operation is not asked
+// for: it begins after the project was closed.
 v1::ClosingList closing_list(const Records& records, const std::vector<std::string>& open_actions,
                              const std::vector<BegunStage>& stages);
 

@@ -111,8 +111,12 @@ void apply(EnvironmentRecords& records, const v1::EmergencyChangeApproved& appro
 
 // Outside a freeze an emergency change is not needed, and stays.
 void use(EnvironmentRecords& records, const std::string& emergency_change, const Happening& happening) {
-  if (emergency_change.empty() || active_freeze(records, happening.at) == nullptr) return;
-  note(records.used_changes.edit(emergency_change), happening);
+  if (active_freeze(records, happening.at) == nullptr ||
+      !records.emergency_changes.contains(emergency_change))
+    return;
+  v1::EmergencyChange& change = records.emergency_changes.edit(emergency_change);
+  change.set_used_by(happening.actor);
+  *change.mutable_used_at() = happening.at;
 }
 
 void apply(EnvironmentRecords& records, const v1::CapacityScaled& scaled, const Happening& happening) {
@@ -172,6 +176,21 @@ void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening
   }
 }
 
+const v1::Backup* newest_backup(const EnvironmentRecords& records) {
+  const v1::Backup* newest = nullptr;
+  for (const auto& [id, backup] : records.backups.all()) {
+    if (newest == nullptr || newest->taken_at() < backup.taken_at()) newest = &backup;
+  }
+  return newest;
+}
+
+bool is_restore_proven(const EnvironmentRecords& records, std::uint64_t minutes_max) {
+  const v1::Backup* backup = newest_backup(records);
+  if (backup == nullptr || !backup->restore_verified()) return false;
+  const std::uint32_t minutes = backup->restore_minutes();
+  return minutes <= backup->rto_minutes() && (minutes_max == 0 || minutes <= minutes_max);
+}
+
 const v1::ChangeFreeze* active_freeze(const EnvironmentRecords& records,
                                       const google::protobuf::Timestamp& now) {
   const v1::ChangeFreeze* active = nullptr;
@@ -184,7 +203,7 @@ const v1::ChangeFreeze* active_freeze(const EnvironmentRecords& records,
 
 bool allows(const EnvironmentRecords& records, const std::string& emergency_change) {
   const v1::EmergencyChange* change = records.emergency_changes.find(emergency_change);
-  return change != nullptr && change->approved() && !records.used_changes.contains(emergency_change);
+  return change != nullptr && change->approved() && change->used_by().empty();
 }
 
 const v1::EmergencyChange* leave_to_start(const EnvironmentRecords& records, const v1::ChangeFreeze& freeze,

@@ -16,10 +16,14 @@ struct EnvironmentRecords {
   Table<v1::Backup> backups;
   Table<v1::ChangeFreeze> freezes;
   Table<v1::EmergencyChange> emergency_changes;
-  Table<v1::Recorded> used_changes;  // By the id of the emergency change: who used it, and when.
 };
 
 void evolve(EnvironmentRecords& records, const v1::Event& event, const Happening& happening);
+
+// The backup that was taken last; null: none was.
+const v1::Backup* newest_backup(const EnvironmentRecords& records);
+// Was the newest backup restored, within its recovery time? And within so many minutes, where they are not 0.
+bool is_restore_proven(const EnvironmentRecords& records, std::uint64_t minutes_max = 0);
 
 // The freeze that holds at `now`, from its start until just before its end, unless it was ended; of several
 // the one that lasts longest. Null: changes are free.

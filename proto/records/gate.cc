@@ -61,6 +61,8 @@ void add_criterion(v1::Gate& gate, const v1::CriterionAdded& added) {
   criterion.set_weight(added.weight());
   criterion.set_waivable(added.waivable());
   criterion.set_check(added.check());
+  criterion.set_threshold(added.threshold());
+  criterion.set_of(added.of());
   criterion.set_state(v1::CRITERION_OPEN);
 }
 
@@ -128,6 +130,20 @@ void conclude(v1::Gate& gate, const v1::GateDecided& decided, const Happening& h
 bool is_passed(const v1::Gate& gate) {
   const bool in_favour = gate.outcome() == v1::GO || gate.outcome() == v1::CONDITIONAL_GO;
   return gate.state() == v1::GATE_DECIDED && in_favour;
+}
+
+bool stands_before(const v1::Gate& gate, v1::Stage stage) {
+  return gate.before_stage() != v1::STAGE_UNSPECIFIED && gate.before_stage() <= stage;
+}
+
+std::vector<const v1::Gate*> earlier_gates(const Gates& records, const v1::Gate& gate) {
+  const bool of_run_alone = gate.before_stage() == v1::STAGE_UNSPECIFIED && gate.before_live_run();
+  const v1::Stage stage = of_run_alone ? v1::APPROVAL_AND_CUTOVER : gate.before_stage();
+  std::vector<const v1::Gate*> earlier;
+  for (const auto& [id, other] : records.gates.all()) {
+    if (id != gate.gate_id() && stands_before(other, stage)) earlier.push_back(&other);
+  }
+  return earlier;
 }
 
 bool is_satisfied(const v1::Criterion& criterion) {

@@ -93,6 +93,8 @@ void learn(LifecycleRecords& records, const v1::LessonRecorded& recorded, const 
 }
 
 void hand_over(v1::Handover& handover, const v1::OperationHandedOver& event, const Happening& happening) {
+  handover.clear_accepted();
+  handover.clear_accepted_at();
   handover.set_to(event.to());
   handover.set_department_id(event.department_id());
   handover.set_note(event.note());
@@ -128,6 +130,10 @@ void evolve(LifecycleRecords& records, const v1::Event& event, const Happening& 
     case v1::Event::kOperationHandedOver:
       return hand_over(*records.lifecycle.edit(the_one).mutable_handover(), event.operation_handed_over(),
                        happening);
+    case v1::Event::kHandoverAccepted:
+      records.lifecycle.edit(the_one).mutable_handover()->set_accepted(true);
+      *records.lifecycle.edit(the_one).mutable_handover()->mutable_accepted_at() = happening.at;
+      return;
     case v1::Event::kProjectClosed:
       *records.lifecycle.edit(the_one).mutable_closed_at() = happening.at;
       records.lifecycle.edit(the_one).set_closed_by(happening.actor);

@@ -59,7 +59,7 @@ void triage(Operation& records, const v1::FeedbackTriaged& triaged, const Happen
   feedback.set_owner(triaged.owner());
   feedback.set_priority(triaged.priority());
   feedback.set_reason(triaged.reason());
-  *feedback.mutable_triaged_at() = happening.at;
+  if (!feedback.has_triaged_at()) *feedback.mutable_triaged_at() = happening.at;  // It waited until then.
 }
 
 void convert(Operation& records, const v1::FeedbackConverted& converted, const Happening& happening) {
@@ -138,6 +138,15 @@ void evolve(Operation& records, const v1::Event& event, const Happening& happeni
     default:
       return;
   }
+}
+
+bool breaches(const v1::Monitor& monitor, std::int64_t value_milli) {
+  return monitor.breach_below() ? value_milli < monitor.threshold_milli()
+                                : value_milli > monitor.threshold_milli();
+}
+
+bool is_within(const v1::Monitor& monitor) {
+  return monitor.has_since() && !monitor.breached() && !breaches(monitor, monitor.value_milli());
 }
 
 v1::OperationTotals totals_of(const Operation& records, const Emergencies& emergencies) {

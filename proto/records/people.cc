@@ -161,6 +161,11 @@ std::set<std::string> competent_people(const People& records) {
   return passed;
 }
 
+bool has_learnt(const People& records, const std::string& person_id, const std::string& training_id) {
+  const v1::Competency* competency = records.competencies.find(competency_id(person_id, training_id));
+  return competency != nullptr && competency->passed();
+}
+
 v1::TrainingCoverage coverage_of(const People& records) {
   v1::TrainingCoverage coverage;
   const std::set<std::string> passed = competent_people(records);

@@ -29,6 +29,9 @@ std::string evaluation_id(v1::Stage stage, const std::string& period);
 // Those of whom an assessment was passed and none is failed, as each skill was assessed last.
 std::set<std::string> competent_people(const People& records);
 
+// Was that person's last assessment in what this training teaches passed? Its skill has the training's id.
+bool has_learnt(const People& records, const std::string& person_id, const std::string& training_id);
+
 // Who must be trained, who was, and who has shown to have learnt it. Where nobody must be, all figures are 0.
 v1::TrainingCoverage coverage_of(const People& records);
 

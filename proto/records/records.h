@@ -15,6 +15,7 @@
 #include "proto/records/sprint.h"
 #include "proto/records/testing.h"
 #include "proto/records/transfer.h"
+#include "proto/records/webhook.h"
 
 namespace slipway::records {
 
@@ -33,6 +34,7 @@ struct Records {
   Transfers transfers;
   Files files;
   MinutesTexts texts;
+  Webhooks webhooks;
 };
 
 }  // namespace slipway::records

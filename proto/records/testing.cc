@@ -157,28 +157,6 @@ auto age(const v1::TestRun& run, const v1::TestResult& result) {
   return std::tuple(result.at().seconds(), result.at().nanos(), run.recorded().changed_revision());
 }
 
-void count(v1::TestOutcome outcome, v1::TestTotals& totals) {
-  if (outcome == v1::TEST_PASSED) totals.set_cases_passed(totals.cases_passed() + 1);
-  if (outcome == v1::TEST_FAILED) totals.set_cases_failed(totals.cases_failed() + 1);
-  if (outcome == v1::TEST_BLOCKED) totals.set_cases_blocked(totals.cases_blocked() + 1);
-}
-
-using Found = std::pair<const v1::TestRun*, const v1::TestResult*>;
-
-// By plan and case.
-std::map<std::pair<std::string_view, std::string_view>, Found> newest_results(const Tests& records) {
-  std::map<std::pair<std::string_view, std::string_view>, Found> newest;
-  for (const auto& [id, run] : records.runs.all()) {
-    for (const v1::TestResult& result : run.results()) {
-      const auto [found, is_first] =
-          newest.try_emplace({run.plan_id(), result.case_id()}, Found{&run, &result});
-      const auto& [known_run, known] = found->second;
-      if (!is_first && age(*known_run, *known) < age(run, result)) found->second = {&run, &result};
-    }
-  }
-  return newest;
-}
-
 }  // namespace
 
 void evolve(Tests& records, const v1::Event& event, const Happening& happening) {
@@ -234,20 +212,59 @@ std::vector<const v1::Defect*> found_since(const Tests& records, const Requireme
 }
 
 std::set<std::string> plans_with_failures(const Tests& records) {
+  return tally_of(records).plans_with_failures();
+}
+
+bool CaseTally::add(const v1::TestRun& run) {
+  const auto known = runs_.try_emplace(run.run_id(), run.plan_id(), 0).first;
+  auto& [plan_id, results] = known->second;
+  if (plan_id != run.plan_id() || results > run.results_size()) return false;
+  results = run.results_size();
+  for (const v1::TestResult& result : run.results()) {
+    Newest& newest = newest_[{run.plan_id(), result.case_id()}];
+    if (age(run, result) < newest.age) continue;
+    if (newest.outcome != v1::TEST_OUTCOME_UNSPECIFIED) --cases_[newest.outcome];
+    newest = {age(run, result), result.outcome()};
+    ++cases_[newest.outcome];
+  }
+  return true;
+}
+
+void CaseTally::count(v1::TestTotals& totals) const {
+  const auto cases = [&](v1::TestOutcome outcome) {
+    const auto found = cases_.find(outcome);
+    return found == cases_.end() ? 0 : found->second;
+  };
+  totals.set_cases_passed(cases(v1::TEST_PASSED));
+  totals.set_cases_failed(cases(v1::TEST_FAILED));
+  totals.set_cases_blocked(cases(v1::TEST_BLOCKED));
+}
+
+std::set<std::string> CaseTally::plans_with_failures() const {
   std::set<std::string> plans;
-  for (const auto& [name, found] : newest_results(records))
-    if (found.second->outcome() != v1::TEST_PASSED) plans.emplace(name.first);
+  for (const auto& [name, newest] : newest_)
+    if (newest.outcome != v1::TEST_PASSED) plans.insert(name.first);
   return plans;
 }
 
-v1::TestTotals totals_of(const Tests& records) {
+CaseTally tally_of(const Tests& records) {
+  CaseTally cases;
+  for (const auto& [id, run] : records.runs.all()) cases.add(run);
+  return cases;
+}
+
+v1::TestTotals totals_of(const CaseTally& cases, const Tests& records) {
   v1::TestTotals totals;
-  for (const auto& [name, found] : newest_results(records)) count(found.second->outcome(), totals);
+  cases.count(totals);
   for (const auto& [id, defect] : records.defects.all()) {
     if (defect.state() != v1::DEFECT_VERIFIED) totals.set_defects_open(totals.defects_open() + 1);
     if (is_severe_open(defect)) totals.set_severe_open(totals.severe_open() + 1);
   }
   return totals;
+}
+
+v1::TestTotals totals_of(const Tests& records) {
+  return totals_of(tally_of(records), records);
 }
 
 }  // namespace slipway::records

@@ -1,8 +1,12 @@
 // Test plans and runs, load results, defects, acceptance.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "proto/records/happening.h"
@@ -38,7 +42,28 @@ std::vector<const v1::Defect*> found_since(const Tests& records, const Requireme
 // The plans of which some case failed or was blocked when it was tried last, in whichever run.
 std::set<std::string> plans_with_failures(const Tests& records);
 
-// A case that several runs of a plan tried counts once, as its newest result says.
+// The newest result of each case of each plan: a case that several runs tried counts once.
+class CaseTally {
+ public:
+  // Again whenever the run changed. False: it is not the run any more that it was, so tally all anew.
+  bool add(const v1::TestRun& run);
+  void count(v1::TestTotals& totals) const;
+  std::set<std::string> plans_with_failures() const;
+
+ private:
+  struct Newest {
+    std::tuple<std::int64_t, std::int32_t, std::uint64_t> age;
+    v1::TestOutcome outcome = v1::TEST_OUTCOME_UNSPECIFIED;
+  };
+  std::map<std::pair<std::string, std::string>, Newest> newest_;  // By plan and case.
+  std::map<std::string, std::pair<std::string, int>> runs_;       // Of each its plan, and how many results.
+  std::map<v1::TestOutcome, std::uint32_t> cases_;                // By the outcome of their newest result.
+};
+
+CaseTally tally_of(const Tests& records);
+
+// Of the cases and of all defects.
+v1::TestTotals totals_of(const CaseTally& cases, const Tests& records);
 v1::TestTotals totals_of(const Tests& records);
 
 }  // namespace slipway::records

@@ -6,6 +6,7 @@
 #include <map>
 #include <ranges>
 
+#include "proto/records/criterion_check.h"
 #include "proto/templates/variables.h"
 
 namespace slipway::templates {
@@ -37,6 +38,45 @@ bool has_role(const v1::Template& content, const std::string& slot, v1::Role rol
          std::ranges::find(found->roles(), static_cast<int>(role)) != found->roles().end();
 }
 
+bool is_zero(const v1::TemplateNumber& number) {
+  return number.value() == 0 && number.variable().empty();
+}
+
+// Only of a check that has one, and no more than it may be; with a variable the server judges what comes of
+// it.
+void check_threshold(const v1::TemplateCriterion& criterion, const std::string& path, Findings& findings) {
+  if (!criterion.has_threshold()) return;
+  const std::uint64_t most = records::threshold_max(criterion.check());
+  if (most == 0)
+    findings.add(path + ".threshold", "its check has no threshold");
+  else if (is_zero(criterion.threshold()))
+    findings.add(path + ".threshold", "a threshold is more than 0");
+  else if (criterion.threshold().value() > most)
+    findings.add(path + ".threshold", fmt::format("{} is more than {}", criterion.threshold().value(), most));
+}
+
+template <class Items>
+bool has_key(const Items& items, const std::string& key) {
+  return std::ranges::any_of(items, [&](const auto& item) { return item.key() == key; });
+}
+
+// What the check looks at is in the template, and of the right kind.
+void check_subject(const v1::Template& content, const v1::TemplateCriterion& criterion,
+                   const std::string& path, Findings& findings) {
+  const std::string where = path + ".of";
+  const records::CheckSubject subject = records::subject_of(criterion.check());
+  if (criterion.of().empty()) {
+    if (records::needs_subject(criterion.check())) findings.add(where, "missing");
+  } else if (subject == records::CheckSubject::none) {
+    findings.add(where, "its check looks at nothing of that kind");
+  } else if (subject == records::CheckSubject::monitor) {
+    if (!has_key(content.monitors(), criterion.of()))
+      findings.add(where, fmt::format("there is no monitor `{}`", criterion.of()));
+  } else if (!has_key(content.trainings(), criterion.of())) {
+    findings.add(where, fmt::format("there is no training `{}`", criterion.of()));
+  }
+}
+
 void check_gate(const v1::Template& content, const v1::TemplateGate& gate, Findings& findings) {
   const std::string path = path_of("gates", gate.key());
   if (std::ranges::none_of(gate.criteria(), &v1::TemplateCriterion::hard))
@@ -48,6 +88,11 @@ void check_gate(const v1::Template& content, const v1::TemplateGate& gate, Findi
   for (const std::string& slot : gate.approver_slots())
     if (!has_role(content, slot, v1::APPROVER))
       findings.add(path + ".approver_slots", fmt::format("slot `{}` has not the role APPROVER", slot));
+  for (const v1::TemplateCriterion& criterion : gate.criteria()) {
+    const std::string where = path_of(path + ".criteria", criterion.key());
+    check_threshold(criterion, where, findings);
+    check_subject(content, criterion, where, findings);
+  }
 }
 
 // The steps that can only start after `step`, itself among them.
@@ -91,6 +136,15 @@ void check_runbook(const v1::TemplateRunbook& runbook, Findings& findings) {
   for (const auto& key : waiting | std::views::keys)
     findings.add(path_of(path + ".steps", key), "the step hangs in a cycle");
   check_rollbacks(runbook, path, findings);
+}
+
+void check_repetition(const v1::Template& content, const v1::TemplateMeeting& meeting, Findings& findings) {
+  if (meeting.repeat_through() == v1::STAGE_UNSPECIFIED) return;
+  const std::string path = path_of("meetings", meeting.key()) + ".repeat_through";
+  if (meeting.repeat() == v1::REPEAT_UNSPECIFIED) findings.add(path, "the meeting does not repeat");
+  const v1::TemplateStage* last = stage_of(content, meeting.repeat_through());
+  if (last != nullptr && last->end_day() < meeting.day())
+    findings.add(path, "the stage ends before the first of the meetings");
 }
 
 // What a template's texts and numbers name.
@@ -203,6 +257,7 @@ void check_meetings(const v1::Template& content, Findings& findings) {
     if (minutes != meeting.planned_minutes())
       findings.add(path_of("meetings", meeting.key()),
                    fmt::format("its agenda fills {} of {} minutes", minutes, meeting.planned_minutes()));
+    check_repetition(content, meeting, findings);
   }
 }
 

@@ -94,7 +94,7 @@ void add_meetings(Sum& sum, const v1::Template& content) {
       static_cast<std::size_t>(content.slots_size()) + 2;  // Its host and its secretary as well.
   for (const v1::TemplateMeeting& meeting : content.meetings())
     sum.events(meeting.agenda(), meeting.key().size() + field_bytes + 12);
-  sum.events(content.meetings(), people * (field_bytes + person_id_bytes) + date_bytes);
+  sum.events(content.meetings(), people * (field_bytes + person_id_bytes) + 2 * date_bytes);
 }
 
 // A criterion's text stands in both languages.
@@ -102,8 +102,9 @@ void add_gates(Sum& sum, const v1::Template& content) {
   sum.events(content.gates());
   for (const v1::TemplateGate& gate : content.gates()) {
     for (const v1::TemplateCriterion& criterion : gate.criteria()) {
-      sum.add(event_bytes + numbers_bytes + gate.key().size() + criterion.key().size() + 4 * field_bytes +
-              filled_bytes(criterion.text().zh(), content) + filled_bytes(criterion.text().en(), content));
+      sum.add(event_bytes + numbers_bytes + gate.key().size() + criterion.key().size() + 5 * field_bytes +
+              criterion.of().size() + 3 + filled_bytes(criterion.text().zh(), content) +
+              filled_bytes(criterion.text().en(), content));
     }
   }
 }
@@ -125,7 +126,10 @@ std::size_t applied_bytes_max(const v1::Template& content) {
   add_charter(sum, content);
   sum.events(content.stages(), 2 * date_bytes);
   sum.events(content.columns(), 60);  // As it was called before.
-  sum.events(content.tasks(), date_bytes + sealed_bytes);
+  // Each with its department, of which each joins once.
+  sum.events(content.tasks(), date_bytes + sealed_bytes + field_bytes + person_id_bytes);
+  sum.add(static_cast<std::size_t>(std::min(content.slots_size(), content.tasks_size())) *
+          (event_bytes + field_bytes + person_id_bytes));
   for (const v1::TemplateTask& task : content.tasks())
     sum.add(static_cast<std::size_t>(task.blocked_by_size()) *
             (event_bytes + field_bytes + task.key().size() + 3));

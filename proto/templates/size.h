@@ -7,7 +7,8 @@
 
 namespace slipway::templates {
 
-// What ids of people are reckoned with: a UUID's length. Longer ones may still make a commit too large.
+// What ids of people and departments are reckoned with: a UUID's length. Longer ones may still make a commit
+// too large.
 inline constexpr std::size_t person_id_bytes = 36;
 
 // An upper bound, in bytes, of all events in the longer of both languages, with every slot filled by a person

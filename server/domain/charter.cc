@@ -48,7 +48,9 @@ Decision decide(const Project& project, const v1::DraftCharter& draft, const Req
   const Field<v1::Charter>& present = project.charter.text;
   if (project.charter.drafted && MessageDifferencer::Equals(charter, present.value)) return Events{};
   if (changed_since(request, present.changed)) {
-    return refuse(version_conflict("charter", present.changed, charter.goal(), present.value.goal()));
+    const auto difference = first_difference(charter, present.value);
+    const Difference told = difference.value_or(Difference{"charter", charter.goal(), present.value.goal()});
+    return refuse(version_conflict(told.field, present.changed, told.mine, told.theirs));
   }
   Events events;
   auto& drafted = *events.emplace_back().mutable_charter_drafted();

@@ -120,6 +120,10 @@ Decision by_rule(const Project& project, const Request& request) {
 
     case Intent::kScheduleMeeting:
       return decide(project, command.schedule_meeting(), request);
+    case Intent::kRescheduleMeeting:
+      return decide(project, command.reschedule_meeting(), request);
+    case Intent::kCancelMeeting:
+      return decide(project, command.cancel_meeting(), request);
     case Intent::kAddAgendaItem:
       return decide(project, command.add_agenda_item(), request);
     case Intent::kStartMeeting:
@@ -176,6 +180,8 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.record_lesson(), request);
     case Intent::kHandOverOperation:
       return decide(project, command.hand_over_operation(), request);
+    case Intent::kAcceptHandover:
+      return decide(project, command.accept_handover(), request);
     case Intent::kCloseProject:
       return decide(project, command.close_project(), request);
 
@@ -375,6 +381,12 @@ Decision by_rule(const Project& project, const Request& request) {
       return decide(project, command.start_import(), request);
     case Intent::kCompleteImport:
       return decide(project, command.complete_import(), request);
+    case Intent::kAddWebhook:
+      return decide(project, command.add_webhook(), request);
+    case Intent::kRemoveWebhook:
+      return decide(project, command.remove_webhook(), request);
+    case Intent::kRecordDelivery:
+      return decide(project, command.record_delivery(), request);
 
     // The workspace's; rights.h has refused them.
     case Intent::kReadNotices:
@@ -406,10 +418,12 @@ std::optional<Refusal> standstill(const Project& project, const Request& request
     case Intent::kRedactText:
     case Intent::kGrantRole:
     case Intent::kRevokeRole:
+    case Intent::kRecordDue:
+    case Intent::kRemoveWebhook:
+    case Intent::kRecordDelivery:
       return std::nullopt;
     case Intent::kResumeProject:
     case Intent::kCancelProject:
-    case Intent::kRecordDue:
       if (!state.cancelled()) return std::nullopt;
       break;
     default:
@@ -420,12 +434,10 @@ std::optional<Refusal> standstill(const Project& project, const Request& request
 
 Decision fitting(Decision decision) {
   if (!decision) return decision;
-  constexpr std::size_t limit = commit_bytes_max - commit_envelope_bytes_max;
-  constexpr std::size_t framing = 4;  // A tag and a length before each event.
-  std::size_t bytes = 0;
-  for (const v1::Event& event : *decision) bytes += event.ByteSizeLong() + framing;
-  if (bytes <= limit) return decision;
-  return refuse(Code::commit_too_large, {{"bytes", std::to_string(bytes)}, {"limit", std::to_string(limit)}});
+  const std::size_t bytes = bytes_of(*decision);
+  if (bytes <= events_bytes_max) return decision;
+  return refuse(Code::commit_too_large,
+                {{"bytes", std::to_string(bytes)}, {"limit", std::to_string(events_bytes_max)}});
 }
 
 }  // namespace
@@ -436,7 +448,9 @@ Decision decide(const Workspace& workspace, const v1::Command& command, const Co
   if (!workspace.created && !command.has_create_workspace()) {
     return not_found("workspace", std::string{workspace_stream});
   }
-  return fitting(by_rule(workspace, request));
+  Decision decision = fitting(by_rule(workspace, request));
+  if (!decision) return refuse(with_names(std::move(decision).error(), workspace));
+  return decision;
 }
 
 Decision decide(const Project& project, const v1::Command& command, const Context& context) {
@@ -444,7 +458,9 @@ Decision decide(const Project& project, const v1::Command& command, const Contex
   if (!project.created && !command.has_create_project()) return not_found("project", command.project());
   if (auto missing = missing_right(project, request)) return refuse(*missing);
   if (auto still = standstill(project, request)) return refuse(*std::move(still));
-  return fitting(by_rule(project, request));
+  Decision decision = fitting(by_rule(project, request));
+  if (!decision) return refuse(with_names(std::move(decision).error(), project, context));
+  return decision;
 }
 
 }  // namespace slipway::domain

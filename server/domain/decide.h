@@ -38,12 +38,15 @@ struct Context {
       nullptr;                         // For ApplyTemplate: the template it names; null: not found.
   const v1::Commit* undone = nullptr;  // For Undo: the commit at that revision; null: not found.
   std::optional<StoredFile> file = std::nullopt;  // For AttachFile: what was uploaded; none: nothing was.
+  // For AddWebhook: the hosts that the server may speak to, in small letters; null: none.
+  const std::vector<std::string>* webhook_hosts = nullptr;
 };
 
 using records::Happening;
 
 // No events: all is already as the command asks. Then there is nothing to commit, and the answer is
-// `Committed` at the present revision; the same, as `duplicate`, when it is sent again (unrecorded_answers.h).
+// `Committed` at the present revision; the same, as `duplicate`, when it is sent again
+// (unrecorded_answers.h).
 using Decision = std::expected<std::vector<v1::Event>, Refusal>;
 
 // The schema's own limits (options.proto): required, chars_max, items_max, numbers, identifiers, UTF-8.
@@ -67,7 +70,7 @@ bool may_attach_files(const Project& project, const std::string& person,
                       const std::vector<v1::Role>& workspace_roles);
 
 // May this person read this project's views? Whoever has a role in it or in the workspace, owns a stage, or
-// was ever invited to one of its meetings.
+// was ever invited to one of its meetings and is none of its former onlookers.
 bool may_read(const Project& project, const std::string& person,
               const std::vector<v1::Role>& workspace_roles);
 

@@ -90,15 +90,16 @@ void expired_consultants(const Project& project, Dues& dues) {
   }
 }
 
-// All that will fall due as the project stands, in no order of time. Nothing of a cancelled one.
+// All that will fall due as the project stands, in no order of time. Of a cancelled one, which is still read,
+// only the end of those who read it for a time.
 Dues to_come(const Project& project) {
   Dues dues;
+  expired_consultants(project, dues);
   if (project.lifecycle().cancelled()) return dues;
   missed_milestones(project.records.plan, dues);
   released_steps(project.records.runbooks, dues);
   expired_waivers(project.records.gates, dues);
   expired_acceptances(project.records.risks, dues);
-  expired_consultants(project, dues);
   return dues;
 }
 

@@ -39,8 +39,8 @@ std::optional<Refusal> frozen(const Project& project, const std::string& emergen
   const v1::ChangeFreeze* freeze = active_freeze(environment, request.context.now);
   if (freeze == nullptr || allows(environment, emergency_change)) return std::nullopt;
   Refusal refusal = frozen_by(*freeze);
-  if (environment.used_changes.contains(emergency_change))
-    refusal.facts.emplace_back("used", environment.emergency_changes.find(emergency_change)->title());
+  const v1::EmergencyChange* named = environment.emergency_changes.find(emergency_change);
+  if (named != nullptr && !named->used_by().empty()) refusal.facts.emplace_back("used", named->title());
   return refusal;
 }
 
@@ -94,7 +94,8 @@ Decision decide(const Project& project, const v1::SetCapacityTarget& set, const 
   }
   if (capacity != nullptr) {
     if (is_as_asked(*capacity, set)) return Events{};
-    if (auto conflict = stale(request, "capacity/" + set.capacity_id(), capacity->recorded())) {
+    if (auto conflict =
+            stale_edit(request, "capacity/" + set.capacity_id(), capacity->recorded(), set, *capacity)) {
       return refuse(*conflict);
     }
   }
@@ -113,7 +114,8 @@ Decision decide(const Project& project, const v1::ScaleCapacity& scale, const Re
   const auto capacity = known(environment_of(project).capacities, "capacity", scale.capacity_id());
   if (!capacity) return refuse(capacity.error());
   if ((*capacity)->scaled_to() == scale.scaled_to()) return Events{};
-  if (auto conflict = stale(request, "capacity/" + scale.capacity_id(), (*capacity)->recorded())) {
+  if (auto conflict = stale_edit(request, "capacity/" + scale.capacity_id(), (*capacity)->recorded(), scale,
+                                 **capacity)) {
     return refuse(*conflict);
   }
   if (auto freeze = frozen(project, scale.emergency_change(), request)) return refuse(*freeze);

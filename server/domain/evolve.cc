@@ -20,6 +20,7 @@ void revoke(Project& project, const v1::RoleRevoked& revoked) {
   const auto member = project.members.find(revoked.person_id());
   if (member == project.members.end()) return;
   member->second.remove(revoked.role());
+  if (onlookers.has(revoked.role())) project.former_onlookers.insert(revoked.person_id());
   if (member->second.empty()) project.members.erase(member);
 }
 
@@ -114,6 +115,10 @@ void take(Project& project, const v1::Event& event, const Happening& happening) 
 
     case v1::Event::kMeetingScheduled:
       return evolve(project.meetings, event.meeting_scheduled(), happening);
+    case v1::Event::kMeetingRescheduled:
+      return evolve(project.meetings, event.meeting_rescheduled(), happening);
+    case v1::Event::kMeetingCancelled:
+      return evolve(project.meetings, event.meeting_cancelled(), happening);
     case v1::Event::kAgendaItemAdded:
       return evolve(project.meetings, event.agenda_item_added(), happening);
     case v1::Event::kMeetingStarted:
@@ -149,6 +154,7 @@ void take(Project& project, const v1::Event& event, const Happening& happening) 
     case v1::Event::kSuccessFactorMeasured:
     case v1::Event::kLessonRecorded:
     case v1::Event::kOperationHandedOver:
+    case v1::Event::kHandoverAccepted:
     case v1::Event::kProjectClosed:
       return;  // Of the project as a whole: folded above.
 
@@ -281,6 +287,12 @@ void take(Project& project, const v1::Event& event, const Happening& happening) 
     case v1::Event::kRowRejected:
     case v1::Event::kImportCompleted:
       return evolve(project.records.transfers, event, happening);
+
+    case v1::Event::kWebhookAdded:
+    case v1::Event::kWebhookRemoved:
+    case v1::Event::kNotificationDelivered:
+    case v1::Event::kWebhookFailed:
+      return evolve(project.records.webhooks, event, happening);
 
     case v1::Event::kTextRedacted:
       redact(project.records, event, happening);

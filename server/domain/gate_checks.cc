@@ -8,6 +8,8 @@
 #include <set>
 #include <tuple>
 
+#include "proto/records/criterion_check.h"
+#include "proto/records/gate.h"
 #include "proto/records/zone.h"
 #include "server/domain/rules.h"
 #include "server/domain/words.h"
@@ -141,26 +143,32 @@ bool is_clean(const v1::TestRun& run) {
 }
 
 // A stress test has load results instead of cases: those are looked at by a check of their own.
-bool is_approved_with_cases(const v1::TestPlan& plan) {
-  return plan.approved() && plan.kind() != v1::STRESS_TEST;
+bool has_cases(const v1::TestPlan& plan) {
+  return plan.kind() != v1::STRESS_TEST;
 }
 bool is_approved_stress_test(const v1::TestPlan& plan) {
   return plan.approved() && plan.kind() == v1::STRESS_TEST;
 }
 
-// Each without a failed or blocked case once, and nothing has failed in a later run.
+// Each is approved; those with cases ran without a failed or blocked one once, and nothing has failed in a
+// later run.
 Finding tests_have_run(const Project& project) {
   const std::set<std::string> failing = records::plans_with_failures(project.records.tests);
   std::set<std::string> clean;
   for (const auto& [id, run] : project.records.tests.runs.all()) {
     if (is_clean(run)) clean.insert(run.plan_id());
   }
-  return each(
-      project.records.tests.plans, is_approved_with_cases,
+  const auto& plans = project.records.tests.plans;
+  Finding finding = each(
+      plans, all_of_them<v1::TestPlan>,
       [&](const v1::TestPlan& plan) {
-        return clean.contains(plan.plan_id()) && !failing.contains(plan.plan_id());
+        const bool passed = clean.contains(plan.plan_id()) && !failing.contains(plan.plan_id());
+        return plan.approved() && (passed || !has_cases(plan));
       },
       &v1::TestPlan::title);
+  finding.met =
+      finding.met && std::ranges::any_of(plans.all(), [](const auto& row) { return has_cases(row.second); });
+  return finding;
 }
 
 // By every department, and for what is known today: what was found since its signature is named.
@@ -172,7 +180,7 @@ Finding uat_is_signed(const Project& project) {
     const v1::UatSignature* signature = tests.signatures.find(department);
     std::vector<const v1::Defect*> since;
     if (signature != nullptr) since = records::found_since(tests, requirements, *signature);
-    if (signature == nullptr || !since.empty()) unsigned_by.emplace_back("item", department);
+    if (signature == nullptr || !since.empty()) unsigned_by.emplace_back("department", department);
     for (const v1::Defect* defect : since) found.insert(defect->title());
   }
   for (const std::string& title : found) unsigned_by.emplace_back("defect", title);
@@ -220,21 +228,26 @@ Finding configuration_is_verified(const Project& project) {
       &v1::EnvironmentItem::name);
 }
 
-Finding capacity_is_verified(const Project& project) {
+// So many percent of what is expected; figures of any size.
+bool reaches(std::uint64_t measured, std::uint64_t percent, std::uint64_t of) {
+  return static_cast<double>(measured) * 100 >= static_cast<double>(percent) * static_cast<double>(of);
+}
+
+Finding capacity_is_verified(const Project& project, std::uint64_t percent_of_forecast) {
   return each(
       project.records.environment.capacities, all_of_them<v1::Capacity>,
-      [](const v1::Capacity& capacity) { return capacity.verified() >= capacity.target(); },
+      [&](const v1::Capacity& capacity) {
+        return capacity.verified() >= capacity.target() &&
+               reaches(capacity.verified(), percent_of_forecast, capacity.forecast());
+      },
       &v1::Capacity::name);
 }
 
-Finding restore_is_proven(const Project& project) {
-  const v1::Backup* newest = nullptr;
-  for (const auto& [id, backup] : project.records.environment.backups.all()) {
-    if (newest == nullptr || newest->taken_at() < backup.taken_at()) newest = &backup;
-  }
-  if (newest == nullptr) return holds(false);
-  const bool proven = newest->restore_verified() && newest->restore_minutes() <= newest->rto_minutes();
-  return proven ? holds(true) : Finding{false, {{"item", newest->what()}}};
+Finding restore_is_proven(const Project& project, std::uint64_t minutes_max) {
+  const records::EnvironmentRecords& environment = project.records.environment;
+  if (records::is_restore_proven(environment, minutes_max)) return holds(true);
+  const v1::Backup* newest = records::newest_backup(environment);
+  return newest == nullptr ? holds(false) : Finding{false, {{"item", newest->what()}}};
 }
 
 Finding freeze_is_active(const Project& project, const Context& context) {
@@ -272,21 +285,31 @@ Finding runbook_was_rehearsed(const Project& project) {
 
 // People and risks ---------------------------------------------------------------------------------
 
-constexpr std::size_t trained_percent_min = 95;
+constexpr std::uint64_t trained_percent_min = 95;  // Where the criterion says nothing else.
 
-// Of those who had to come to a training.
-Finding people_are_trained(const Project& project) {
-  std::set<std::string> trainees;
-  for (const auto& [id, training] : project.records.people.trainings.all()) {
-    trainees.insert(training.participants().begin(), training.participants().end());
+// Who must have learnt what: those who had to come to that training, or to any.
+std::set<std::string> trainees(const records::People& people, const std::string& training_id) {
+  std::set<std::string> must;
+  for (const auto& [id, training] : people.trainings.all()) {
+    if (training_id.empty() || id == training_id)
+      must.insert(training.participants().begin(), training.participants().end());
   }
-  const std::set<std::string> competent = records::competent_people(project.records.people);
+  return must;
+}
+
+Finding people_are_trained(const Project& project, const v1::Criterion& criterion) {
+  const records::People& people = project.records.people;
+  const std::set<std::string> must = trainees(people, criterion.of());
+  const std::set<std::string> competent = records::competent_people(people);
   Facts lacking;
-  for (const std::string& person : trainees) {
-    if (!competent.contains(person)) lacking.emplace_back("item", person);
+  for (const std::string& person : must) {
+    const bool able = criterion.of().empty() ? competent.contains(person)
+                                             : records::has_learnt(people, person, criterion.of());
+    if (!able) lacking.emplace_back("person", person);
   }
-  const std::size_t passed = trainees.size() - lacking.size();
-  const bool enough = !trainees.empty() && 100 * passed >= trained_percent_min * trainees.size();
+  const std::uint64_t percent_min = criterion.threshold() == 0 ? trained_percent_min : criterion.threshold();
+  const std::size_t passed = must.size() - lacking.size();
+  const bool enough = !must.empty() && 100 * passed >= percent_min * must.size();
   return {enough, std::move(lacking)};
 }
 
@@ -313,13 +336,14 @@ Finding advice_is_answered(const Project& project) {
 
 // Hypercare ----------------------------------------------------------------------------------------
 
-// No incident of severity 1 is open, and none was declared in as many days as hypercare must be quiet; before
-// that, hypercare itself must be as old.
-Finding hypercare_is_quiet(const Project& project, const Context& context) {
+// No incident of severity 1 is open, and none was declared in as many days as hypercare must be quiet, or the
+// criterion asks for; before that, hypercare itself must be as old.
+Finding hypercare_is_quiet(const Project& project, std::uint64_t days_min, const Context& context) {
   const v1::Hypercare* hypercare = project.records.operation.hypercare.find(the_one);
   if (hypercare == nullptr) return holds(false);
   const auto is_quiet_since = [&](const google::protobuf::Timestamp& time) {
-    return records::whole_days(time, context.now) >= hypercare->quiet_days();
+    return records::whole_days(time, context.now) >=
+           std::max<std::uint64_t>(days_min, hypercare->quiet_days());
   };
   Facts disturbing;
   for (const auto& [id, incident] : project.records.emergencies.incidents.all()) {
@@ -329,9 +353,40 @@ Finding hypercare_is_quiet(const Project& project, const Context& context) {
   return done(is_quiet_since(hypercare->started_at()), std::move(disturbing));
 }
 
+Finding monitor_is_within(const Project& project, const std::string& monitor_id) {
+  const v1::Monitor* monitor = project.records.operation.monitors.find(monitor_id);
+  if (monitor != nullptr && records::is_within(*monitor)) return holds(true);
+  return {false, {{"item", monitor == nullptr ? monitor_id : monitor->name()}}};
+}
+
+// Until it was triaged first, and until now where it never was.
+bool waited_longer(const v1::Feedback& feedback, std::uint64_t days) {
+  using google::protobuf::util::TimeUtil;
+  const auto waited = feedback.triaged_at() - feedback.recorded().created_at();
+  return days > 0 && waited > TimeUtil::HoursToDuration(static_cast<std::int64_t>(24 * days));
+}
+
+Finding feedback_is_triaged(const Project& project, std::uint64_t days_max) {
+  Facts late;
+  for (const auto& [id, feedback] : project.records.operation.feedback.all()) {
+    if (feedback.state() == v1::FEEDBACK_RECEIVED || waited_longer(feedback, days_max))
+      late.emplace_back("feedback", id);
+  }
+  return none_open(std::move(late));
+}
+
+Finding earlier_gates_are_passed(const Project& project, const v1::Gate& gate) {
+  Facts open;
+  for (const v1::Gate* earlier : records::earlier_gates(project.records.gates, gate)) {
+    if (!records::is_passed(*earlier)) open.emplace_back("item", earlier->name());
+  }
+  return none_open(std::move(open));
+}
+
 // No default: the compiler names a check that is not made here.
-Finding look(const Project& project, v1::CriterionCheck check, const Context& context) {
-  switch (check) {
+Finding look(const Project& project, const v1::Gate& gate, const v1::Criterion& criterion,
+             const Context& context) {
+  switch (criterion.check()) {
     case v1::CHARTER_IS_APPROVED:
       return holds(project.charter.approved);
     case v1::STAGES_ARE_OWNED:
@@ -353,15 +408,15 @@ Finding look(const Project& project, v1::CriterionCheck check, const Context& co
     case v1::CONFIGURATION_IS_VERIFIED:
       return configuration_is_verified(project);
     case v1::CAPACITY_IS_VERIFIED:
-      return capacity_is_verified(project);
+      return capacity_is_verified(project, criterion.threshold());
     case v1::RESTORE_IS_PROVEN:
-      return restore_is_proven(project);
+      return restore_is_proven(project, criterion.threshold());
     case v1::DRILL_WAS_HELD:
       return drill_was_held(project);
     case v1::RUNBOOK_WAS_REHEARSED:
       return runbook_was_rehearsed(project);
     case v1::PEOPLE_ARE_TRAINED:
-      return people_are_trained(project);
+      return people_are_trained(project, criterion);
     case v1::RISKS_ARE_TREATED:
       return risks_are_treated(project);
     case v1::FREEZE_IS_ACTIVE:
@@ -369,11 +424,17 @@ Finding look(const Project& project, v1::CriterionCheck check, const Context& co
     case v1::ADVICE_IS_ANSWERED:
       return advice_is_answered(project);
     case v1::HYPERCARE_IS_QUIET:
-      return hypercare_is_quiet(project, context);
+      return hypercare_is_quiet(project, criterion.threshold(), context);
     case v1::OPERATION_IS_HANDED_OVER:
-      return holds(project.lifecycle().has_handover());
+      return holds(project.lifecycle().handover().accepted());
     case v1::OWNERS_ARE_EVALUATED:
       return owners_are_evaluated(project);
+    case v1::MONITOR_IS_WITHIN:
+      return monitor_is_within(project, criterion.of());
+    case v1::FEEDBACK_IS_TRIAGED:
+      return feedback_is_triaged(project, criterion.threshold());
+    case v1::EARLIER_GATES_ARE_PASSED:
+      return earlier_gates_are_passed(project, gate);
     case v1::CRITERION_CHECK_UNSPECIFIED:
     case v1::CriterionCheck_INT_MIN_SENTINEL_DO_NOT_USE_:
     case v1::CriterionCheck_INT_MAX_SENTINEL_DO_NOT_USE_:
@@ -389,12 +450,12 @@ bool has_check(const v1::Criterion& criterion) {
          v1::CriterionCheck_IsValid(criterion.check());
 }
 
-std::optional<Refusal> unmet_check(const Project& project, const v1::Criterion& criterion,
-                                   const Context& context) {
+std::optional<Refusal> unmet_check(const Project& project, const v1::Gate& gate,
+                                   const v1::Criterion& criterion, const Context& context) {
   if (criterion.check() == v1::LOAD_IS_ON_TARGET) {
     if (auto missed = missed_load_target(project)) return missed;
   }
-  Finding finding = look(project, criterion.check(), context);
+  Finding finding = look(project, gate, criterion, context);
   if (finding.met) return std::nullopt;
   if (criterion.check() == v1::NO_SEVERE_DEFECTS) {
     return Refusal{Code::defects_open, std::move(finding.lacking)};

@@ -15,10 +15,10 @@ namespace slipway::domain {
 bool has_check(const v1::Criterion& criterion);
 
 // Why the criterion is not met, as its check sees the project; none: it is.
-// REQUIRES: has_check(criterion).
+// REQUIRES: has_check(criterion), and it is one of the gate's.
 // `defects_open` and `load_target_unmet` for those two, `check_unmet` for every other.
-std::optional<Refusal> unmet_check(const Project& project, const v1::Criterion& criterion,
-                                   const Context& context);
+std::optional<Refusal> unmet_check(const Project& project, const v1::Gate& gate,
+                                   const v1::Criterion& criterion, const Context& context);
 
 // What people call the criterion: its text in the project's language.
 std::string title_of(const Project& project, const v1::Criterion& criterion);

@@ -4,6 +4,7 @@
 // attached evidence does not decide on it, and a decision needs another's vote than that of whoever takes it.
 #include <algorithm>
 
+#include "proto/records/criterion_check.h"
 #include "proto/records/gate.h"
 #include "server/domain/day.h"
 #include "server/domain/gate_checks.h"
@@ -66,6 +67,31 @@ std::vector<std::string> distinct(const google::protobuf::RepeatedPtrField<std::
   return once;
 }
 
+std::optional<Refusal> wrong_threshold(const v1::AddCriterion& add, const Request& request) {
+  const std::uint64_t most = records::threshold_max(add.check());
+  if (add.threshold() <= most) return std::nullopt;
+  if (most == 0) return invalid(request, "threshold", "not_of_this_check").error();
+  Refusal refusal = invalid(request, "threshold", "too_large").error();
+  refusal.facts.emplace_back("limit", std::to_string(most));
+  return refusal;
+}
+
+// What a check looks at is there, and is what the check looks at.
+std::optional<Refusal> wrong_subject(const Project& project, const v1::AddCriterion& add,
+                                     const Request& request) {
+  const records::CheckSubject subject = records::subject_of(add.check());
+  if (add.of().empty()) {
+    if (!records::needs_subject(add.check())) return std::nullopt;
+    return invalid(request, "of", "required").error();
+  }
+  if (subject == records::CheckSubject::none) return invalid(request, "of", "not_of_this_check").error();
+  const bool of_monitor = subject == records::CheckSubject::monitor;
+  const bool there = of_monitor ? project.records.operation.monitors.contains(add.of())
+                                : project.records.people.trainings.contains(add.of());
+  if (there) return std::nullopt;
+  return invalid(request, "of", of_monitor ? "unknown_monitor" : "unknown_training").error();
+}
+
 // Voting -------------------------------------------------------------------------------------------
 
 const v1::Vote* find_vote(const v1::Gate& gate, const std::string& person) {
@@ -95,9 +121,10 @@ bool attached_file(const Project& project, const v1::Gate& gate, const std::stri
 }
 
 // Declared met by what the project showed then; it shows that no longer.
-bool has_lapsed(const Project& project, const v1::Criterion& criterion, const Context& context) {
+bool has_lapsed(const Project& project, const v1::Gate& gate, const v1::Criterion& criterion,
+                const Context& context) {
   return criterion.state() == v1::CRITERION_MET && has_check(criterion) &&
-         unmet_check(project, criterion, context).has_value();
+         unmet_check(project, gate, criterion, context).has_value();
 }
 
 std::optional<Refusal> hard_criterion_unmet(const Project& project, const v1::Gate& gate,
@@ -107,7 +134,7 @@ std::optional<Refusal> hard_criterion_unmet(const Project& project, const v1::Ga
     if (!criterion.hard()) continue;
     if (is_open_now(criterion, context)) {
       facts.emplace_back("criterion", title_of(project, criterion));
-    } else if (has_lapsed(project, criterion, context)) {
+    } else if (has_lapsed(project, gate, criterion, context)) {
       facts.emplace_back("lapsed", title_of(project, criterion));
     }
   }
@@ -216,6 +243,8 @@ Decision decide(const Project& project, const v1::AddCriterion& add, const Reque
     return too_many(request, "criterion_id", criteria_per_gate_max);
   }
   if (is_blank(add.text().zh()) && is_blank(add.text().en())) return invalid(request, "text", "required");
+  if (auto wrong = wrong_threshold(add, request)) return refuse(*std::move(wrong));
+  if (auto wrong = wrong_subject(project, add, request)) return refuse(*std::move(wrong));
   Events events;
   auto& added = *events.emplace_back().mutable_criterion_added();
   added.set_gate_id(add.gate_id());
@@ -225,6 +254,8 @@ Decision decide(const Project& project, const v1::AddCriterion& add, const Reque
   added.set_weight(add.weight());
   added.set_waivable(add.waivable());
   added.set_check(add.check());
+  added.set_threshold(add.threshold());
+  added.set_of(add.of());
   return events;
 }
 
@@ -266,7 +297,8 @@ Decision decide(const Project& project, const v1::MeetCriterion& meet, const Req
   if (criterion.state() == v1::CRITERION_MET) return Events{};
   if (auto conflict = stale_gate(project, meet.gate_id(), request)) return refuse(*std::move(conflict));
   if (has_check(criterion)) {
-    if (auto unmet = unmet_check(project, criterion, request.context)) return refuse(*std::move(unmet));
+    const v1::Gate& gate = *project.records.gates.gates.find(meet.gate_id());
+    if (auto unmet = unmet_check(project, gate, criterion, request.context)) return refuse(*std::move(unmet));
   } else if (criterion.evidence().empty()) {
     return refuse(Code::evidence_required, {{"criterion", title_of(project, criterion)}});
   }

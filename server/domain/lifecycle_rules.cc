@@ -55,6 +55,7 @@ Facts missing_for_closure(const Project& project) {
   for (const int stage : list.unevaluated_stages())
     missing.emplace_back("stage", lower_name(static_cast<v1::Stage>(stage)));
   if (list.handover_missing()) missing.emplace_back("handover", "");
+  for (const std::string& feedback : list.untriaged_feedback()) missing.emplace_back("feedback", feedback);
   return missing;
 }
 
@@ -91,7 +92,8 @@ Decision decide(const Project& project, const v1::MeasureSuccessFactor& measure,
     const bool same = before->value() == measure.value() && before->met() == measure.met() &&
                       day_of(before->measured_on()) == measured_on;
     if (same) return Events{};
-    if (auto refusal = stale(request, "measurement/" + measure.factor_id(), before->recorded()))
+    if (auto refusal =
+            stale_edit(request, "measurement/" + measure.factor_id(), before->recorded(), measure, *before))
       return refuse(*std::move(refusal));
   }
   Events events;
@@ -135,6 +137,14 @@ Decision decide(const Project& project, const v1::HandOverOperation& hand, const
   handed.set_department_id(hand.department_id());
   handed.set_note(hand.note());
   handed.set_to_before(before.to());
+  return events;
+}
+
+// Whom it was handed to says so; rights.h lets nobody else.
+Decision decide(const Project& project, const v1::AcceptHandover& accept, const Request&) {
+  if (project.lifecycle().handover().accepted()) return Events{};
+  Events events;
+  events.emplace_back().mutable_handover_accepted()->set_note(accept.note());
   return events;
 }
 

@@ -62,6 +62,7 @@ inline constexpr std::size_t lessons_max = 1'000;
 inline constexpr std::size_t imports_max = 1'000;
 inline constexpr std::size_t attachments_max = 10'000;         // Detached ones too.
 inline constexpr std::size_t attachments_per_target_max = 50;  // Of those that are shown.
+inline constexpr std::size_t webhooks_max = 10;
 
 // What a commit says beside its events: ids, command name, actor, time, origin.
 inline constexpr std::size_t commit_envelope_bytes_max = 1'024;

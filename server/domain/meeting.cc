@@ -33,7 +33,8 @@ const AgendaItem* Meeting::running_item() const {
 }
 
 bool Meeting::invited(const std::string& person) const {
-  return person == facilitator || person == secretary || invitees.contains(person);
+  return person == facilitator || person == secretary ||
+         std::ranges::find(invitees, person) != invitees.end();
 }
 
 const Meeting* Meetings::find(const std::string& id) const {
@@ -41,26 +42,52 @@ const Meeting* Meetings::find(const std::string& id) const {
   return found == all.end() ? nullptr : &found->second;
 }
 
-void evolve(Meetings& meetings, const v1::MeetingScheduled& scheduled, const Happening&) {
+void evolve(Meetings& meetings, const v1::MeetingScheduled& scheduled, const Happening& happening) {
   Meeting& meeting = meetings.all[scheduled.meeting_id()];
   meeting.kind = scheduled.kind();
+  meeting.title = scheduled.title();
+  meeting.starts_at = scheduled.starts_at();
+  meeting.series_at = scheduled.starts_at();
+  meeting.planned_minutes = scheduled.planned_minutes();
+  meeting.scheduled = happening.revision;
+  meeting.planned = {happening.revision, happening.actor};
+  meeting.follows = scheduled.follows();
+  meeting.repeat = scheduled.repeat();
+  meeting.repeat_until = day_of(scheduled.repeat_until());
+  if (const Meeting* before = meetings.find(scheduled.follows())) meeting.standing = before->standing;
   meeting.facilitator = scheduled.facilitator();
   meeting.secretary = scheduled.secretary();
-  meeting.invitees.insert(scheduled.invitees().begin(), scheduled.invitees().end());
+  meeting.invitees.assign(scheduled.invitees().begin(), scheduled.invitees().end());
   meetings.participants.insert(meeting.invitees.begin(), meeting.invitees.end());
   for (const std::string& officer : {meeting.facilitator, meeting.secretary}) {
     if (!officer.empty()) meetings.participants.insert(officer);
   }
 }
 
-void evolve(Meetings& meetings, const v1::AgendaItemAdded& added, const Happening&) {
+void evolve(Meetings& meetings, const v1::MeetingRescheduled& rescheduled, const Happening& happening) {
+  Meeting& meeting = meeting_of(meetings, rescheduled.meeting_id());
+  meeting.starts_at = rescheduled.starts_at();
+  meeting.planned_minutes = rescheduled.planned_minutes();
+  meeting.planned = {happening.revision, happening.actor};
+}
+
+void evolve(Meetings& meetings, const v1::MeetingCancelled& cancelled, const Happening&) {
+  meeting_of(meetings, cancelled.meeting_id()).state = v1::MEETING_CANCELLED;
+}
+
+// What came with the invitation of the first of a series stands on the agenda of each.
+void evolve(Meetings& meetings, const v1::AgendaItemAdded& added, const Happening& happening) {
   Meeting& meeting = meeting_of(meetings, added.meeting_id());
   meeting.agenda.push_back({.id = added.item().id(),
                             .title = added.item().title(),
                             .planned_minutes = added.item().planned_minutes(),
                             .presenter = added.item().presenter(),
                             .state = v1::ITEM_OPEN});
-  if (added.carried_from().empty()) return;
+  if (added.carried_from().empty()) {
+    const bool invited_with = meeting.follows.empty() && meeting.scheduled == happening.revision;
+    if (invited_with) meeting.standing.push_back(meeting.agenda.back());
+    return;
+  }
   std::erase_if(meetings.carried[meeting.kind], [&](const CarriedItem& carried) {
     return carried.meeting == added.carried_from() && carried.item.id == added.carried_item();
   });

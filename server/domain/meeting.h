@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "proto/records/happening.h"
+#include "server/domain/day.h"
 #include "server/domain/field.h"
 #include "slipway/v1/events.pb.h"
 
@@ -32,10 +34,21 @@ struct MinutesBlock {
 struct Meeting {
   v1::MeetingKind kind = v1::MEETING_KIND_UNSPECIFIED;
   v1::MeetingState state = v1::SCHEDULED;
+  std::string title;
+  google::protobuf::Timestamp starts_at;
+  google::protobuf::Timestamp
+      series_at;  // When it was to start before anyone moved it: the next follows from here.
+  std::uint32_t planned_minutes = 0;
+  Revision scheduled;
+  Stamp planned;  // Its time.
+  v1::Repeat repeat = v1::REPEAT_UNSPECIFIED;
+  std::optional<Day> repeat_until;
+  std::string follows;  // The meeting of the series that was before it.
   std::string facilitator;
   std::string secretary;
-  std::unordered_set<std::string> invitees;
+  std::vector<std::string> invitees;
   std::vector<AgendaItem> agenda;
+  std::vector<AgendaItem> standing;  // Of its invitation: on the agenda of every meeting of the series.
   std::unordered_map<std::string, v1::Attendance> attendance;
   std::unordered_map<std::string, MinutesBlock> minutes;
   std::size_t decisions = 0;
@@ -76,6 +89,8 @@ struct Meetings {
 };
 
 void evolve(Meetings& meetings, const v1::MeetingScheduled& scheduled, const Happening& happening);
+void evolve(Meetings& meetings, const v1::MeetingRescheduled& rescheduled, const Happening& happening);
+void evolve(Meetings& meetings, const v1::MeetingCancelled& cancelled, const Happening& happening);
 void evolve(Meetings& meetings, const v1::AgendaItemAdded& added, const Happening& happening);
 void evolve(Meetings& meetings, const v1::MeetingStarted& started, const Happening& happening);
 void evolve(Meetings& meetings, const v1::AttendanceRecorded& recorded, const Happening& happening);

@@ -1,6 +1,7 @@
 // A meeting from its invitation to its end: agenda, attendance, items one at a time.
 #include <algorithm>
 
+#include "proto/records/zone.h"
 #include "server/domain/limits.h"
 #include "server/domain/meeting_checks.h"
 #include "server/domain/rules.h"
@@ -15,35 +16,19 @@ bool has_item(const v1::ScheduleMeeting& schedule, const Events& events, const s
          std::ranges::any_of(schedule.agenda(), [&](const v1::AgendaItem& item) { return item.id() == id; });
 }
 
-// `budget` is carried over as `budget.2`, and that as `budget.3`.
-std::string carried_id(const std::string& id, const v1::ScheduleMeeting& schedule, const Events& events) {
-  const std::size_t dot = id.rfind('.');
-  const bool counted = dot != id.npos && dot + 1 < id.size() && id.size() - dot <= 4 &&
-                       std::all_of(id.begin() + static_cast<std::ptrdiff_t>(dot) + 1, id.end(),
-                                   [](char c) { return c >= '0' && c <= '9'; });
-  const std::string stem = id.substr(0, counted ? dot : id.npos);
-  for (int turn = counted ? std::stoi(id.substr(dot + 1)) + 1 : 2;; ++turn) {
-    const std::string suffix = "." + std::to_string(turn);
-    std::string next = stem.substr(0, identifier_chars_max - suffix.size()) + suffix;
-    if (!has_item(schedule, events, next)) return next;
-  }
-}
-
 void add_item(const std::string& meeting_id, const v1::AgendaItem& item, Events& events) {
   auto& added = *events.emplace_back().mutable_agenda_item_added();
   added.set_meeting_id(meeting_id);
   *added.mutable_item() = item;
 }
 
-// What earlier meetings of this kind left open comes first, as far as the agenda has room.
-void add_carried_items(const Project& project, const v1::ScheduleMeeting& schedule, Events& events) {
-  const auto carried = project.meetings.carried.find(schedule.kind());
-  if (carried == project.meetings.carried.end()) return;
+void add_carried_items(const std::vector<CarriedItem>& left_open, const v1::ScheduleMeeting& schedule,
+                       Events& events) {
   std::size_t room = agenda_items_max - static_cast<std::size_t>(schedule.agenda_size());
-  for (const CarriedItem& left : carried->second) {
+  for (const CarriedItem& left : left_open) {
     if (room-- == 0) return;
     v1::AgendaItem item;
-    item.set_id(carried_id(left.item.id, schedule, events));
+    item.set_id(next_id(left.item.id, [&](const std::string& id) { return has_item(schedule, events, id); }));
     item.set_title(left.item.title);
     item.set_planned_minutes(left.item.planned_minutes);
     item.set_presenter(left.item.presenter);
@@ -90,10 +75,16 @@ void close_item(const std::string& meeting_id, const std::string& item_id, Event
   closed.set_item_id(item_id);
 }
 
-void carry_item(const std::string& meeting_id, const std::string& item_id, Events& events) {
-  auto& carried = *events.emplace_back().mutable_item_carried_over();
-  carried.set_meeting_id(meeting_id);
-  carried.set_item_id(item_id);
+// A last day is one of a meeting that repeats, and not before its first.
+std::optional<Refusal> bad_repetition(const Project& project, const v1::ScheduleMeeting& schedule,
+                                      const Request& request) {
+  const std::optional<Day> until = day_of(schedule.repeat_until());
+  if (!until) return std::nullopt;
+  if (schedule.repeat() == v1::REPEAT_UNSPECIFIED)
+    return invalid(request, "repeat_until", "not_repeated").error();
+  const v1::Date first = records::date_at(schedule.starts_at(), time_zone_of(project, request.context));
+  if (*until < *day_of(first)) return invalid(request, "repeat_until", "before_start").error();
+  return std::nullopt;
 }
 
 // Only of a meeting that runs.
@@ -132,12 +123,33 @@ std::optional<Refusal> missing_item(const Meeting& meeting, const std::string& i
   return not_found("agenda_item", item_id).error();
 }
 
-Decision decide(const Project& project, const v1::ScheduleMeeting& schedule, const Request& request) {
-  if (project.meetings.find(schedule.meeting_id()) != nullptr)
-    return already_exists("meeting", schedule.meeting_id());
-  if (project.meetings.all.size() >= meetings_max) return too_many(request, "meeting_id", meetings_max);
-  if (auto missing = missing_participant(schedule, request.context)) return refuse(*missing);
-  if (auto bad = bad_agenda(schedule, request)) return refuse(*bad);
+std::string next_id(const std::string& id, const std::function<bool(const std::string&)>& taken) {
+  const std::size_t dot = id.rfind('.');
+  const bool counted = dot != id.npos && dot + 1 < id.size() && id.size() - dot <= 4 &&
+                       std::all_of(id.begin() + static_cast<std::ptrdiff_t>(dot) + 1, id.end(),
+                                   [](char c) { return c >= '0' && c <= '9'; });
+  const std::string stem = id.substr(0, counted ? dot : id.npos);
+  for (int turn = counted ? std::stoi(id.substr(dot + 1)) + 1 : 2;; ++turn) {
+    const std::string suffix = "." + std::to_string(turn);
+    std::string next = stem.substr(0, identifier_chars_max - suffix.size()) + suffix;
+    if (!taken(next)) return next;
+  }
+}
+
+void carry_item(const std::string& meeting_id, const std::string& item_id, Events& events) {
+  auto& carried = *events.emplace_back().mutable_item_carried_over();
+  carried.set_meeting_id(meeting_id);
+  carried.set_item_id(item_id);
+}
+
+const std::vector<CarriedItem>& left_open_of(const Project& project, v1::MeetingKind kind) {
+  static const std::vector<CarriedItem> nothing;
+  const auto carried = project.meetings.carried.find(kind);
+  return carried == project.meetings.carried.end() ? nothing : carried->second;
+}
+
+Events invitation(const v1::ScheduleMeeting& schedule, const std::string& follows,
+                  const std::vector<CarriedItem>& left_open) {
   Events events;
   auto& scheduled = *events.emplace_back().mutable_meeting_scheduled();
   scheduled.set_meeting_id(schedule.meeting_id());
@@ -148,9 +160,22 @@ Decision decide(const Project& project, const v1::ScheduleMeeting& schedule, con
   scheduled.set_facilitator(schedule.facilitator());
   scheduled.set_secretary(schedule.secretary());
   *scheduled.mutable_invitees() = schedule.invitees();
-  add_carried_items(project, schedule, events);
+  scheduled.set_repeat(schedule.repeat());
+  if (day_of(schedule.repeat_until())) *scheduled.mutable_repeat_until() = schedule.repeat_until();
+  scheduled.set_follows(follows);
+  add_carried_items(left_open, schedule, events);
   for (const v1::AgendaItem& item : schedule.agenda()) add_item(schedule.meeting_id(), item, events);
   return events;
+}
+
+Decision decide(const Project& project, const v1::ScheduleMeeting& schedule, const Request& request) {
+  if (project.meetings.find(schedule.meeting_id()) != nullptr)
+    return already_exists("meeting", schedule.meeting_id());
+  if (project.meetings.all.size() >= meetings_max) return too_many(request, "meeting_id", meetings_max);
+  if (auto missing = missing_participant(schedule, request.context)) return refuse(*missing);
+  if (auto bad = bad_agenda(schedule, request)) return refuse(*bad);
+  if (auto bad = bad_repetition(project, schedule, request)) return refuse(*bad);
+  return invitation(schedule, "", left_open_of(project, schedule.kind()));
 }
 
 Decision decide(const Project& project, const v1::AddAgendaItem& add, const Request& request) {
@@ -234,7 +259,7 @@ Decision decide(const Project& project, const v1::CarryOverItem& carry, const Re
   return events;
 }
 
-Decision decide(const Project& project, const v1::EndMeeting& end, const Request&) {
+Decision decide(const Project& project, const v1::EndMeeting& end, const Request& request) {
   const auto known = known_meeting(project, end.meeting_id());
   if (known && (*known)->state == v1::ENDED) return Events{};
   if (known && (*known)->state > v1::ENDED) return in_wrong_state(end.meeting_id(), **known);
@@ -247,6 +272,7 @@ Decision decide(const Project& project, const v1::EndMeeting& end, const Request
     if (item.state == v1::ITEM_OPEN) carry_item(end.meeting_id(), item.id, events);
   }
   events.emplace_back().mutable_meeting_ended()->set_meeting_id(end.meeting_id());
+  if (!end.last()) schedule_next(project, end.meeting_id(), **meeting, request.context, events);
   return events;
 }
 

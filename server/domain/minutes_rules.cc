@@ -44,6 +44,7 @@ Decision decide(const Project& project, const v1::EditMinutes& edit, const Reque
   const auto meeting = known_meeting(project, edit.meeting_id());
   if (!meeting) return refuse(meeting.error());
   if ((*meeting)->state == v1::MINUTES_APPROVED) return locked(edit.meeting_id());
+  if ((*meeting)->state == v1::MEETING_CANCELLED) return in_wrong_state(edit.meeting_id(), **meeting);
   if (auto missing = missing_item(**meeting, edit.item_id())) return refuse(*missing);
   if (request.command.expect().entity() != edit.meeting_id()) {
     if (auto wrong = wrong_expectation(request, edit.block_id())) return refuse(*wrong);

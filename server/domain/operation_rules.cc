@@ -144,7 +144,8 @@ Decision decide(const Project& project, const v1::RegisterMonitor& monitor, cons
   if (before == nullptr && monitors.size() >= monitors_max)
     return too_many(request, "monitor_id", monitors_max);
   if (before != nullptr) {
-    if (auto old = stale(request, "monitor/" + monitor.monitor_id(), before->recorded()))
+    if (auto old =
+            stale_edit(request, "monitor/" + monitor.monitor_id(), before->recorded(), monitor, *before))
       return refuse(*std::move(old));
   }
   if (auto missing = missing_person(request.context, monitor.owner())) return refuse(*missing);
@@ -165,14 +166,16 @@ Decision decide(const Project& project, const v1::RegisterMonitor& monitor, cons
   return events;
 }
 
-// A value at the threshold itself keeps it.
+// Recorded is what changes something: the first reading, and whatever shows otherwise than the one on record,
+// as the threshold is now.
 Decision decide(const Project& project, const v1::ReportReading& report, const Request& request) {
   const auto found = known(project.records.operation.monitors, "monitor", report.monitor_id());
   if (!found) return refuse(found.error());
   const v1::Monitor& monitor = **found;
-  const bool breached = monitor.breach_below() ? report.value_milli() < monitor.threshold_milli()
-                                               : report.value_milli() > monitor.threshold_milli();
-  if (breached == monitor.breached()) return Events{};
+  const bool breached = records::breaches(monitor, report.value_milli());
+  const bool known = monitor.has_since() && monitor.breached() == breached &&
+                     records::breaches(monitor, monitor.value_milli()) == breached;
+  if (known) return Events{};
   const Timestamp& at = report.has_at() ? report.at() : request.context.now;
   Events events;
   if (breached) {

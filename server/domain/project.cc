@@ -31,6 +31,12 @@ void add_default_columns(v1::Language language, Events& events) {
   }
 }
 
+// A consultant is engaged: for a purpose, until a day.
+bool is_engaged(const Project& project, const std::string& person) {
+  const v1::Consultant* consultant = project.records.people.consultants.find(person);
+  return consultant != nullptr && !consultant->expired();
+}
+
 }  // namespace
 
 RoleSet Project::roles_of(const std::string& person) const {
@@ -71,10 +77,19 @@ Decision decide(const Project& project, const v1::JoinDepartment& join, const Re
   return events;
 }
 
+std::optional<Refusal> granted_to_oneself(const std::string& person, v1::Role role, const Context& context) {
+  const bool decides = role == v1::SPONSOR || role == v1::APPROVER;
+  if (!decides || person != context.actor) return std::nullopt;
+  return Refusal{Code::self_approval, {{"what", lower_name(role)}}};
+}
+
 Decision decide(const Project& project, const v1::GrantRole& grant, const Request& request) {
   if (auto missing = missing_person(request.context, grant.person_id())) return refuse(*missing);
   if (grant.role() == v1::ADMINISTRATOR) return invalid(request, "role", "workspace_only");
   if (project.roles_of(grant.person_id()).has(grant.role())) return Events{};
+  if (auto own = granted_to_oneself(grant.person_id(), grant.role(), request.context)) return refuse(*own);
+  if (grant.role() == v1::CONSULTANT && !is_engaged(project, grant.person_id()))
+    return invalid(request, "role", "engaged_only");
   if (project.members.size() >= members_max && !project.members.contains(grant.person_id())) {
     return too_many(request, "person_id", members_max);
   }

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "proto/records/records.h"
 #include "server/domain/board.h"
@@ -27,6 +28,8 @@ struct Project {
   std::string time_zone;
   std::string template_id;  // Empty: none was applied.
   std::unordered_map<std::string, RoleSet> members;
+  // From whom a role of an onlooker was taken: an invitation alone lets them in no more, a role does.
+  std::unordered_set<std::string> former_onlookers;
   std::set<std::string> departments;
   CharterRecord charter;
   Stages stages;

@@ -70,8 +70,9 @@ enum class Code {
   text_busy,
   file_missing,
   file_type_refused,
+  webhook_host_not_allowed,
 };
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::file_type_refused) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::webhook_host_not_allowed) + 1;
 
 struct Refusal {
   Code code;
@@ -82,6 +83,9 @@ struct Refusal {
 std::string_view name(Code code);
 // The sentence, with the facts filled in where it names them.
 v1::Text sentence(const Refusal& refusal);
+// The same of what may be kept for good: whatever fact is not an id, a number or a word of the schema stands
+// as `…`, so that nothing that people wrote is in it.
+v1::Text sentence_without_texts(const Refusal& refusal);
 // As it is sent. `revision`: where the project stood.
 v1::Refused to_proto(const Refusal& refusal, std::uint64_t revision);
 

@@ -1,8 +1,56 @@
 #include "server/domain/request.h"
 
 #include <algorithm>
+#include <cstdlib>
+
+#include "proto/records/free_text.h"
+#include "server/domain/words.h"
 
 namespace slipway::domain {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Of so many thousandths, as `1.5`.
+std::string text_of_milli(std::int64_t milli) {
+  const std::int64_t whole = std::abs(milli) / 1'000;
+  std::string rest = std::to_string(std::abs(milli) % 1'000 + 1'000).substr(1);
+  while (rest.ends_with('0')) rest.pop_back();
+  return (milli < 0 ? "-" : "") + std::to_string(whole) + (rest.empty() ? "" : "." + rest);
+}
+
+// A plain value; none: it is of another kind.
+std::optional<std::string> text_of(const Message& message, const FieldDescriptor& field) {
+  const auto& values = *message.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return records::readable(values.GetString(message, &field));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return lower_name(*field.enum_type(), values.GetEnumValue(message, &field));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return std::to_string(values.GetUInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return std::to_string(values.GetUInt64(message, &field));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return field.name().ends_with("_milli") ? text_of_milli(values.GetInt64(message, &field))
+                                              : std::to_string(values.GetInt64(message, &field));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.message_type() != v1::Date::descriptor()) return std::nullopt;
+      return text_of(day_of(static_cast<const v1::Date&>(values.GetMessage(message, &field))));
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::size_t bytes_of(const Events& events) {
+  constexpr std::size_t framing = 4;  // A tag and a length before each event.
+  std::size_t bytes = 0;
+  for (const v1::Event& event : events) bytes += event.ByteSizeLong() + framing;
+  return bytes;
+}
 
 std::unexpected<Refusal> refuse(Code code, Facts facts) {
   return std::unexpected(Refusal{code, std::move(facts)});
@@ -49,6 +97,11 @@ std::optional<Refusal> missing_department(const Context& context, const std::str
   return not_found("department", department).error();
 }
 
+const std::string& time_zone_of(const Project& project, const Context& context) {
+  const bool own = !project.time_zone.empty() || context.workspace == nullptr;
+  return own ? project.time_zone : context.workspace->time_zone;
+}
+
 bool changed_since(const Request& request, const Stamp& changed) {
   return request.command.has_expect() && changed.revision.value > request.command.expect().revision();
 }
@@ -80,6 +133,36 @@ std::optional<Refusal> stale(const Request& request, const std::string& entity,
                   {"author", changed.author},
                   {"seen_revision", std::to_string(request.command.expect().revision())},
                   {"theirs_revision", std::to_string(changed.revision.value)}}};
+}
+
+std::optional<Refusal> stale_edit(const Request& request, const std::string& entity,
+                                  const v1::Recorded& recorded, const Message& wanted,
+                                  const Message& present) {
+  auto refusal = stale(request, entity, recorded);
+  if (!refusal || refusal->code != Code::version_conflict) return refusal;
+  const auto difference = first_difference(wanted, present);
+  if (!difference) return refusal;
+  refusal->facts[0].second = difference->field;
+  refusal->facts.emplace_back("mine", difference->mine);
+  refusal->facts.emplace_back("theirs", difference->theirs);
+  return refusal;
+}
+
+std::optional<Difference> first_difference(const Message& wanted, const Message& present) {
+  const auto& type = *wanted.GetDescriptor();
+  for (int index = 0; index < type.field_count(); ++index) {
+    const FieldDescriptor& field = *type.field(index);
+    const FieldDescriptor* same = present.GetDescriptor()->FindFieldByName(field.name());
+    if (same == nullptr || same->cpp_type() != field.cpp_type()) continue;
+    if (field.is_repeated() || same->is_repeated()) continue;
+    // What an edit leaves out stays; a date that is left out is none.
+    const bool optional = field.has_presence() && field.message_type() == nullptr;
+    if (optional && !wanted.GetReflection()->HasField(wanted, &field)) continue;
+    const auto mine = text_of(wanted, field);
+    const auto theirs = text_of(present, *same);
+    if (mine && theirs && *mine != *theirs) return Difference{field.name(), *mine, *theirs};
+  }
+  return std::nullopt;
 }
 
 std::string_view intent_name(v1::Command::IntentCase intent) {

@@ -12,6 +12,7 @@
 
 #include "server/domain/decide.h"
 #include "server/domain/field.h"
+#include "server/domain/limits.h"
 
 namespace slipway::domain {
 
@@ -22,6 +23,9 @@ struct Request {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 using Events = std::vector<v1::Event>;
+// What they take of a commit, of which events_bytes_max are theirs.
+std::size_t bytes_of(const Events& events);
+inline constexpr std::size_t events_bytes_max = commit_bytes_max - commit_envelope_bytes_max;
 
 std::unexpected<Refusal> refuse(Code code, Facts facts = {});
 inline std::unexpected<Refusal> refuse(Refusal refusal) {
@@ -51,8 +55,27 @@ Refusal version_conflict(std::string_view field, const Stamp& changed, std::stri
 // The same of a whole record: `wrong_expectation`, or `version_conflict`, which names both revisions, where
 // it changed after what the sender says it had seen. `entity` as in views, `risk/7`.
 std::optional<Refusal> stale(const Request& request, const std::string& entity, const v1::Recorded& recorded);
+// The same of an edit: the first plain field of `wanted`, the command or what it wants the record to be, that
+// is another in `present`, the record, is told with both values.
+std::optional<Refusal> stale_edit(const Request& request, const std::string& entity,
+                                  const v1::Recorded& recorded, const google::protobuf::Message& wanted,
+                                  const google::protobuf::Message& present);
+// The first plain field of `wanted` that `present` has too, with another value.
+struct Difference {
+  std::string field;
+  std::string mine;
+  std::string theirs;
+};
+std::optional<Difference> first_difference(const google::protobuf::Message& wanted,
+                                           const google::protobuf::Message& present);
 // `expect` must name the entity that the command speaks of, as views do or by its own id, or none.
 std::optional<Refusal> wrong_expectation(const Request& request, const std::string& entity);
+
+// The project's, else the workspace's.
+const std::string& time_zone_of(const Project& project, const Context& context);
+// With a fact `…_name` beside each that is an id or an instant, as people call it.
+Refusal with_names(Refusal refusal, const Project& project, const Context& context);
+Refusal with_names(Refusal refusal, const Workspace& workspace);
 
 inline std::string text_of(const std::string& text) {
   return text;

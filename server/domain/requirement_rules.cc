@@ -147,7 +147,8 @@ Decision decide(const Project& project, const v1::EditRequirement& edit, const R
   if (is_same(now, before)) return Events{};
   if (auto refusal = not_changeable(project, edit.change_id(), edit.requirement_id()))
     return refuse(*std::move(refusal));
-  if (auto refusal = stale(request, "requirement/" + edit.requirement_id(), (*requirement)->recorded()))
+  if (auto refusal = stale_edit(request, "requirement/" + edit.requirement_id(), (*requirement)->recorded(),
+                                edit, **requirement))
     return refuse(*std::move(refusal));
   Events events;
   auto& changed = *events.emplace_back().mutable_requirement_edited();

@@ -15,7 +15,9 @@ enum class Also {
   nobody,
   anyone,       // Who is of the workspace: it is about themselves.
   that_person,  // Whom the command speaks of.
-  owner,        // Of the record that the command speaks of: a risk's, a milestone's, an incident's commander.
+  // Of the record that the command speaks of: a risk's, a milestone's, an incident's commander; whom the
+  // operation was handed to.
+  owner,
   stage_owner,  // Owner or deputy of that stage.
   voter,        // Named by that gate.
   importer,     // Brings that task, or that comment on one, with an import.
@@ -42,7 +44,6 @@ constexpr RoleSet importers{v1::ADMINISTRATOR, v1::PROJECT_LEAD};
 constexpr RoleSet planners{v1::PROJECT_LEAD, v1::STAGE_OWNER};
 constexpr RoleSet testers{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::TESTER};
 constexpr RoleSet operators{v1::PROJECT_LEAD, v1::STAGE_OWNER, v1::CUTOVER_MANAGER, v1::STEP_OPERATOR};
-constexpr RoleSet onlookers{v1::CONSULTANT, v1::AUDITOR, v1::OBSERVER};
 constexpr RoleSet hosts{v1::PROJECT_LEAD,    v1::STAGE_OWNER, v1::DEPARTMENT_LEAD,
                         v1::CUTOVER_MANAGER, v1::FACILITATOR, v1::SECRETARY};
 
@@ -99,6 +100,8 @@ constexpr Row project_rows[] = {
     {Intent::kRestoreTask, team},
 
     {Intent::kScheduleMeeting, hosts},
+    {Intent::kRescheduleMeeting, lead, Also::officer},
+    {Intent::kCancelMeeting, lead, Also::officer},
     {Intent::kAddAgendaItem, lead, Also::officer},
     {Intent::kStartMeeting, lead, Also::officer},
     {Intent::kRecordAttendance, lead, Also::officer},
@@ -120,6 +123,9 @@ constexpr Row project_rows[] = {
     {Intent::kAttachFile, team | RoleSet{v1::CONSULTANT}, Also::participant},
     {Intent::kDetachFile, lead, Also::owner},  // Whoever attached it.
     {Intent::kStartImport, importers},
+    {Intent::kAddWebhook, administrator | lead},
+    {Intent::kRemoveWebhook, administrator | lead},
+    {Intent::kRecordDelivery, {}},  // The server alone.
     {Intent::kCompleteImport, importers},
     {Intent::kRedactText, lead | administrator},
     {Intent::kRecordExport, {v1::AUDITOR, v1::PROJECT_LEAD, v1::ADMINISTRATOR}},
@@ -131,6 +137,7 @@ constexpr Row project_rows[] = {
     {Intent::kMeasureSuccessFactor, planners | sponsor},
     {Intent::kRecordLesson, team},
     {Intent::kHandOverOperation, lead},
+    {Intent::kAcceptHandover, {}, Also::owner},
     {Intent::kCloseProject, lead},
 
     {Intent::kProposeRequirement, team},
@@ -357,8 +364,17 @@ bool is_officer(const Project& project, const Meeting& meeting, const Context& c
          holds_post(meeting.secretary, v1::SECRETARY, roles_in(project, context), context);
 }
 
+// Who only looked on, and has no role any more: that they are named somewhere gives them nothing.
+bool is_let_go(const Project& project, const Context& context) {
+  if (!roles_in(project, context).empty()) return false;
+  const v1::Consultant* consultant = consultant_of(project, context);
+  return project.former_onlookers.contains(context.actor) ||
+         (consultant != nullptr && is_over(*consultant, context));
+}
+
 bool takes_part(const Project& project, const Meeting& meeting, const Context& context) {
-  return meeting.invited(context.actor) && !roles_in(project, context).has_any(onlookers);
+  return meeting.invited(context.actor) && !roles_in(project, context).has_any(onlookers) &&
+         !is_let_go(project, context);
 }
 
 // The meeting whose minutes a file is to belong to.
@@ -407,6 +423,8 @@ std::string owner_of(const Project& project, const v1::Command& command) {
           records::find_attachment(all.files, command.detach_file().attachment_id());
       return attachment == nullptr ? std::string{} : attachment->by();
     }
+    case Intent::kAcceptHandover:
+      return project.lifecycle().handover().to();
     case Intent::kReachMilestone:
       return owner_in(all.plan.milestones, command.reach_milestone().milestone_id());
     case Intent::kMitigateIncident:
@@ -445,6 +463,7 @@ bool is_voter(const Project& project, const v1::CastVote& vote, const std::strin
 
 bool may_also(const Project& project, const Row& row, const Request& request) {
   const Context& context = request.context;
+  if (is_let_go(project, context)) return false;
   const Meeting* meeting = row.also >= Also::officer ? meeting_of(project, request.command) : nullptr;
   switch (row.also) {
     case Also::nobody:
@@ -601,8 +620,8 @@ bool has_project_row(v1::Command::IntentCase intent) {
 
 bool may_read(const Project& project, const std::string& person,
               const std::vector<v1::Role>& workspace_roles) {
-  return person == system_actor || !roles_in(project, person, workspace_roles).empty() ||
-         project.meetings.participants.contains(person);
+  if (person == system_actor || !roles_in(project, person, workspace_roles).empty()) return true;
+  return project.meetings.participants.contains(person) && !project.former_onlookers.contains(person);
 }
 
 }  // namespace slipway::domain

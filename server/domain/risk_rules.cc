@@ -16,8 +16,11 @@ std::unexpected<Refusal> in_wrong_state(const v1::Risk& risk) {
 }
 
 // Why a risk that the sender saw at some revision cannot be changed: it is closed, or changed since.
-std::optional<Refusal> settled(const v1::Risk& risk, const Request& request) {
-  if (auto conflict = stale(request, "risk/" + risk.risk_id(), risk.recorded())) return conflict;
+// `wanted`: the command.
+std::optional<Refusal> settled(const v1::Risk& risk, const google::protobuf::Message& wanted,
+                               const Request& request) {
+  if (auto conflict = stale_edit(request, "risk/" + risk.risk_id(), risk.recorded(), wanted, risk))
+    return conflict;
   if (risk.state() == v1::RISK_CLOSED) return in_wrong_state(risk).error();
   return std::nullopt;
 }
@@ -68,7 +71,7 @@ Decision decide(const Project& project, const v1::AssessRisk& assess, const Requ
   const std::uint32_t probability = assess.residual() ? risk.residual_probability() : risk.probability();
   const std::uint32_t impact = assess.residual() ? risk.residual_impact() : risk.impact();
   if (probability == assess.probability() && impact == assess.impact()) return Events{};
-  if (auto refusal = settled(risk, request)) return refuse(*refusal);
+  if (auto refusal = settled(risk, assess, request)) return refuse(*refusal);
   if (assess.residual() && risk.probability() == 0) return invalid(request, "residual", "inherent_first");
   if (static_cast<std::size_t>(risk.trail_size()) >= risk_points_max) {
     return too_many(request, "risk_id", risk_points_max);
@@ -90,7 +93,7 @@ Decision decide(const Project& project, const v1::PlanResponse& plan, const Requ
   const v1::Risk& risk = **known;
   if (auto missing = missing_person(request.context, plan.owner())) return refuse(*missing);
   if (is_as_asked(risk, plan)) return Events{};
-  if (auto refusal = settled(risk, request)) return refuse(*refusal);
+  if (auto refusal = settled(risk, plan, request)) return refuse(*refusal);
   Events events;
   auto& planned = *events.emplace_back().mutable_response_planned();
   planned.set_risk_id(plan.risk_id());
@@ -112,7 +115,7 @@ Decision decide(const Project& project, const v1::EscalateRisk& escalate, const 
   const v1::Risk& risk = **known;
   if (auto missing = missing_person(request.context, escalate.to())) return refuse(*missing);
   if (risk.escalated_to() == escalate.to() && risk.escalation_reason() == escalate.reason()) return Events{};
-  if (auto refusal = settled(risk, request)) return refuse(*refusal);
+  if (auto refusal = settled(risk, escalate, request)) return refuse(*refusal);
   Events events;
   auto& escalated = *events.emplace_back().mutable_risk_escalated();
   escalated.set_risk_id(escalate.risk_id());
@@ -133,7 +136,7 @@ Decision decide(const Project& project, const v1::MaterialiseRisk& materialise, 
   }
   const bool told = incident.empty() || incident == risk.incident_id();
   if (risk.state() == v1::RISK_MATERIALISED && told) return Events{};
-  if (auto refusal = settled(risk, request)) return refuse(*refusal);
+  if (auto refusal = settled(risk, materialise, request)) return refuse(*refusal);
   Events events;
   auto& materialised = *events.emplace_back().mutable_risk_materialised();
   materialised.set_risk_id(materialise.risk_id());
@@ -148,7 +151,7 @@ Decision decide(const Project& project, const v1::AcceptRisk& accept, const Requ
   const v1::Risk& risk = **known;
   const std::string& actor = request.context.actor;
   if (is_as_asked(risk, accept, actor)) return Events{};
-  if (auto refusal = settled(risk, request)) return refuse(*refusal);
+  if (auto refusal = settled(risk, accept, request)) return refuse(*refusal);
   if (risk.state() == v1::RISK_MATERIALISED) return in_wrong_state(risk);
   if (risk.owner() == actor) return refuse(Code::self_approval, {{"what", "risk"}});
   const std::optional<Day> until = day_of(accept.until());
@@ -169,7 +172,7 @@ Decision decide(const Project& project, const v1::CloseRisk& close, const Reques
       risk.outcome_note() == close.note()) {
     return Events{};
   }
-  if (auto refusal = settled(risk, request)) return refuse(*refusal);
+  if (auto refusal = settled(risk, close, request)) return refuse(*refusal);
   Facts facts{{"risk", risk.title()}};
   if (close.outcome() == v1::RISK_OUTCOME_UNSPECIFIED) facts.emplace_back("missing", "outcome");
   if (!is_answered(risk)) facts.emplace_back("missing", "response");

@@ -39,4 +39,7 @@ class RoleSet {
   std::uint32_t bits_ = 0;
 };
 
+// Whoever looks on, from outside the work.
+inline constexpr RoleSet onlookers{v1::CONSULTANT, v1::AUDITOR, v1::OBSERVER};
+
 }  // namespace slipway::domain

@@ -73,6 +73,8 @@ Decision decide(const Project& project, const v1::ReopenTask& reopen, const Requ
 
 // Meetings.
 Decision decide(const Project& project, const v1::ScheduleMeeting& schedule, const Request& request);
+Decision decide(const Project& project, const v1::RescheduleMeeting& reschedule, const Request& request);
+Decision decide(const Project& project, const v1::CancelMeeting& cancel, const Request& request);
 Decision decide(const Project& project, const v1::AddAgendaItem& add, const Request& request);
 Decision decide(const Project& project, const v1::StartMeeting& start, const Request& request);
 Decision decide(const Project& project, const v1::RecordAttendance& record, const Request& request);
@@ -96,6 +98,7 @@ Decision decide(const Project& project, const v1::CancelProject& cancel, const R
 Decision decide(const Project& project, const v1::MeasureSuccessFactor& measure, const Request& request);
 Decision decide(const Project& project, const v1::RecordLesson& record, const Request& request);
 Decision decide(const Project& project, const v1::HandOverOperation& hand, const Request& request);
+Decision decide(const Project& project, const v1::AcceptHandover& accept, const Request& request);
 Decision decide(const Project& project, const v1::CloseProject& close, const Request& request);
 
 // Requirements -----------------------------------------------------------------------------------
@@ -231,6 +234,17 @@ std::optional<Refusal> not_importing(const Project& project, const v1::CommentTa
                                      const Request& request);
 std::optional<Refusal> not_importing(const Project& project, const v1::CreateTask& create,
                                      const Request& request);
+
+// Webhooks ---------------------------------------------------------------------------------------
+
+Decision decide(const Project& project, const v1::AddWebhook& add, const Request& request);
+Decision decide(const Project& project, const v1::RemoveWebhook& remove, const Request& request);
+Decision decide(const Project& project, const v1::RecordDelivery& record, const Request& request);
+
+// Shared among the rules of roles -------------------------------------------------------------------
+
+// `self_approval` where someone would make themselves a sponsor or an approver.
+std::optional<Refusal> granted_to_oneself(const std::string& person, v1::Role role, const Context& context);
 
 // Shared among the rules of what runs in production -------------------------------------------------
 

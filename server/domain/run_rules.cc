@@ -1,9 +1,9 @@
 // The rules: runs of a runbook, rehearsed and live, step by step.
 //
-// A live run follows a decision to go: every gate that stands before live runs is passed, and there is at
-// least one such gate, in every project. A change freeze holds for a live run as for any change: what lets it
-// through is an emergency change, approved by two and not used yet, that whoever starts the run has asked for
-// since the freeze was declared.
+// A live run follows a decision to go: every gate that stands before live runs is passed, and so is every
+// gate before the cutover or an earlier stage; of the first kind there is at least one, in every project. A
+// change freeze holds for a live run as for any change: what lets it through is an emergency change, approved
+// by two and not used yet, that whoever starts the run has asked for since the freeze was declared.
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
@@ -61,24 +61,25 @@ Check missing_rehearsal(const Project& project, const v1::Run& run) {
                  {{"needed", std::to_string(needed)}, {"held", std::to_string(held)}}};
 }
 
+// What stands before the cutover or an earlier stage is passed too, however the last gate was decided.
 Check missing_go(const Project& project) {
   Facts open;
   bool any = false;
   for (const auto& [id, gate] : project.records.gates.gates.all()) {
-    if (!gate.before_live_run()) continue;
-    any = true;
-    if (!records::is_passed(gate)) open.emplace_back("gate", gate.name());
+    if (gate.before_live_run()) any = true;
+    const bool needed = gate.before_live_run() || records::stands_before(gate, v1::APPROVAL_AND_CUTOVER);
+    if (needed && !records::is_passed(gate)) open.emplace_back("gate", gate.name());
   }
   if (any && open.empty()) return std::nullopt;
   return Refusal{Code::no_go_decision, std::move(open)};
 }
 
 Check missing_restore(const Project& project) {
-  const auto& backups = project.records.environment.backups.all();
-  if (std::ranges::any_of(backups, [](const auto& row) { return row.second.restore_verified(); }))
-    return std::nullopt;
+  const records::EnvironmentRecords& environment = project.records.environment;
+  if (records::is_restore_proven(environment)) return std::nullopt;
   Facts facts;
-  for (const auto& [id, backup] : backups) facts.emplace_back("backup", backup.what());
+  if (const v1::Backup* backup = records::newest_backup(environment))
+    facts.emplace_back("backup", backup->what());
   return Refusal{Code::restore_not_verified, std::move(facts)};
 }
 
@@ -97,7 +98,7 @@ Facts used_leave(const records::EnvironmentRecords& environment, const v1::Chang
   for (const auto& [id, change] : environment.emergency_changes.all()) {
     const bool is_theirs = change.recorded().created_by() == person &&
                            freeze.recorded().created_at() <= change.recorded().created_at();
-    if (is_theirs && environment.used_changes.contains(id)) used.emplace_back("used", change.title());
+    if (is_theirs && !change.used_by().empty()) used.emplace_back("used", change.title());
   }
   return used;
 }

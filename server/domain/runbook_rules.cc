@@ -139,11 +139,14 @@ Decision decide(const Project& project, const v1::AddStep& add, const Request& r
 }
 
 Decision decide(const Project& project, const v1::EditStep& edit, const Request& request) {
-  const auto runbook = runbook_to_change(project, edit.runbook_id(), request);
+  const auto runbook = known(project.records.runbooks.runbooks, "runbook", edit.runbook_id());
   if (!runbook) return refuse(runbook.error());
   const v1::Step* before = find_step(**runbook, edit.step().step_id());
   if (before == nullptr) return not_found("step", edit.step().step_id());
   if (MessageDifferencer::Equals(*before, edit.step())) return Events{};
+  if (auto old =
+          stale_edit(request, "runbook/" + edit.runbook_id(), (*runbook)->recorded(), edit.step(), *before))
+    return refuse(*std::move(old));
   if (auto bad = bad_step(**runbook, edit.step(), request)) return refuse(*std::move(bad));
   Events events;
   *events.emplace_back().mutable_step_edited() =
@@ -175,7 +178,8 @@ Decision decide(const Project& project, const v1::ApproveRunbook& approve, const
     return refuse(Code::runbook_incomplete, std::move(missing));
   }
   // Since the version is not approved, what changed the record last was an edit.
-  if ((*runbook)->recorded().changed_by() == request.context.actor)
+  const v1::Recorded& recorded = (*runbook)->recorded();
+  if (recorded.changed_by() == request.context.actor || recorded.created_by() == request.context.actor)
     return refuse(Code::self_approval, {{"what", "runbook"}});
   Events events;
   auto& approved = *events.emplace_back().mutable_runbook_approved();

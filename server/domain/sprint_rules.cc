@@ -209,12 +209,17 @@ Decision decide(const Project& project, const v1::PlanMilestone& plan, const Req
 }
 
 Decision decide(const Project& project, const v1::RebaselineMilestone& move, const Request& request) {
-  const auto milestone = present_milestone(project, move.milestone_id(), request);
+  const auto milestone = known(plan_of(project).milestones, "milestone", move.milestone_id());
   if (!milestone) return refuse(milestone.error());
+  if (day_of(move.due()) == day_of((*milestone)->due()) && (*milestone)->state() != v1::MILESTONE_REACHED)
+    return Events{};
+  if (auto refusal = stale_edit(request, "milestone/" + move.milestone_id(), (*milestone)->recorded(), move,
+                                **milestone)) {
+    return refuse(*std::move(refusal));
+  }
   if ((*milestone)->state() == v1::MILESTONE_REACHED) {
     return wrong_state("milestone", (*milestone)->name(), lower_name((*milestone)->state()));
   }
-  if (day_of(move.due()) == day_of((*milestone)->due())) return Events{};
   Events events;
   auto& moved = *events.emplace_back().mutable_milestone_rebaselined();
   moved.set_milestone_id(move.milestone_id());

@@ -18,6 +18,19 @@ std::unexpected<Refusal> in_wrong_state(v1::Stage stage, v1::StageState state) {
   return refuse(Code::stage_state, {{"stage", lower_name(stage)}, {"state", lower_name(state)}});
 }
 
+// The first of its fields that is another.
+Refusal conflict(const StageRecord& stage, const v1::AssignStageOwner& assign) {
+  const auto told = [&](std::string_view field, std::string mine, std::string theirs) {
+    return version_conflict(field, stage.assigned, std::move(mine), std::move(theirs));
+  };
+  if (assign.owner() != stage.owner) return told("owner", assign.owner(), stage.owner);
+  if (assign.deputy() != stage.deputy) return told("deputy", assign.deputy(), stage.deputy);
+  const std::optional<Day> start = day_of(assign.planned_start());
+  if (start != stage.planned_start)
+    return told("planned_start", text_of(start), text_of(stage.planned_start));
+  return told("planned_end", text_of(day_of(assign.planned_end())), text_of(stage.planned_end));
+}
+
 // The gates before this stage, and those before earlier ones, that are not passed: a project does not get
 // round a gate by leaving out the stage behind it.
 Facts gates_not_passed(const Project& project, v1::Stage stage) {
@@ -60,7 +73,7 @@ Decision decide(const Project& project, const v1::AssignStageOwner& assign, cons
     return Events{};
   }
   if (changed_since(request, stage.assigned)) {
-    return refuse(version_conflict("owner", stage.assigned, assign.owner(), stage.owner));
+    return refuse(conflict(stage, assign));
   }
   Events events;
   auto& assigned = *events.emplace_back().mutable_stage_owner_assigned();

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "proto/records/criterion_check.h"
 #include "server/domain/rank.h"
 #include "server/domain/template_filling.h"
 
@@ -27,6 +28,7 @@ class Application {
     assign_stages();
     lay_out_columns();
     choose_first_todo();
+    join_departments();
     create_tasks();
     add_dependencies();
     schedule_meetings();
@@ -181,6 +183,17 @@ class Application {
     return id;
   }
 
+  // Those that have a task to do.
+  void join_departments() {
+    std::set<std::string> joining;
+    for (const v1::TemplateTask& planned : template_.tasks()) {
+      const std::string department = filling_.department_of(person_in(planned.assignee_slot()));
+      if (!department.empty() && !project_.departments.contains(department)) joining.insert(department);
+    }
+    for (const std::string& department : joining)
+      events_.emplace_back().mutable_department_joined()->set_department_id(department);
+  }
+
   void create_tasks() {
     const Column* column = project_.board.find_column(first_todo_);
     std::string rank = column == nullptr ? std::string{} : last_rank_of(*column);
@@ -198,6 +211,7 @@ class Application {
       created.set_column_id(first_todo_);
       created.set_rank(rank);
       created.set_assignee(person_in(planned.assignee_slot()));
+      created.set_department_id(filling_.department_of(created.assignee()));
       *created.mutable_due() = to_proto(day(planned.due_day()));
       created.set_estimate_hours(planned.estimate_hours());
       created.set_priority(planned.priority());
@@ -242,11 +256,24 @@ class Application {
       scheduled.set_planned_minutes(planned.planned_minutes());
       scheduled.set_facilitator(host.empty() ? person_as(v1::PROJECT_LEAD) : host);
       scheduled.set_secretary(person_as(v1::SECRETARY));
-      for (const std::string& person : everyone) scheduled.add_invitees(person);
+      const bool for_all = planned.participant_slots().empty();
+      for (const std::string& person : for_all ? everyone : filling_.people_in(planned.participant_slots()))
+        scheduled.add_invitees(person);
+      repeat(planned, scheduled);
       for (int index = 0; index < planned.agenda_size(); ++index) {
         add_agenda_item(id, "item-" + std::to_string(index + 1), planned.agenda(index));
       }
     }
+  }
+
+  // Until the last day of a stage: the one that it names, else its own.
+  void repeat(const v1::TemplateMeeting& planned, v1::MeetingScheduled& scheduled) const {
+    if (planned.repeat() == v1::REPEAT_UNSPECIFIED) return;
+    scheduled.set_repeat(planned.repeat());
+    const bool is_named = planned.repeat_through() != v1::STAGE_UNSPECIFIED;
+    const v1::Stage through = is_named ? planned.repeat_through() : planned.stage();
+    const auto last = std::ranges::find(template_.stages(), through, &v1::TemplateStage::stage);
+    if (last != template_.stages().end()) *scheduled.mutable_repeat_until() = to_proto(day(last->end_day()));
   }
 
   void add_agenda_item(const std::string& meeting_id, const std::string& item_id,
@@ -277,6 +304,7 @@ class Application {
   std::set<std::string> meeting_ids_;
 };
 
+// Whoever founds a project alone fills every slot: that they are sponsor as well stands in the log.
 std::optional<Refusal> wrong_people(const v1::ApplyTemplate& apply, const v1::Template& described,
                                     const Request& request) {
   for (const auto& [slot, person] : apply.people()) {
@@ -327,7 +355,22 @@ std::optional<Refusal> wrong_numbers(const v1::ApplyTemplate& apply, const v1::T
   for (const v1::TemplateCapacity& capacity : described.capacities()) {
     if (auto wrong = check(capacity.target(), 1, UINT64_MAX)) return wrong;
   }
+  for (const v1::TemplateGate& gate : described.gates()) {
+    for (const v1::TemplateCriterion& criterion : gate.criteria()) {
+      if (auto wrong = check(criterion.threshold(), 0, records::threshold_max(criterion.check())))
+        return wrong;
+    }
+  }
   return std::nullopt;
+}
+
+// As the rule of AddCriterion asks.
+bool looks_at_what_is_there(const v1::Template& described, const v1::TemplateCriterion& criterion) {
+  const auto is_it = [&](const auto& item) { return item.key() == criterion.of(); };
+  const records::CheckSubject subject = records::subject_of(criterion.check());
+  if (criterion.of().empty()) return !records::needs_subject(criterion.check());
+  if (subject == records::CheckSubject::monitor) return std::ranges::any_of(described.monitors(), is_it);
+  return subject == records::CheckSubject::training && std::ranges::any_of(described.trainings(), is_it);
 }
 
 // The template is data; what it refers to must be in it.
@@ -343,6 +386,10 @@ bool is_sound(const v1::Template& described, const Project& project) {
   for (const v1::TemplateTask& task : described.tasks()) {
     if (!std::ranges::all_of(task.blocked_by(), [&](const std::string& key) { return keys.contains(key); }))
       return false;
+  }
+  for (const v1::TemplateGate& gate : described.gates()) {
+    for (const v1::TemplateCriterion& criterion : gate.criteria())
+      if (!looks_at_what_is_there(described, criterion)) return false;
   }
   return std::ranges::all_of(described.stages(), [](const v1::TemplateStage& stage) {
     return stage.stage() >= v1::INITIATION && stage.stage() <= v1::OPERATION;

@@ -59,15 +59,19 @@ bool TemplateFilling::is_past(int offset) const {
 }
 
 std::int64_t TemplateFilling::morning(int offset) const {
-  const Workspace* workspace = request_.context.workspace;
-  const bool own_zone = !project_.time_zone.empty() || workspace == nullptr;
-  const std::string& zone = own_zone ? project_.time_zone : workspace->time_zone;
-  return midnight_utc(day(offset)) + (morning_hour - records::utc_offset_hours(zone)) * hour_seconds;
+  const std::int64_t offset_hours = records::utc_offset_hours(time_zone_of(project_, request_.context));
+  return midnight_utc(day(offset)) + (morning_hour - offset_hours) * hour_seconds;
 }
 
 std::string TemplateFilling::person_in(const std::string& slot) const {
   const auto filled = apply_.people().find(slot);
   return filled == apply_.people().end() ? std::string{} : filled->second;
+}
+
+std::string TemplateFilling::department_of(const std::string& person) const {
+  const Workspace* workspace = request_.context.workspace;
+  const Person* found = workspace == nullptr ? nullptr : workspace->find_person(person);
+  return found == nullptr ? std::string{} : found->department;
 }
 
 std::string TemplateFilling::person_as(v1::Role role) const {

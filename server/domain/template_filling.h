@@ -43,6 +43,8 @@ class TemplateFilling {
 
   // Empty: nobody fills the slot.
   std::string person_in(const std::string& slot) const;
+  // Where that person works; empty: nowhere, or nobody knows.
+  std::string department_of(const std::string& person) const;
   // Who fills the first filled slot with that role; empty: nobody.
   std::string person_as(v1::Role role) const;
   // Everyone in those slots once, in the order of their ids.

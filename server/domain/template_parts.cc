@@ -1,7 +1,9 @@
 // What a template brings beside roles, board and meetings, part by part.
 #include <algorithm>
 #include <limits>
+#include <map>
 
+#include "proto/records/criterion_check.h"
 #include "server/domain/limits.h"
 #include "server/domain/template_filling.h"
 
@@ -125,6 +127,7 @@ class Parts {
   void register_monitors() {
     for_each(template_.monitors(), records_.operation.monitors,
              [&](const auto& planned, const std::string& id) {
+               monitor_ids_[planned.key()] = id;
                auto& event = *add().mutable_monitor_registered();
                event.set_monitor_id(id);
                event.set_name(text(planned.name()));
@@ -140,6 +143,7 @@ class Parts {
   void schedule_trainings() {
     for_each(template_.trainings(), records_.people.trainings,
              [&](const auto& planned, const std::string& id) {
+               training_ids_[planned.key()] = id;
                auto& event = *add().mutable_training_scheduled();
                event.set_training_id(id);
                event.set_title(text(planned.title()));
@@ -197,6 +201,16 @@ class Parts {
     event.set_weight(std::max(planned.weight(), 1U));
     event.set_waivable(planned.waivable());
     event.set_check(planned.check());
+    event.set_threshold(filling_.number(planned.threshold()));
+    event.set_of(subject_of(planned));
+  }
+
+  // The id that the monitor or the training has got; both stand before the gates.
+  std::string subject_of(const v1::TemplateCriterion& planned) const {
+    const bool of_monitor = records::subject_of(planned.check()) == records::CheckSubject::monitor;
+    const auto& ids = of_monitor ? monitor_ids_ : training_ids_;
+    const auto found = ids.find(planned.of());
+    return found == ids.end() ? std::string{} : found->second;
   }
 
   void add_step(const std::string& runbook_id, const v1::TemplateStep& planned) {
@@ -240,6 +254,8 @@ class Parts {
   const TemplateFilling& filling_;
   const v1::Template& template_;
   Events& events_;
+  std::map<std::string, std::string> monitor_ids_;  // Template key → id.
+  std::map<std::string, std::string> training_ids_;
 };
 
 }  // namespace
@@ -247,6 +263,8 @@ class Parts {
 void add_parts(const Project& project, const TemplateFilling& filling, Events& events) {
   Parts parts(project, filling, events);
   parts.plan_milestones();
+  parts.register_monitors();
+  parts.schedule_trainings();
   parts.define_gates();
   parts.draft_runbooks();
   parts.identify_risks();
@@ -254,8 +272,6 @@ void add_parts(const Project& project, const TemplateFilling& filling, Events& e
   parts.draft_test_plans();
   parts.add_config_items();
   parts.set_capacity_targets();
-  parts.register_monitors();
-  parts.schedule_trainings();
   parts.engage_consultants();
 }
 

@@ -111,7 +111,8 @@ Decision decide(const Project& project, const v1::DraftTestPlan& draft, const Re
   if (plan != nullptr) {
     if (MessageDifferencer::Equals(drafted, drafted_as(*plan))) return Events{};
     if (plan->approved()) return wrong_state("test_plan", plan->title(), "approved");
-    if (auto conflict = stale(request, "plan/" + draft.plan_id(), plan->recorded())) return refuse(*conflict);
+    if (auto conflict = stale_edit(request, "plan/" + draft.plan_id(), plan->recorded(), draft, *plan))
+      return refuse(*conflict);
   }
   Events events;
   *events.emplace_back().mutable_test_plan_drafted() = drafted;

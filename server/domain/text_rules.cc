@@ -26,6 +26,7 @@ using Changes = std::vector<text::Change>;
 std::optional<Refusal> not_writable(const Project& project, const std::string& meeting_id) {
   const auto meeting = known_meeting(project, meeting_id);
   if (!meeting) return meeting.error();
+  if ((*meeting)->state == v1::MEETING_CANCELLED) return in_wrong_state(meeting_id, **meeting).error();
   if ((*meeting)->state != v1::MINUTES_APPROVED) return std::nullopt;
   return Refusal{Code::minutes_locked, {{"meeting", meeting_id}}};
 }

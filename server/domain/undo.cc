@@ -173,6 +173,20 @@ bool take_back(const v1::Event& event, v1::Command& command) {
     case v1::Event::kFileAttached:
       command.mutable_detach_file()->set_attachment_id(event.file_attached().attachment_id());
       return true;
+    case v1::Event::kMeetingRescheduled: {
+      const v1::MeetingRescheduled& moved = event.meeting_rescheduled();
+      command.mutable_reschedule_meeting()->set_meeting_id(moved.meeting_id());
+      *command.mutable_reschedule_meeting()->mutable_starts_at() = moved.starts_at_before();
+      command.mutable_reschedule_meeting()->set_planned_minutes(moved.planned_minutes_before());
+      return true;
+    }
+    case v1::Event::kWebhookAdded:
+      command.mutable_remove_webhook()->set_webhook_id(event.webhook_added().webhook_id());
+      return true;
+    case v1::Event::kWebhookRemoved:
+      command.mutable_add_webhook()->set_webhook_id(event.webhook_removed().webhook_id());
+      command.mutable_add_webhook()->set_url(event.webhook_removed().url_before());
+      return true;
     case v1::Event::kAttendanceRecorded:
       command.mutable_record_attendance()->set_meeting_id(event.attendance_recorded().meeting_id());
       command.mutable_record_attendance()->set_person_id(event.attendance_recorded().person_id());

@@ -4,6 +4,7 @@
 #include <google/protobuf/generated_enum_reflection.h>
 
 #include <string>
+#include <string_view>
 
 #include "slipway/v1/types.pb.h"
 
@@ -23,5 +24,9 @@ std::string text_of(v1::Stage stage);
 
 // The reverse of a fact: `initiation` in both languages. A word that is not known stands for itself.
 v1::Text words_of(const std::string& fact);
+
+// The path of a command's field as screens call it in Chinese: `schedule_meeting.agenda[2].title` as `议程[3]
+// › 标题`. In English its name says as much.
+std::string chinese_path_of(std::string_view field);
 
 }  // namespace slipway::domain

@@ -172,10 +172,12 @@ Decision decide(const Workspace& workspace, const v1::RenameDepartment& rename, 
   return events;
 }
 
-Decision decide(const Workspace& workspace, const v1::GrantRole& grant, const Request&) {
+Decision decide(const Workspace& workspace, const v1::GrantRole& grant, const Request& request) {
   const Person* person = workspace.find_active(grant.person_id());
   if (person == nullptr) return not_found("person", grant.person_id());
   if (person->roles.has(grant.role())) return Events{};
+  if (auto own = granted_to_oneself(grant.person_id(), grant.role(), request.context)) return refuse(*own);
+  if (grant.role() == v1::CONSULTANT) return invalid(request, "role", "engaged_only");
   Events events;
   auto& granted = *events.emplace_back().mutable_role_granted();
   granted.set_person_id(grant.person_id());

@@ -1,10 +1,10 @@
 // The shared drive: one project from a template, through nine stages, to operation. Nothing in it knows a template:
 // what is to be done it reads from the project's own views.
 import { Language, newId, ProjectState, Stage, StageState } from "@slipway/sdk";
-import type { Kit, Moment } from "./kit";
+import type { Kit, Moment, Scenario } from "./kit";
 import type { Actor } from "./lib/actor";
 import type { Cast } from "./lib/cast";
-import { type Claims, expect, expectEqual } from "./lib/claims";
+import { type Claims, expect, expectEqual, han } from "./lib/claims";
 import type { Journal } from "./lib/journal";
 import { dayFromNow, Project, type Speech } from "./lib/project";
 import type { Server } from "./lib/server";
@@ -13,24 +13,30 @@ import { close, stabilise } from "./parts/closing";
 import { cutOver } from "./parts/cutover";
 import { gatesBefore } from "./parts/gates";
 import { bringIn } from "./parts/imports";
+import { readsEnglish } from "./parts/language";
 import { holdMeeting, sync } from "./parts/meetings";
 import { begins, overProjects, turnedDown } from "./parts/overall";
 import { evaluateOwners, planRisks, planSprint, runSprint } from "./parts/planning";
 import { prepare } from "./parts/preparation";
 import { proofHolds, viewsAgree } from "./parts/proof";
 import { baseline, changeAfterBaseline, nameSignatories, proposeRequirements } from "./parts/requirements";
-import { breakDown, completeTasks, reachMilestones } from "./parts/tasks";
+import { breakDown, completeTasks, reachMilestones, tasksAreTheirs } from "./parts/tasks";
 import { test } from "./parts/testing";
 import { conflict, pause, reconnect, together } from "./parts/together";
+import { signatories } from "./templates/people";
 
 // Long before the go-live, so that nothing falls due while we drive.
 const goLiveInDays = 120;
+// The server's clock is the real one: no days of quiet are asked for, and the template's own texts say so.
+const withoutWaiting = { "quiet-days": "0" };
 
 export class Drive {
   readonly project: Project;
   // Each view as of the end, byte for byte.
   readonly rebuilt = new Map<string, { readonly revision: bigint; readonly text: string }>();
   readonly lead: Actor;
+  private readonly played = new Map<Scenario, number>();
+  private departments: readonly string[] = [];
 
   constructor(
     readonly kit: Kit,
@@ -48,17 +54,25 @@ export class Drive {
     return this.cast.actor(slot);
   }
 
-  // Departments that take part, each with who signs for it.
+  // Departments that take part, each with who signs for it: those of the kit, and those that have tasks.
   signatories(): (readonly [string, Actor])[] {
-    return Object.entries(this.kit.signatories).map(
-      ([department, slot]) => [department, this.actor(slot)] as const,
+    const named = this.kit.signatories;
+    const others = this.departments.filter((department) => !(department in named));
+    return [...Object.keys(named), ...others].map(
+      (department) => [department, this.actor(named[department] ?? signatories[department] ?? "")] as const,
     );
   }
 
   async moment(moment: Moment): Promise<void> {
-    const { scenario } = this.kit;
-    if (scenario.at === moment)
+    for (const scenario of this.kit.scenarios.filter(({ at }) => at === moment)) {
+      this.played.set(scenario, (this.played.get(scenario) ?? 0) + 1);
       await this.claim(`its own scenario: ${scenario.title}`, () => scenario.play(this));
+    }
+  }
+
+  private scenariosPlayed(): void {
+    for (const scenario of this.kit.scenarios)
+      expectEqual(this.played.get(scenario) ?? 0, 1, `the scenario “${scenario.title}” to be played once`);
   }
 
   // The drive goes on after a claim that failed, as far as it comes.
@@ -129,8 +143,12 @@ export class Drive {
       );
     });
     await close(this);
+    await this.claim("each of its own scenarios was played, once", async () => this.scenariosPlayed());
     await this.claim("every view, rebuilt from the log as of its head, equals the live one", () =>
       viewsAgree(this),
+    );
+    await this.claim("in English: criteria, refusals and minutes have no Chinese in them", () =>
+      readsEnglish(this),
     );
     await this.claim("the log's proof is verified", () => proofHolds(this));
     this.project.closeViews();
@@ -153,14 +171,16 @@ export class Drive {
       language,
       goLive: dayFromNow(goLiveInDays),
       people,
-      variables: { ...kit.variables },
+      variables: { ...withoutWaiting, ...kit.variables },
     };
     await project.say(lead, { case: "applyTemplate", value });
     await project.refused("template_already_applied", lead, { case: "applyTemplate", value });
-    for (const [departmentId] of this.signatories())
+    for (const departmentId of Object.keys(kit.signatories))
       await project.say(lead, { case: "joinDepartment", value: { departmentId } });
-    await nameSignatories(this);
     project.openViews();
+    this.departments = (await project.one("overview", "project")).departments;
+    await nameSignatories(this);
+    await tasksAreTheirs(this);
     const tasks = await project.all("board", "task");
     expect(tasks.length >= 24, `at least 24 tasks; there are ${tasks.length}`);
     const stages = await project.all("overview", "stage");
@@ -169,8 +189,7 @@ export class Drive {
     expect((await project.all("runbook", "runbook")).length >= 1, "a runbook");
     expect((await project.all("risks", "risk")).length >= 3, "three risks");
     expect((await project.all("meeting", "meeting")).length >= 9, "nine meetings");
-    const chinese = /\p{Script=Han}/u;
-    const foreign = tasks.filter(({ title }) => chinese.test(title) !== (this.speech === "zh"));
+    const foreign = tasks.filter(({ title }) => han.test(title) !== (this.speech === "zh"));
     expectEqual(
       foreign.map(({ title }) => title),
       [],

@@ -1,4 +1,4 @@
-// What one template adds to the shared drive: its people and departments, its requirements, and its own scenario.
+// What one template adds to the shared drive: its people and departments, its requirements, and its own scenarios.
 import type { Drive } from "./drive";
 
 export interface Words {
@@ -12,17 +12,25 @@ export interface Requirement extends Words {
   readonly departments?: readonly string[];
 }
 
-// When the template's own scenario may step in: just before the shared drive does what the name says.
+// When a scenario of the template's own may step in: just before the shared drive does what the name says.
 export type Moment =
   | "approving the charter"
   | "baselining"
   | "testing"
   | "frozen"
+  | "rehearsing a second time"
   | "reviewing readiness"
-  | "proving the restore"
+  | "voting to go live"
   | "going live"
   | "past the point of no return"
-  | "closing";
+  | "closing"
+  | "closing, with nothing else left";
+
+export interface Scenario {
+  readonly title: string;
+  readonly at: Moment;
+  play(drive: Drive): Promise<void>;
+}
 
 export interface Kit {
   readonly template: string;
@@ -34,5 +42,6 @@ export interface Kit {
   readonly requirements: readonly Requirement[];
   // What the users say once the system is live.
   readonly feedback: readonly Words[];
-  readonly scenario: { readonly title: string; readonly at: Moment; play(drive: Drive): Promise<void> };
+  // Each is played exactly once.
+  readonly scenarios: readonly Scenario[];
 }

@@ -1,7 +1,7 @@
 // Starts one server, gathers the people, drives each template in Chinese and in English, a few projects at once, and
 // says what came of it.
 import { Language } from "@slipway/sdk";
-import { coverage } from "./coverage";
+import { attribution, coverage } from "./coverage";
 import { Drive } from "./drive";
 import type { Kit } from "./kit";
 import { type Cast, gather } from "./lib/cast";
@@ -9,6 +9,12 @@ import { Claims, eventually, expect, expectEqual } from "./lib/claims";
 import { Journal, table } from "./lib/journal";
 import type { Speech } from "./lib/project";
 import { Server } from "./lib/server";
+import {
+  ownTemplate,
+  ownTemplateApplies,
+  ownTemplatesAreJudged,
+  writeOwnTemplates,
+} from "./parts/own_templates";
 import { viewsAgreeAfterRestart } from "./parts/proof";
 import { kits } from "./templates";
 import { departments, places } from "./templates/people";
@@ -89,6 +95,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const server = new Server(options.server, options.slipway);
   const drives: Drive[] = [];
   try {
+    writeOwnTemplates(server);
     await server.start();
     const cast = await gather(server, departments, places);
     const waiting = options.speeches.flatMap((speech) => options.kits.map((kit) => [kit, speech] as const));
@@ -151,9 +158,16 @@ async function ending(claims: Claims, server: Server, cast: Cast, drives: readon
     expectEqual(silent, [], "a name in both languages for each");
     const missing = templates
       .map(({ templateId }) => templateId)
-      .filter((id) => !kits.some((kit) => kit.template === id));
+      .filter((id) => id !== ownTemplate && !kits.some((kit) => kit.template === id));
     expectEqual(missing, [], "a drive for each template that the server offers");
   });
+  await claims.that(
+    "of templates of one's own the good one is offered, and the mistake in the other named",
+    () => ownTemplatesAreJudged(server, cast),
+  );
+  await claims.that("a template of one's own is applied, with its own criterion and monitor", () =>
+    ownTemplateApplies(cast),
+  );
   // Each template has refusals that it alone can show.
   if (kits.every((kit) => drives.some((drive) => drive.kit === kit))) {
     await claims.that("between them, the projects showed every refusal of the table", () => {
@@ -164,6 +178,7 @@ async function ending(claims: Claims, server: Server, cast: Cast, drives: readon
         "no refusal left that nobody showed",
       );
     });
+    await attribution(claims);
   }
   await claims.that("after a restart every view of every project is the same, byte for byte", async () => {
     await server.restart();

@@ -18,6 +18,7 @@
 #include "projections/checkpoint_keeping.h"
 #include "projections/sealed_commit.h"
 #include "slipway/v1/sync.pb.h"
+#include "tests/bench/large_history.h"
 #include "tests/bench/measure.h"
 #include "tests/support/server_process.h"
 #include "tests/support/wire_client.h"
@@ -32,7 +33,7 @@ using support::Loop;
 using support::ServerProcess;
 using support::WireClient;
 
-constexpr const char* project = "large";
+constexpr const char* project = LargeHistory::project;
 constexpr std::uint64_t seed = 20'261'122;
 constexpr int as_of_reads = 300;
 constexpr int moves_measured = 200;
@@ -44,111 +45,10 @@ double cpu_ms() {
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
-// The history of such a project, commit by commit: first everyone and everything, then daily work.
-class History {
- public:
-  explicit History(const Scale& scale) : scale_(scale) {}
-
-  v1::Commit next() {
-    v1::Commit commit;
-    commit.set_format(1);
-    commit.set_project(project);
-    commit.set_revision(++revision_);
-    commit.set_command_id(fmt::format("0192aaaa-bbbb-7ccc-8ddd-{:012x}", revision_));
-    commit.set_actor(person());
-    commit.mutable_recorded_at()->set_seconds(1'760'000'000 + static_cast<std::int64_t>(revision_) * 60);
-    if (revision_ == 1) {
-      begin(commit);
-    } else if (revision_ <= 1 + scale_.people) {
-      auto& granted = *commit.add_events()->mutable_role_granted();
-      granted.set_person_id(fmt::format("person-{}", revision_ - 2));
-      granted.set_role(v1::MEMBER);
-    } else if (revision_ <= 1 + scale_.people + scale_.tasks) {
-      create(commit, revision_ - 2 - scale_.people);
-    } else {
-      work(commit);
-    }
-    commit.set_command("work");
-    return commit;
-  }
-
- private:
-  std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
-  std::string person() { return fmt::format("person-{}", below(scale_.people)); }
-  std::string task() { return fmt::format("task-{}", below(scale_.tasks)); }
-
-  static void begin(v1::Commit& commit) {
-    commit.add_events()->mutable_project_created()->set_name("Group-wide settlement");
-    auto& lead = *commit.add_events()->mutable_role_granted();
-    lead.set_person_id("administrator");
-    lead.set_role(v1::PROJECT_LEAD);
-    constexpr v1::ColumnKind kinds[] = {v1::TODO, v1::DOING, v1::DONE};
-    for (int i = 0; i < 3; ++i) {
-      auto& column = *commit.add_events()->mutable_column_added();
-      column.set_column_id(fmt::format("column-{}", i));
-      column.set_name(fmt::format("Column {}", i));
-      column.set_kind(kinds[i]);
-      column.set_rank(std::string(1, static_cast<char>('b' + i)));
-    }
-  }
-  void create(v1::Commit& commit, std::uint64_t number) {
-    auto& created = *commit.add_events()->mutable_task_created();
-    created.set_task_id(fmt::format("task-{}", number));
-    created.set_title(fmt::format("Check the interface to clearing house {}", number));
-    created.set_column_id("column-0");
-    created.set_rank(fmt::format("V{:06}V", number));
-    created.set_assignee(person());
-    created.set_estimate_hours(static_cast<std::uint32_t>(1 + below(20)));
-    auto& due = *created.mutable_due();
-    due.set_year(2026);
-    due.set_month(static_cast<std::int32_t>(1 + below(12)));
-    due.set_day(static_cast<std::int32_t>(1 + below(28)));
-  }
-  void work(v1::Commit& commit) {
-    v1::Event& event = *commit.add_events();
-    switch (below(8)) {
-      case 0:
-        event.mutable_task_commented()->set_task_id(task());
-        event.mutable_task_commented()->set_comment_id(fmt::format("comment-{}", revision_));
-        event.mutable_task_commented()->set_text("The counterpart answers within a second now.");
-        return;
-      case 1:
-        event.mutable_task_assigned()->set_task_id(task());
-        event.mutable_task_assigned()->set_assignee(person());
-        return;
-      case 2: {  // A later task waits for an earlier one: never a loop.
-        const std::uint64_t later = 1 + below(scale_.tasks - 1);
-        event.mutable_dependency_added()->set_task_id(fmt::format("task-{}", later));
-        event.mutable_dependency_added()->set_blocked_by(fmt::format("task-{}", below(later)));
-        return;
-      }
-      case 3:
-        event.mutable_task_completed()->set_task_id(task());
-        return;
-      case 4: {
-        auto& risk = *event.mutable_risk_identified();
-        risk.set_risk_id(fmt::format("risk-{}", below(300)));
-        risk.set_title("The counterpart changes its format");
-        risk.set_owner(person());
-        return;
-      }
-      default:
-        event.mutable_task_moved()->set_task_id(task());
-        event.mutable_task_moved()->set_column_id(fmt::format("column-{}", below(2)));
-        event.mutable_task_moved()->set_rank(fmt::format("V{:06}V", below(900'000)));
-        return;
-    }
-  }
-
-  const Scale& scale_;
-  std::uint64_t revision_ = 0;
-  std::mt19937_64 random_{seed};
-};
-
 void write_log(const Scale& scale, const std::string& directory) {
   auto store = RocksEventStore::open(directory);
   if (!store) throw std::runtime_error(store.error());
-  History history{scale};
+  LargeHistory history{scale};
   std::atomic<std::uint64_t> durable{0};
   for (std::uint64_t i = 0; i < scale.commits; ++i) {
     const v1::Commit commit = history.next();
@@ -186,6 +86,7 @@ void read_as_of(const EventStore& store, CheckpointStore& checkpoints, std::uint
   const auto names = view_names(project);
   std::vector<double> all;
   std::vector<double> cpu;
+  std::string slowest;
   for (int i = 0; i < as_of_reads; ++i) {
     const std::string_view name = names[random() % names.size()];
     const Revision revision{1 + random() % head};
@@ -194,13 +95,14 @@ void read_as_of(const EventStore& store, CheckpointStore& checkpoints, std::uint
     if (!view_at(store, no_keys(), checkpoints, project, name, revision))
       throw std::runtime_error("a past view cannot be read");
     cpu.push_back(cpu_ms() - before);
+    if (cpu.back() >= percentile(cpu, 1)) slowest = fmt::format("{} as of {}", name, revision.value);
     all.push_back(ms_since(start));
   }
   fmt::print(R"({{"name":"scale_as_of","reads":{},"p50_ms":{:.0f},"p95_ms":{:.0f},"max_ms":{:.0f},)"
-             R"("cpu_p50_ms":{:.0f},"cpu_p95_ms":{:.0f},"cpu_max_ms":{:.0f}}})"
+             R"("cpu_p50_ms":{:.0f},"cpu_p95_ms":{:.0f},"cpu_max_ms":{:.0f},"slowest":"{}"}})"
              "\n",
              as_of_reads, percentile(all, 0.5), percentile(all, 0.95), percentile(all, 1),
-             percentile(cpu, 0.5), percentile(cpu, 0.95), percentile(cpu, 1));
+             percentile(cpu, 0.5), percentile(cpu, 0.95), percentile(cpu, 1), slowest);
 }
 
 void measure_views(const Scale& scale, const std::string& log) {
@@ -252,6 +154,51 @@ void measure_first_board(const ServerProcess& server, const std::string& token, 
              R"("worst_other_ms":{:.0f}}})"
              "\n",
              start_of, server.ready_after_ms(), first, worst);
+  std::fflush(stdout);
+}
+
+// Everyone of the project joins the workspace.
+void add_people(const Scale& scale, const ServerProcess& server, const std::string& token) {
+  Loop loop;
+  std::size_t acked = 0;
+  WireClient writer(loop, server.port(), [&](WireClient&, std::string_view message) {
+    v1::ServerFrame frame;
+    if (!frame.ParseFromArray(message.data(), static_cast<int>(message.size())) || !frame.has_ack()) return;
+    if (frame.ack().has_refused()) throw std::runtime_error(frame.ack().refused().ShortDebugString());
+    ++acked;
+  });
+  v1::ClientFrame hello;
+  hello.mutable_hello()->set_token(token);
+  writer.send(hello.SerializeAsString());
+  for (std::uint64_t i = 0; i < scale.people; ++i) {
+    v1::ClientFrame frame;
+    v1::Command& command = *frame.mutable_command();
+    command.set_command_id(fmt::format("add-{}", i));
+    command.set_project("workspace");
+    command.mutable_add_person()->set_person_id(fmt::format("person-{}", i));
+    command.mutable_add_person()->set_name(fmt::format("Person {}", i));
+    writer.send(frame.SerializeAsString());
+    if (i % 32 == 31) loop.run([&] { return acked + 32 > i; });
+  }
+  loop.run([&] { return acked == scale.people; });
+}
+
+// What stands over all projects, for the administrator, and the directory.
+void measure_workspace(const ServerProcess& server, const std::string& token, const char* start_of) {
+  const std::string header = "Authorization: Bearer " + token + "\r\n";
+  std::string each;
+  double worst = 0;
+  for (const char* name : {"portfolio", "work", "inbox", "calendar"}) {
+    const auto start = Clock::now();
+    const HttpAnswer answer =
+        http(server.port(), "GET", fmt::format("/api/v1/workspace/views/{}", name), "", header);
+    if (answer.status != 200) throw std::runtime_error(answer.body);
+    worst = std::max(worst, ms_since(start));
+    each += fmt::format(R"({}"{}":{:.0f})", each.empty() ? "" : ",", name, ms_since(start));
+  }
+  fmt::print(R"({{"name":"scale_workspace","start":"{}","worst_ms":{:.0f},"each_ms":{{{}}}}})"
+             "\n",
+             start_of, worst, each);
   std::fflush(stdout);
 }
 
@@ -360,12 +307,14 @@ void measure_scale(const Scale& scale) {
     ServerProcess server(scale.server, data.string(), generous);
     token = server.claim();
     measure_first_board(server, token, "without checkpoints");
+    add_people(scale, server, token);
     wait_for_checkpoints(data);
     server.signal(SIGTERM);
     while (!server.ended()) ::usleep(10'000);
   }
   ServerProcess server(scale.server, data.string(), generous);
   measure_first_board(server, token, "with checkpoints");
+  measure_workspace(server, token, "with checkpoints");
   measure_transitions(scale, server, token);
   fs::remove_all(scale.dir);
 }

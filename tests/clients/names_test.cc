@@ -30,6 +30,26 @@ TEST(Resolve, TakesAnIdANameAPartOfEither) {
   EXPECT_EQ(resolved("演练"), "0192aa-0000b3");
 }
 
+// `PAY-1` is one task, whatever else begins so or speaks of it.
+TEST(Resolve, TakesTheKeyOfWhereATaskCameFrom) {
+  client::Board board;
+  board.columns.resize(1);
+  for (const auto& [id, title, key] : {std::tuple{"jira-0a", "Ledger", "PAY-1"},
+                                       {"jira-0b", "After PAY-1", "PAY-10"},
+                                       {"t", "PAY-1", "CSV-1"}}) {
+    v1::TaskCard& card = board.columns[0].cards.emplace_back();
+    card.set_task_id(id);
+    card.set_title(title);
+    card.mutable_imported()->set_key(key);
+  }
+  v1::TaskCard& old = board.archived.emplace_back();
+  old.set_task_id("jira-0c");
+  old.mutable_imported()->set_key("PAY-2");
+  EXPECT_EQ(resolve_task("PAY-1", board), "jira-0a");
+  EXPECT_EQ(resolve_task("pay-10", board), "jira-0b");
+  EXPECT_EQ(resolve_task("PAY-2", board), "jira-0c");
+}
+
 TEST(Resolve, WhatFitsSeveralIsNamedWithThemAndNotGuessed) {
   EXPECT_EQ(refusal("0192"), ExitCode::usage);
   EXPECT_EQ(refusal("e"), ExitCode::usage);

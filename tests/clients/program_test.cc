@@ -51,6 +51,61 @@ TEST_F(Program, WrongUsageIsOne) {
   EXPECT_NE(error_.str().find("date_invalid"), std::string::npos) << error_.str();
 }
 
+TEST_F(Program, AWordThatIsNotKnownIsNamedWithTheNearest) {
+  const auto told = [&](std::vector<const char*> words, const char* code, const char* near) {
+    EXPECT_EQ(run(words), 1) << words.back();
+    EXPECT_TRUE(error_.str().starts_with(std::string{"slipway: "} + code)) << error_.str();
+    EXPECT_NE(error_.str().find(std::string{"nearest: "} + near + "\n"), std::string::npos) << error_.str();
+  };
+  told({"taks", "list"}, "command_unknown: slipway has no command 'taks'", "task");
+  told({"watch", "bord"}, "command_unknown: slipway watch has no command 'bord'", "board");
+  told({"do", "mov-task"}, "command_unknown: slipway do has no command 'mov-task'", "move-task");
+  told({"-p", "bank", "task", "mvoe", "x", "done"}, "command_unknown: slipway task has no command 'mvoe'",
+       "move");
+  told({"task", "move", "x", "done", "--overide=r"},
+       "option_unknown: slipway task move has no option --overide", "--override");
+  told({"records", "risk"}, "view_unknown", "risks");
+  EXPECT_NE(error_.str().find("requirements, sprints"), std::string::npos) << error_.str();
+}
+
+TEST_F(Program, WhatIsMistypedIsToldInTheChosenLanguageAndAsJson) {
+  EXPECT_EQ(run({"--lang", "zh", "taks", "list"}), 1);
+  EXPECT_EQ(error_.str(), "slipway: command_unknown: slipway 没有命令 'taks'\n  最接近: task\n");
+  EXPECT_EQ(run({"--json", "taks"}), 1);
+  v1::ApiError error;
+  ASSERT_TRUE(from_json(error_.str(), error)) << error_.str();
+  EXPECT_EQ(error.code(), "command_unknown");
+  ASSERT_EQ(error.facts_size(), 1);
+  EXPECT_EQ(error.facts(0).key(), "nearest");
+  EXPECT_EQ(error.facts(0).value(), "task");
+}
+
+TEST_F(Program, EveryMisuseHasACodeAndNoEnglishInChinese) {
+  const auto code = [&](std::vector<const char*> words) {
+    words.insert(words.begin(), {"--lang", "zh"});
+    EXPECT_EQ(run(words), 1);
+    const std::string text = error_.str();
+    for (const char* english : {"required", "range", "not in", "not expected"})
+      EXPECT_EQ(text.find(english), std::string::npos) << text;
+    const std::string rest = text.substr(std::string_view{"slipway: "}.size());
+    return rest.substr(0, rest.find(':'));
+  };
+  EXPECT_EQ(code({}), "command_missing");
+  EXPECT_EQ(code({"task"}), "command_missing");
+  EXPECT_EQ(code({"task", "move", "only-one"}), "argument_missing");
+  EXPECT_EQ(code({"task", "list", "more"}), "argument_unexpected");
+  EXPECT_EQ(code({"sign-in", "--days", "900"}), "argument_invalid");
+  EXPECT_EQ(code({"completion", "ksh"}), "argument_invalid");
+}
+
+TEST_F(Program, HelpSaysWhatACommandAndItsFieldsAre) {
+  EXPECT_EQ(run({"do", "identify-risk", "--help"}), 0);
+  EXPECT_NE(out_.str().find("Identify risk"), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("Consequence"), std::string::npos) << out_.str();
+  EXPECT_EQ(run({"--lang", "zh", "do", "--help"}), 0);
+  EXPECT_NE(out_.str().find("设置在制品上限"), std::string::npos) << out_.str();
+}
+
 TEST_F(Program, WithoutATokenItIsThree) {
   EXPECT_EQ(run({"project", "list"}), 3);
   EXPECT_NE(error_.str().find("sign_in_required"), std::string::npos);

@@ -3,13 +3,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <sstream>
 
 #include "clients/cli/failure.h"
+#include "clients/cli/schema_words.h"
+#include "clients/cli/words.h"
 
 namespace slipway::cli {
 namespace {
 
-const google::protobuf::FieldDescriptor& field_of(const google::protobuf::Message& message, const char* name) {
+const google::protobuf::FieldDescriptor& field_of(const google::protobuf::Message& message,
+                                                  const char* name) {
   return *message.GetDescriptor()->FindFieldByName(name);
 }
 
@@ -61,17 +68,96 @@ TEST(SchemaValues, WhatDoesNotFitIsRefusedNamingTheOption) {
   EXPECT_THROW(set(step, "step", "not json"), Failure);
 }
 
-TEST(SchemaValues, EveryRecordCommandIsOffered) {
-  const auto intents = record_intents();
-  const auto has = [&](const char* name) {
-    return std::ranges::any_of(intents, [&](const auto* intent) { return intent->name() == name; });
-  };
-  EXPECT_TRUE(has("identify_risk") && has("decide_gate") && has("start_run") && has("close_project"));
-  EXPECT_FALSE(has("record_due") || has("move_task"));
+TEST(SchemaValues, AnEntryOfAMapIsANameAndAValue) {
+  v1::ApplyTemplate apply;
+  set(apply, "people", "lead=li");
+  set(apply, "people", "dba=wu=2");
+  EXPECT_EQ(apply.people().at("lead"), "li");
+  EXPECT_EQ(apply.people().at("dba"), "wu=2");
+  EXPECT_EQ(kind_of(field_of(apply, "people")), "NAME=VALUE");
+  EXPECT_THROW(set(apply, "people", "lead"), Failure);
+  EXPECT_THROW(set(apply, "people", "=li"), Failure);
+}
+
+// The table of rights (tests/domain) says of each command who may give it, in which kind of stream: that
+// kind, and whoever may.
+using Rights = std::multimap<std::string, std::pair<std::string, std::string>>;
+Rights reviewed_rights() {
+  std::ifstream in(std::string{SLIPWAY_SOURCE_DIR} + "/tests/domain/testdata/rights.txt");
+  Rights rights;
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string stream;
+    std::string command;
+    words >> stream >> command;
+    if (stream != "workspace" && stream != "project") continue;
+    rights.emplace(command.substr(0, command.find(':')), std::pair{stream, line.substr(line.find(':') + 1)});
+  }
+  return rights;
+}
+
+TEST(SchemaValues, EveryCommandButTheServersOwnIsOffered) {
+  const auto intents = offered_intents();
+  const auto rights = reviewed_rights();
+  const auto& all = *v1::Command::descriptor()->FindOneofByName("intent");
+  ASSERT_GT(rights.size(), 100U);
+  for (int index = 0; index < all.field_count(); ++index) {
+    const auto* intent = all.field(index);
+    const auto [first, last] = rights.equal_range(intent->name());
+    if (first == last) continue;  // tests/domain demands a line.
+    const bool someone =
+        std::any_of(first, last, [](const auto& line) { return !line.second.second.empty(); });
+    EXPECT_EQ(std::ranges::find(intents, intent) != intents.end(), someone) << intent->name();
+    const bool in_a_project =
+        std::any_of(first, last, [](const auto& line) { return line.second.first == "project"; });
+    EXPECT_EQ(is_of_workspace(*intent), someone && !in_a_project) << intent->name();
+  }
+}
+
+TEST(SchemaValues, KnowWhatACommandMakes) {
   EXPECT_EQ(dashed("identify_risk"), "identify-risk");
   EXPECT_TRUE(is_new_id(field_of(v1::IdentifyRisk{}, "risk_id")));
   EXPECT_FALSE(is_new_id(field_of(v1::AssessRisk{}, "risk_id")));
+  EXPECT_TRUE(is_new_id(field_of(v1::AddColumn{}, "column_id")));
+  EXPECT_FALSE(is_new_id(field_of(v1::MoveColumn{}, "column_id")));
   EXPECT_EQ(kind_of(field_of(v1::ScheduleRun{}, "kind")), "rehearsal|live");
+}
+
+bool is_chinese(const std::string& text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// Left in Latin letters in Chinese, too.
+bool is_a_name(const std::string& text) {
+  constexpr std::array names{"SHA-256", "Webhook"};
+  return std::ranges::find(names, text) != names.end();
+}
+
+TEST(SchemaWords, EveryCommandAndFieldHasThemInBothLanguages) {
+  for (const auto* intent : offered_intents()) {
+    set_language(v1::ZH_CN);
+    EXPECT_TRUE(is_chinese(words_of_command(intent->name()))) << intent->name();
+    set_language(v1::EN);
+    EXPECT_EQ(words_of_command(intent->name()).find('_'), std::string::npos);
+    const auto& type = *intent->message_type();
+    for (int index = 0; index < type.field_count(); ++index) {
+      set_language(v1::ZH_CN);
+      const std::string zh = words_of_field(type.field(index)->name());
+      EXPECT_TRUE(is_chinese(zh) || is_a_name(zh)) << type.field(index)->full_name() << " " << zh;
+      set_language(v1::EN);
+      EXPECT_FALSE(is_chinese(words_of_field(type.field(index)->name()))) << type.field(index)->full_name();
+    }
+  }
+}
+
+TEST(SchemaWords, ValuesAreCalledAsTheWebAppCallsThem) {
+  set_language(v1::ZH_CN);
+  EXPECT_EQ(words_of_value(*v1::RiskState_descriptor(), v1::RISK_TREATED), "已应对");
+  EXPECT_EQ(words_of_value(*v1::Role_descriptor(), v1::TESTER), "测试");
+  set_language(v1::EN);
+  EXPECT_EQ(words_of_value(*v1::RiskState_descriptor(), v1::RISK_TREATED), "Treated");
+  EXPECT_EQ(words_of_value(*v1::Language_descriptor(), v1::ZH_CN), "zh cn");
+  EXPECT_EQ(words_of_value(*v1::RiskState_descriptor(), 0), "");
 }
 
 }  // namespace

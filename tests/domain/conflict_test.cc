@@ -103,13 +103,86 @@ TEST(Conflict, ConcernsColumnsCharterAndMinutes) {
   story.when("lea", "expect{revision:4} move_column{column_id:'todo'}")
       .refused(Code::version_conflict, {{"field", "rank"}});
   story.when("lea", "expect{revision:4} draft_charter{charter{goal:'Mine'}}")
-      .refused(Code::version_conflict, {{"field", "charter"}, {"mine", "Mine"}, {"theirs", "Theirs"}});
+      .refused(Code::version_conflict, {{"field", "goal"}, {"mine", "Mine"}, {"theirs", "Theirs"}});
   for (const char* entity : {"m", "k"}) {
     story
         .when("mia", std::string("expect{entity:'") + entity +
                          "' revision:4} edit_minutes{meeting_id:'m' block_id:'k' text:'Mine'}")
         .refused(Code::version_conflict, {{"field", "text"}, {"author", "lea"}});
   }
+}
+
+// What stood in a record, what someone else made of it, what one wanted, and which field is told with both
+// values.
+TEST(Conflict, OfARecordNamesTheFieldBothValuesAndTheOtherAuthor) {
+  struct Case {
+    const char* first;
+    const char* theirs;
+    const char* mine;
+    const char* field;
+    const char* my_value;
+    const char* their_value;
+  };
+  const Case cases[] = {
+      {"propose_requirement{requirement_id:'r' title:'A' priority:MUST}",
+       "edit_requirement{requirement_id:'r' title:'B' priority:COULD}",
+       "edit_requirement{requirement_id:'r' title:'C'}", "title", "C", "B"},
+      {"propose_requirement{requirement_id:'r' title:'A' priority:MUST}",
+       "edit_requirement{requirement_id:'r' priority:COULD}",
+       "edit_requirement{requirement_id:'r' priority:WONT title:'A'}", "priority", "wont", "could"},
+      {"propose_requirement{requirement_id:'r' title:'A' module:'M' priority:MUST}",
+       "edit_requirement{requirement_id:'r' text:'B' module:'N'}",
+       "edit_requirement{requirement_id:'r' module:'O'}", "module", "O", "N"},
+      {"plan_milestone{milestone_id:'m' name:'M' due{year:2026 month:5 day:1}}",
+       "rebaseline_milestone{milestone_id:'m' due{year:2026 month:5 day:2} reason:'R'}",
+       "rebaseline_milestone{milestone_id:'m' due{year:2026 month:5 day:3} reason:'S'}", "due", "2026-05-03",
+       "2026-05-02"},
+      {"set_capacity_target{capacity_id:'c' name:'C' unit:'tps' target:10}",
+       "set_capacity_target{capacity_id:'c' name:'C' unit:'tps' target:20}",
+       "set_capacity_target{capacity_id:'c' name:'C' unit:'tps' target:30}", "target", "30", "20"},
+      {"register_monitor{monitor_id:'m' name:'M' unit:'s' threshold_milli:1500}",
+       "register_monitor{monitor_id:'m' name:'M' unit:'s' threshold_milli:2000}",
+       "register_monitor{monitor_id:'m' name:'M' unit:'s' threshold_milli:-2050}", "threshold_milli", "-2.05",
+       "2"},
+      {"draft_test_plan{plan_id:'t' title:'A' kind:UAT}", "draft_test_plan{plan_id:'t' title:'B' kind:UAT}",
+       "draft_test_plan{plan_id:'t' title:'A' kind:UNIT_TEST}", "title", "A", "B"},
+      {"identify_risk{risk_id:'k' title:'K'}", "assess_risk{risk_id:'k' probability:2 impact:2}",
+       "assess_risk{risk_id:'k' probability:2 impact:5}", "impact", "5", "2"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.mine);
+    Story story = Story::of_project().given("lea", one.first);
+    const std::string seen = "expect{revision:" + std::to_string(story.head()) + "} ";
+    story.given("lea", one.theirs).when("lea", seen + one.mine);
+    story.refused(Code::version_conflict, {{"field", one.field},
+                                           {"mine", one.my_value},
+                                           {"theirs", one.their_value},
+                                           {"author", "lea"},
+                                           {"theirs_revision", std::to_string(story.head())}});
+  }
+}
+
+TEST(Conflict, OfAStepNamesItsFieldAndNotTheRunbooks) {
+  Story story = Story::of_project()
+                    .given("lea", "draft_runbook{runbook_id:'r' title:'R'}")
+                    .given("lea", "add_step{runbook_id:'r' step{step_id:'s' title:'S' planned_minutes:5}}");
+  story.given("lea", "edit_step{runbook_id:'r' step{step_id:'s' title:'S' planned_minutes:10}}");
+  story
+      .when("lea",
+            "expect{revision:3} edit_step{runbook_id:'r' step{step_id:'s' title:'S' planned_minutes:15}}")
+      .refused(Code::version_conflict, {{"field", "planned_minutes"}, {"mine", "15"}, {"theirs", "10"}});
+}
+
+TEST(Conflict, OfAStageNamesWhatIsAnother) {
+  Story story =
+      Story::of_project().given("lea", "assign_stage_owner{stage:TESTING owner:'tom' deputy:'mia'}");
+  story.when("lea", "expect{revision:1} assign_stage_owner{stage:TESTING owner:'tom' deputy:'dan'}")
+      .refused(Code::version_conflict, {{"field", "deputy"}, {"mine", "dan"}, {"theirs", "mia"}});
+  story
+      .when("lea",
+            "expect{revision:1} assign_stage_owner{stage:TESTING owner:'tom' deputy:'mia' "
+            "planned_end{year:2026 month:5 day:1}}")
+      .refused(Code::version_conflict, {{"field", "planned_end"}, {"mine", "2026-05-01"}, {"theirs", ""}});
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ TEST(Due, IsRecordedInCommitsThatFit) {
   EXPECT_EQ(story.decide("system", command_of("record_due{}"))->size(), 1U);
 }
 
-TEST(Due, IsNothingOfACancelledProjectAndStillSomethingOfAPausedOne) {
+TEST(Due, IsNothingOfACancelledProjectButTheEndOfAStayAndStillSomethingOfAPausedOne) {
   Story story = with_milestone().given("lea", "pause_project{reason:'R'}");
   EXPECT_EQ(next_second(story), may_first + day);
   story.given("sam", "cancel_project{reason:'R'}");

@@ -243,6 +243,9 @@ TEST(EmergencyChange, LetsOneChangeThroughAndNoSecond) {
   story.when("fay", "scale_capacity{capacity_id:'tps' scaled_to:1600 emergency_change:'e'}")
       .refused(Code::change_freeze,
                {{"until", "2027-01-15T08:01:40Z"}, {"reason", "Sale"}, {"used", "Disk"}});
+  const v1::EmergencyChange* disk = story.project.records.environment.emergency_changes.find("e");
+  EXPECT_EQ(disk->used_by(), "fay");
+  EXPECT_TRUE(disk->has_used_at());
   // A change of requirements is no other use than a change of capacity.
   story.given("mia", "request_change{change_id:'c' title:'T' reason:'R'}")
       .when("lea", "approve_change{change_id:'c' emergency_change:'e'}")

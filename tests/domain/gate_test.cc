@@ -355,7 +355,7 @@ TEST(Vote, IsCastOnlyInAReview) {
 
 TEST(Vote, IsNotOfWhoeverOpenedTheReview) {
   Story story = defined();
-  story.given("lea", "grant_role{person_id:'lea' role:APPROVER}")
+  story.given("ada", "grant_role{person_id:'lea' role:APPROVER}")
       .given("lea", "open_gate_review{gate_id:'g'}")
       .when("lea", "cast_vote{gate_id:'g' choice:GO}")
       .refused(Code::self_approval, {{"what", "gate"}});
@@ -709,7 +709,7 @@ TEST(GateAtRandom, IsNeverPassedAgainstItsRules) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     Story story = defined();
-    story.given("lea", "grant_role{person_id:'lea' role:APPROVER}")
+    story.given("ada", "grant_role{person_id:'lea' role:APPROVER}")
         .given(
             "lea",
             "add_criterion{gate_id:'g' criterion_id:'third' text{en:'T'} hard:true weight:2 waivable:true}")

@@ -50,7 +50,8 @@ Story closable() {
   Story story = gone_live()
                     .given("max", "complete_task{task_id:'t'}")
                     .given("lea", "measure_success_factor{factor_id:'f' value:'280 ms' met:true}")
-                    .given("lea", "hand_over_operation{to:'dan' department_id:'it'}");
+                    .given("lea", "hand_over_operation{to:'dan' department_id:'it'}")
+                    .given("dan", "accept_handover{}");
   set_hypercare(story, v1::HYPERCARE_EXITED);
   v1::OwnerEvaluation& evaluation = story.project.records.people.evaluations.edit("1/final");
   evaluation.set_stage(v1::INITIATION);
@@ -181,7 +182,7 @@ TEST(Lifecycle, LetsACancelledProjectBeReadAndNotResumed) {
   story.when("mia", "start_task{task_id:'a'}").refused(Code::read_only, why);
   story.when("sam", "resume_project{}").refused(Code::read_only, why);
   story.when("sam", "cancel_project{reason:'Again'}").refused(Code::read_only, why);
-  story.when("system", "record_due{}").refused(Code::read_only, why);
+  story.when("system", "record_due{}").nothing();  // But the end of a consultant's stay.
   story.given("aud", "record_export{size:2 root:'47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='}");
 }
 
@@ -256,6 +257,23 @@ TEST(Lifecycle, HandsTheOperationOver) {
   story.when("sam", "hand_over_operation{to:'dan'}").refused(Code::forbidden);
 }
 
+TEST(Lifecycle, LetsOnlyTheReceiverAcceptTheHandover) {
+  Story story = Story::of_project();
+  story.when("dan", "accept_handover{}").refused(Code::forbidden);
+  story.given("lea", "hand_over_operation{to:'dan'}");
+  for (const char* other : {"lea", "sam", "mia", "ada"})
+    story.when(other, "accept_handover{}").refused(Code::forbidden);
+  story.at(60)
+      .when("dan", "accept_handover{note:'On call from Monday'}")
+      .then({"handover_accepted{note:'On call from Monday'}"});
+  EXPECT_TRUE(story.project.lifecycle().handover().accepted());
+  EXPECT_EQ(story.project.lifecycle().handover().accepted_at().seconds(), 60);
+  story.when("dan", "accept_handover{}").nothing();
+  // What is handed over anew is accepted anew.
+  story.given("lea", "hand_over_operation{to:'dan' note:'With the night shift'}");
+  EXPECT_FALSE(story.project.lifecycle().handover().accepted());
+}
+
 // Closed -------------------------------------------------------------------------------------------
 
 TEST(Closing, ListsAllThatIsMissing) {
@@ -276,7 +294,7 @@ TEST(Closing, SaysInASentenceWhatIsMissing) {
       sentence(decision.error()).en(),
       "The project cannot be closed yet: open action items: Call them; success factors not measured: "
       "Speed; hypercare has not ended; owners not evaluated of: initiation; the operation is not handed "
-      "over.");
+      "over, or not accepted.");
 }
 
 TEST(Closing, ClosesWhatLacksNothing) {
@@ -286,6 +304,25 @@ TEST(Closing, ClosesWhatLacksNothing) {
   EXPECT_EQ(state_of(story), v1::CLOSED);
 }
 
+TEST(Closing, WaitsForFeedbackThatNobodyHasTriaged) {
+  Story story = closable();
+  story.given("mia", "receive_feedback{feedback_id:'f' text:'Too slow'}");
+  story.when("lea", "close_project{}").refused(Code::closure_incomplete, {{"feedback", "f"}});
+  const Decision decision = story.decide("lea", command_of("close_project{}"));
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().facts.size(), 1U);
+  EXPECT_EQ(sentence(decision.error()).en(),
+            "The project cannot be closed yet; feedback that nobody has triaged: 1.");
+  EXPECT_EQ(sentence(decision.error()).zh(), "还不能收尾；尚有 1 条用户反馈未分诊。");
+  story.given("lea", "triage_feedback{feedback_id:'f' owner:'tom'}").given("lea", "close_project{}");
+}
+
+TEST(Closing, WaitsForTheHandoverToBeAccepted) {
+  Story story = closable().given("lea", "hand_over_operation{to:'mia'}");
+  story.when("lea", "close_project{}").refused(Code::closure_incomplete, {{"handover", ""}});
+  story.given("mia", "accept_handover{}").given("lea", "close_project{}");
+}
+
 TEST(Closing, IsTheLeads) {
   closable().when("sam", "close_project{}").refused(Code::forbidden, {{"needs", "project_lead"}});
 }
@@ -293,7 +330,8 @@ TEST(Closing, IsTheLeads) {
 TEST(Closing, AsksForNoHypercareWhereNothingWentLive) {
   Story story = chartered()
                     .given("lea", "measure_success_factor{factor_id:'f' value:'1'}")
-                    .given("lea", "hand_over_operation{to:'dan'}");
+                    .given("lea", "hand_over_operation{to:'dan'}")
+                    .given("dan", "accept_handover{}");
   v1::Run& run = story.project.records.runbooks.runs.edit("r");
   run.set_kind(v1::REHEARSAL);
   run.set_state(v1::RUN_COMPLETED);

@@ -32,11 +32,13 @@ TEST(Monitor, IsRegisteredAndChangedWithWhatItWas) {
   story.when("lea", "register_monitor{monitor_id:'f' name:'F' owner:'nobody'}").refused(Code::not_found);
   story.when("mia", "register_monitor{monitor_id:'f' name:'F'}").refused(Code::forbidden);
   story.when("lea", "expect{entity:'monitor/e' revision:5} register_monitor{" + errors + "7}")
-      .refused(Code::version_conflict, {{"field", "monitor"}, {"author", "lea"}});
+      .refused(Code::version_conflict, {{"author", "lea"}});
 }
 
-TEST(Monitor, RecordsOnlyReadingsThatCrossItsThreshold) {
+TEST(Monitor, RecordsTheFirstReadingAndThoseThatCrossItsThreshold) {
   Story story = board().given("lea", "register_monitor{" + errors + "100}");
+  story.when("mia", "report_reading{monitor_id:'e' value_milli:90 at{seconds:6}}")
+      .then({"threshold_recovered{monitor_id:'e' value_milli:90 at{seconds:6}}"});  // The first.
   story.when("mia", "report_reading{monitor_id:'e' value_milli:100}").nothing();
   story.when("mia", "report_reading{monitor_id:'e' value_milli:101 at{seconds:7}}")
       .then({"threshold_breached{monitor_id:'e' value_milli:101 threshold_milli:100 at{seconds:7}}"});
@@ -57,9 +59,21 @@ TEST(Monitor, RecordsOnlyReadingsThatCrossItsThreshold) {
 TEST(Monitor, MayWatchForValuesThatAreTooLow) {
   Story story = board().given(
       "lea", "register_monitor{monitor_id:'u' name:'Up' threshold_milli:99500 breach_below:true}");
-  story.when("mia", "report_reading{monitor_id:'u' value_milli:99500 at{seconds:7}}").nothing();
+  story.given("mia", "report_reading{monitor_id:'u' value_milli:99500 at{seconds:7}}");
+  story.when("mia", "report_reading{monitor_id:'u' value_milli:99500 at{seconds:8}}").nothing();
   story.when("mia", "report_reading{monitor_id:'u' value_milli:99499 at{seconds:7}}")
       .then({"threshold_breached{monitor_id:'u' value_milli:99499 threshold_milli:99500 at{seconds:7}}"});
+}
+
+TEST(Monitor, RecordsAReadingAnewWhereTheOneOnRecordBreachesAChangedThreshold) {
+  Story story = board()
+                    .given("lea", "register_monitor{" + errors + "100}")
+                    .given("mia", "report_reading{monitor_id:'e' value_milli:90}")
+                    .given("lea", "register_monitor{" + errors + "50}");
+  EXPECT_FALSE(records::is_within(*operation(story).monitors.find("e")));
+  story.when("mia", "report_reading{monitor_id:'e' value_milli:50 at{seconds:7}}")
+      .then({"threshold_recovered{monitor_id:'e' value_milli:50 at{seconds:7}}"});
+  EXPECT_TRUE(records::is_within(*operation(story).monitors.find("e")));
 }
 
 TEST(Monitor, ThereAreSoManyAndNoMore) {
@@ -274,7 +288,7 @@ TEST(OperationTotals, CountWhatIsOpen) {
   EXPECT_EQ(totals.oldest_open().seconds(), noon + 60);
   EXPECT_EQ(totals.incidents_open(), 2U);
   EXPECT_EQ(totals.severe_open(), 1U);
-  EXPECT_FALSE(records::totals_of({}, {}).has_oldest_open());
+  EXPECT_FALSE(records::totals_of(records::Operation{}, records::Emergencies{}).has_oldest_open());
 }
 
 }  // namespace

@@ -82,10 +82,10 @@ TEST(Consultant, CanDoNothingAfterTheLastDay) {
   story.when("kim", advise).refused(Code::forbidden);
   story.when("kim", "comment_task{task_id:'a' comment_id:'k' text:'T'}").refused(Code::forbidden);
   EXPECT_FALSE(may_read(story.project, "kim", {}));
-  // The role alone does not bring an expired consultant back; being engaged anew does.
-  story.given("lea", "grant_role{person_id:'kim' role:CONSULTANT}")
-      .when("kim", advise)
-      .refused(Code::forbidden);
+  // The role alone brings no consultant, nor an expired one back; being engaged does.
+  for (const char* person : {"kim", "eve"})
+    story.when("lea", std::string("grant_role{role:CONSULTANT person_id:'") + person + "'}")
+        .refused(Code::invalid, {{"field", "grant_role.role"}, {"problem", "engaged_only"}});
   story.given("lea", engage("kim", until_june)).given("kim", advise);
 }
 

@@ -533,6 +533,61 @@ TEST(Refusals, OfAnEditSayBothValuesAndOfAWholeRecordBothRevisions) {
             "The configuration item was changed by tom since you saw it (revision 5); you saw revision 4.");
 }
 
+TEST(Refusals, CallPeopleAndThingsByTheirNamesAndTheHourByTheProjectsClock) {
+  Story story = Story::of_meeting();
+  for (auto& [id, person] : story.workspace.people) person.name = "Name of " + id;
+  const auto told = [&](const char* actor, const char* command) {
+    const Decision decision = story.decide(actor, command_of(command));
+    EXPECT_FALSE(decision) << command;
+    return decision ? std::string{} : sentence(decision.error()).en();
+  };
+  story.given("tom", "edit_task{task_id:'a' title:'T'}")
+      .given("lea", "assign_task{task_id:'b' assignee:'tom'}");
+  EXPECT_EQ(
+      told("mia", "expect{revision:4} edit_task{task_id:'a' title:'M'}"),
+      "The title was changed by Name of tom since you saw it: it is now “T” (revision 7); yours is “M”.");
+  EXPECT_EQ(told("lea", "expect{revision:4} assign_task{task_id:'b' assignee:'mia'}"),
+            "The assignee was changed by Name of lea since you saw it: it is now “Name of tom” (revision 8); "
+            "yours is “Name of mia”.");
+  EXPECT_EQ(told("fay", "cancel_meeting{meeting_id:'m'}"),
+            "The meeting “Sync” is in progress; this cannot be done now.");
+  story.given("fay", "close_item{meeting_id:'m' item_id:'one'}");
+  EXPECT_EQ(told("fay", "carry_over_item{meeting_id:'m' item_id:'one'}"),
+            "The agenda item “One” of meeting “Sync” is closed; this cannot be done now.");
+  story.workspace.people.at("eve").active = false;
+  EXPECT_EQ(told("lea", "grant_role{person_id:'eve' role:MEMBER}"), "There is no person “Name of eve”.");
+  story.given("cut", "start_change_freeze{freeze_id:'f' reason:'R' from{seconds:0} until{seconds:7200}}");
+  story.given("lea", "set_capacity_target{capacity_id:'c' name:'C' unit:'u' target:1}");
+  EXPECT_EQ(told("lea", "scale_capacity{capacity_id:'c' scaled_to:2}"),
+            "Changes are frozen until 1970-01-01 10:00 (UTC+8): R.");
+}
+
+TEST(Refusals, SayTheValuesOfAChoiceInWords) {
+  const v1::Text text = sentence({Code::version_conflict,
+                                  {{"field", "priority"},
+                                   {"mine", "low"},
+                                   {"theirs", "high"},
+                                   {"author", "tom"},
+                                   {"theirs_revision", "5"}}});
+  EXPECT_EQ(text.zh(), "“优先级”在您查看之后已被 tom 修改为“高”（版本 5）；您的值是“低”。");
+  // A text that happens to be such a word is a text.
+  EXPECT_NE(sentence({Code::version_conflict,
+                      {{"field", "title"}, {"mine", "low"}, {"theirs", "x"}, {"author", "tom"}}})
+                .zh()
+                .find("您的值是“low”"),
+            std::string::npos);
+}
+
+TEST(Refusals, NameTheFieldInChineseWords) {
+  const auto zh = [](const char* field) {
+    return sentence({Code::invalid, {{"field", field}, {"problem", "required"}}}).zh();
+  };
+  EXPECT_EQ(zh("create_task.title"), "“标题”无效：必填。");
+  EXPECT_EQ(zh("schedule_meeting.agenda[2].title"), "“议程[3] › 标题”无效：必填。");
+  EXPECT_EQ(zh("apply_template.people.lead"), "“人员 › 项目负责人”无效：必填。");
+  EXPECT_EQ(zh("create_task.no_such_field"), "“no_such_field”无效：必填。");
+}
+
 TEST(Refusals, HaveAWordForEveryRecordThatMayHaveChanged) {
   for (const char* kind : {"advice", "backup", "capacity", "change", "config", "defect", "feedback", "freeze",
                            "gate", "hypercare", "measurement", "milestone", "monitor", "plan", "requirement",

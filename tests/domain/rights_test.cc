@@ -104,6 +104,79 @@ TEST(Rights, WhoeverIsInvitedWritesMinutesButNotWhoOnlyLooksOn) {
       {"kim", "obs", "aud", "ada"});
 }
 
+// Kim is a consultant, obs an observer; eve has no role. All are invited, and named wherever one can be.
+Story with_guests() {
+  Story story = Story::of_board().at(midnight_utc({2026, 5, 10}));
+  story.given("lea",
+              "engage_consultant{person_id:'kim' firm:'F' purpose:'P' until{year:2026 month:5 day:12}}");
+  story.given("lea",
+              "schedule_meeting{meeting_id:'n' kind:SYNC title:'N' starts_at{seconds:2} planned_minutes:30 "
+              "secretary:'kim' invitees:['eve','kim','obs','mia']}");
+  return story.happened("lea", "risk_identified{risk_id:'r' title:'R' owner:'kim'}")
+      .happened("lea", "gate_defined{gate_id:'g' name:'G' quorum:1 approvers:['kim','obs']}")
+      .happened("kim", "file_attached{attachment_id:'f' about:'meeting/n'}");
+}
+
+const char* const written_by_the_invited[] = {
+    "edit_minutes{meeting_id:'n' block_id:'k' text:'T'}",
+    "edit_text{meeting_id:'n'}",
+    "note_text{meeting_id:'n' note_id:'x' text:'T'}",
+    "resolve_note{meeting_id:'n' note_id:'x'}",
+    ("attach_file{attachment_id:'a' about:'meeting/n' size:7 name:'a.txt' type:'text/plain' "
+     "digest:'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'}"),
+};
+
+TEST(Rights, OfWhoOnlyLookedOnEndWithTheRole) {
+  Story story = with_guests();
+  EXPECT_TRUE(may_read(story.project, "kim", {}));
+  story.given("lea", "revoke_role{person_id:'kim' role:CONSULTANT}")
+      .given("lea", "revoke_role{person_id:'obs' role:OBSERVER}");
+  for (const char* command : written_by_the_invited) may(story, command, {"eve", "mia"}, {"kim", "obs"});
+  for (const char* command :
+       {"issue_minutes{meeting_id:'n'}", "assess_risk{risk_id:'r' probability:2 impact:2}",
+        "detach_file{attachment_id:'f'}", "cast_vote{gate_id:'g' choice:GO}"})
+    may(story, command, {}, {"kim", "obs"});
+  for (const char* person : {"kim", "obs"}) {
+    EXPECT_FALSE(may_read(story.project, person, {})) << person;
+    EXPECT_FALSE(may_attach_files(story.project, person, {})) << person;
+  }
+  EXPECT_TRUE(may_read(story.project, "eve", {}));
+  EXPECT_TRUE(may_attach_files(story.project, "eve", {}));
+}
+
+TEST(Rights, OfAConsultantEndWithTheLastDayThoughInvited) {
+  Story story = with_guests().at(midnight_utc({2026, 5, 13}));
+  for (const char* command : written_by_the_invited) may(story, command, {"eve"}, {"kim"});
+  story.given("system", "record_due{}");
+  for (const char* command : written_by_the_invited) may(story, command, {"eve"}, {"kim"});
+  EXPECT_FALSE(may_read(story.project, "kim", {}));
+}
+
+// Also of a project where nothing else falls due any more.
+TEST(Rights, OfAConsultantEndInACancelledProjectToo) {
+  Story story = with_guests().given("sam", "cancel_project{reason:'R'}");
+  story.at(midnight_utc({2026, 5, 13})).given("system", "record_due{}");
+  EXPECT_FALSE(may_read(story.project, "kim", {}));
+}
+
+TEST(Rights, ThatAreGrantedAnewLetInWhoLookedOn) {
+  Story story = with_guests();
+  story.given("lea", "revoke_role{person_id:'kim' role:CONSULTANT}")
+      .given("lea", "grant_role{person_id:'kim' role:MEMBER}");
+  for (const char* command : written_by_the_invited) may(story, command, {"kim"}, {});
+  EXPECT_TRUE(may_read(story.project, "kim", {}));
+  // A role of the workspace does as well.
+  story.given("lea", "revoke_role{person_id:'obs' role:OBSERVER}");
+  EXPECT_TRUE(may_read(story.project, "obs", {v1::MEMBER}));
+}
+
+// Whoever worked here before stays invited.
+TEST(Rights, OfTheInvitedStayWithoutARole) {
+  Story story = with_guests().given("lea", "revoke_role{person_id:'mia' role:MEMBER}");
+  for (const char* command : written_by_the_invited) may(story, command, {"mia", "eve"}, {});
+  EXPECT_TRUE(may_read(story.project, "mia", {}));
+}
+
 TEST(Rights, RolesOfTheWorkspaceHoldInEveryProject) {
   Story story = Story::of_board();
   story.workspace.people.at("eve").roles.add(v1::PROJECT_LEAD);
@@ -129,6 +202,29 @@ TEST(Rights, EndWithTheAccount) {
 
 TEST(Rights, TheServerItselfMayDoAnything) {
   Story::of_board().given("system", "set_wip_limit{column_id:'todo' wip_limit{tasks_max:1}}");
+}
+
+// Who decides and who votes is for another to say: in the project, in the workspace, by a template, by an
+// undo.
+TEST(Rights, NobodyMakesThemselvesASponsorOrAnApprover) {
+  Story story = Story::of_project();
+  for (const char* role : {"SPONSOR", "APPROVER"}) {
+    SCOPED_TRACE(role);
+    const std::string grant = std::string("grant_role{role:") + role + " person_id:";
+    const std::vector<std::pair<std::string, std::string>> what{
+        {"what", role == std::string("SPONSOR") ? "sponsor" : "approver"}};
+    Story(story).when("lea", grant + "'lea'}").refused(Code::self_approval, what);
+    Story(story).given("lea", grant + "'mia'}").given("ada", grant + "'lea'}");
+    Story own = Story(story).given("ada", grant + "'lea'}");
+    own.when("lea", grant + "'lea'}").nothing();
+    own.given("lea", std::string("revoke_role{person_id:'lea' role:") + role + "}");
+    own.when("lea", "undo{revision:" + std::to_string(own.head()) + "}").refused(Code::self_approval, what);
+    Story workspace;
+    workspace.about_workspace = true;
+    workspace.when("ada", grant + "'ada'}").refused(Code::self_approval, what);
+    workspace.given("ada", grant + "'mia'}");
+  }
+  story.given("lea", "grant_role{person_id:'lea' role:TESTER}");
 }
 
 TEST(Rights, ARoleIsGrantedOrNot) {

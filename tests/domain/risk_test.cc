@@ -104,7 +104,7 @@ TEST(Risk, KeepsWhatIsPlannedAgainstIt) {
   story
       .when("lea",
             "plan_response{risk_id:'r' strategy:AVOID response:'R'} expect{entity:'risk/r' revision:3}")
-      .refused(Code::version_conflict, {{"field", "risk"}, {"author", "dan"}});
+      .refused(Code::version_conflict, {{"author", "dan"}});
 }
 
 TEST(Risk, IsEscalatedToSomeoneForAReason) {

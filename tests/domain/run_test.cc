@@ -168,11 +168,40 @@ TEST(LiveRun, NeedsADecisionToGoOfEveryGateBeforeIt) {
   story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified);
 }
 
-TEST(LiveRun, NeedsABackupThatWasRestored) {
+TEST(LiveRun, NeedsEveryGateBeforeTheCutoverAsWell) {
+  Story story = scheduled("LIVE");
+  gate(story, "h", "G5", v1::GO);
+  const auto put = [&](v1::Stage stage, v1::GateState state, v1::GateOutcome outcome) {
+    v1::Gate earlier;
+    earlier.set_gate_id("d");
+    earlier.set_name("G4");
+    earlier.set_before_stage(stage);
+    earlier.set_state(state);
+    earlier.set_outcome(outcome);
+    story.project.records.gates.gates.put("d", earlier);
+  };
+  put(v1::APPROVAL_AND_CUTOVER, v1::GATE_IN_REVIEW, v1::GATE_OUTCOME_UNSPECIFIED);
+  story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision, {{"gate", "G4"}});
+  put(v1::REQUIREMENTS, v1::GATE_DECIDED, v1::NO_GO);
+  story.when("max", "start_run{run_id:'x'}").refused(Code::no_go_decision, {{"gate", "G4"}});
+  put(v1::APPROVAL_AND_CUTOVER, v1::GATE_DECIDED, v1::CONDITIONAL_GO);
+  story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified);
+  put(v1::HYPERCARE_AND_CLOSURE, v1::GATE_DEFINED, v1::GATE_OUTCOME_UNSPECIFIED);  // It comes after the run.
+  story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified);
+}
+
+TEST(LiveRun, NeedsItsNewestBackupRestored) {
   Story story = scheduled("LIVE");
   gate(story, "g", "G5", v1::GO);
-  story.happened("lea", "backup_taken{backup_id:'k' what:'Core'}");
+  story.happened("lea", "backup_taken{backup_id:'k' what:'Core' taken_at{seconds:5}}");
   story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified, {{"backup", "Core"}});
+  story.happened("lea", "restore_verified{backup_id:'k' restore_minutes:30 rto_minutes:30}")
+      .happened("lea", "backup_taken{backup_id:'a' what:'Newest' taken_at{seconds:6}}");
+  story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified, {{"backup", "Newest"}});
+  story.happened("lea", "restore_verified{backup_id:'a' restore_minutes:31 rto_minutes:30}");
+  story.when("max", "start_run{run_id:'x'}").refused(Code::restore_not_verified, {{"backup", "Newest"}});
+  story.happened("lea", "restore_verified{backup_id:'a' restore_minutes:30 rto_minutes:30}");
+  story.given("max", "start_run{run_id:'x'}");
 }
 
 TEST(LiveRun, StartsWithinItsWindow) {

@@ -134,6 +134,13 @@ TEST(Runbook, NeedsARollbackOnlyForWhatDoesNotComeAfterThePointOfNoReturn) {
                                         {"runbook", "Cutover"}, {"no_rollback", "A"}, {"no_rollback", "S"}}));
 }
 
+TEST(Runbook, IsNotApprovedByWhoDraftedItWhoeverChangedItLast) {
+  Story story = with_chain();
+  story.given("lea", "grant_role{person_id:'dan' role:PROJECT_LEAD}").given("dan", edit("a", "lane:'x'"));
+  story.when("lea", "approve_runbook{runbook_id:'r'}").refused(Code::self_approval, {{"what", "runbook"}});
+  story.given("sam", "approve_runbook{runbook_id:'r'}");
+}
+
 TEST(Runbook, IsApprovedByAnotherThanWhoChangedItLast) {
   Story story = with_chain();
   story.when("lea", "approve_runbook{runbook_id:'r'}").refused(Code::self_approval, {{"what", "runbook"}});

@@ -132,6 +132,7 @@ Decision Story::decide(const std::string& actor, const v1::Command& command) con
   context.workspace = knows_workspace ? &workspace : nullptr;
   context.project_template = &project_template;
   context.file = file;
+  context.webhook_hosts = &webhook_hosts;
   if (const Person* person = workspace.find_person(actor); person != nullptr) {
     for (int role = 1; role <= v1::Role_MAX; ++role) {
       if (person->roles.has(static_cast<v1::Role>(role))) {
@@ -232,6 +233,9 @@ Story& Story::refused(Code code, const std::vector<std::pair<std::string, std::s
   EXPECT_FALSE(text.zh().empty());
   EXPECT_FALSE(text.en().empty());
   EXPECT_EQ((text.zh() + text.en()).find_first_of("{}~*"), std::string::npos) << text.zh() << text.en();
+  const v1::Text kept = sentence_without_texts(refusal);
+  for (const auto& [key, value] : refusal.facts)
+    if (value.contains(' ')) EXPECT_FALSE(kept.en().contains(value)) << key << " in " << kept.en();
   return *this;
 }
 

@@ -67,6 +67,7 @@ class Story {
   bool knows_workspace = true;  // Is the workspace in the context?
   google::protobuf::Timestamp now;
   std::optional<StoredFile> file = StoredFile{7};  // What AttachFile finds on the server.
+  std::vector<std::string> webhook_hosts{"hooks.example", "10.0.0.7"};  // To which the server may speak.
 
  private:
   std::string actor_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <map>
+#include <set>
 
 #include "proto/templates/load.h"
 #include "proto/templates/size.h"
@@ -59,6 +60,40 @@ TEST(Template, LaysOutTheWholeProjectInOneCommit) {
   EXPECT_TRUE(story.project.roles_of("max").has(v1::STAGE_OWNER));
   EXPECT_EQ(story.project.stages.of(v1::REQUIREMENTS).owner, "max");
   EXPECT_EQ(story.project.board.tasks.size(), 24U);
+}
+
+TEST(Template, InvitesThoseInTheSlotsOfAMeetingElseEveryone) {
+  Story story = with_bank();
+  auto& meetings = *story.project_template.mutable_meetings();
+  meetings[0].add_participant_slots("business");
+  meetings[0].add_participant_slots("secretary");  // Nobody fills it.
+  story.given("lea", apply);
+  EXPECT_EQ(story.project.meetings.all.at(meetings[0].key()).invitees, std::vector<std::string>{"max"});
+  EXPECT_EQ(story.project.meetings.all.at(meetings[1].key()).invitees,
+            (std::vector<std::string>{"lea", "max", "sam"}));
+}
+
+TEST(Template, RepeatsMeetingsUntilTheStageThatTheyNameEnds) {
+  Story story = with_bank();
+  story.given("lea", apply);
+  const auto until = [&](const char* id) { return story.project.meetings.all.at(id).repeat_until; };
+  const auto end = [&](v1::Stage stage) { return story.project.stages.of(stage).planned_end; };
+  EXPECT_EQ(story.project.meetings.all.at("sync").repeat, v1::EVERY_WEEK);
+  EXPECT_EQ(until("sync"), end(v1::HYPERCARE_AND_CLOSURE));
+  EXPECT_EQ(story.project.meetings.all.at("stand-up").repeat, v1::EVERY_WORKDAY);
+  EXPECT_EQ(until("stand-up"), end(v1::APPROVAL_AND_CUTOVER));
+  EXPECT_EQ(story.project.meetings.all.at("hypercare-daily").repeat, v1::EVERY_DAY);
+  EXPECT_EQ(until("hypercare-daily"), end(v1::HYPERCARE_AND_CLOSURE));  // Its own.
+  EXPECT_FALSE(until("kick-off"));
+}
+
+// Nobody else may be there yet: what one then approves is refused where it counts.
+TEST(Template, LetsAFounderFillEverySlot) {
+  Story story = with_bank();
+  story.given("lea",
+              "apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} "
+              "people{key:'sponsor' value:'lea'}}");
+  EXPECT_TRUE(story.project.roles_of("lea").has(v1::SPONSOR));
 }
 
 TEST(Template, LeavesWhatNobodyFillsUnassigned) {
@@ -166,6 +201,76 @@ TEST(Template, WantsADayKnownSlotsAndKnownPeople) {
       .refused(Code::not_found, {{"kind", "person"}});
 }
 
+TEST(Template, GivesEachTaskTheDepartmentOfItsAssigneeWhichJoins) {
+  Story story = with_bank();
+  story.given("lea", apply);
+  const std::string sales = story.workspace.find_person("max")->department;
+  const std::string lead = story.workspace.find_person("lea")->department;
+  ASSERT_FALSE(sales.empty());
+  EXPECT_EQ(story.task("workshop").department.value, sales);
+  EXPECT_EQ(story.task("charter").department.value, lead);
+  EXPECT_EQ(story.task("uat").department.value, "");  // Nobody has it.
+  std::set<std::string> joined{sales};
+  if (!lead.empty()) joined.insert(lead);
+  EXPECT_EQ(std::set<std::string>(story.project.departments.begin(), story.project.departments.end()),
+            joined);
+}
+
+TEST(Template, DoesNotLetADepartmentJoinTwice) {
+  Story story = with_bank();
+  const std::string sales = story.workspace.find_person("max")->department;
+  story.given("lea", "join_department{department_id:'" + sales + "'}");
+  const auto events = story.decide("lea", command_of(apply));
+  ASSERT_TRUE(events);
+  for (const v1::Event& event : *events) {
+    if (event.has_department_joined()) {
+      EXPECT_NE(event.department_joined().department_id(), sales);
+    }
+  }
+}
+
+TEST(Template, MakesThresholdsOfItsVariablesAndIdsOfItsKeys) {
+  Story story = with_bank();
+  story.given("lea", "register_monitor{monitor_id:'reconciliation' name:'Ours'}");
+  story.given("lea",
+              "apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} "
+              "variables{key:'rto-minutes' value:'45'} variables{key:'quiet-days' value:'0'}}");
+  const auto criterion = [&](const char* gate, const std::string& id) {
+    for (const v1::Criterion& each : story.project.records.gates.gates.find(gate)->criteria())
+      if (each.criterion_id() == id) return each;
+    ADD_FAILURE() << id;
+    return v1::Criterion{};
+  };
+  EXPECT_EQ(criterion("g4", "restore-proven").threshold(), 45U);
+  EXPECT_EQ(criterion("g4", "trained").threshold(), 95U);
+  EXPECT_EQ(criterion("g5", "zero-difference").of(), "reconciliation-2");
+  EXPECT_EQ(criterion("g6", "five-quiet-days").threshold(), 0U);
+  EXPECT_EQ(criterion("g6", "five-quiet-days").text().en(), "0 days in a row without a severity-1 incident");
+  EXPECT_EQ(story.project.records.operation.monitors.find("reconciliation-2")->name(),
+            "Reconciliation difference");
+}
+
+TEST(Template, RefusesAVariableThatMakesATooLargeThreshold) {
+  const auto days = [](const char* value) {
+    return std::string{
+               "apply_template{template_id:'bank-payment' go_live{year:2026 month:9 day:1} "
+               "variables{key:'quiet-days' value:'"} +
+           value + "'}}";
+  };
+  with_bank()
+      .when("lea", days("1000001"))
+      .refused(Code::invalid, {{"field", "apply_template.variables.quiet-days"}, {"problem", "too_large"}});
+  with_bank().given("lea", days("1000000"));
+}
+
+TEST(Template, RefusesACheckOfWhatItDoesNotBring) {
+  Story story = with_bank();
+  story.project_template.mutable_gates(0)->mutable_criteria(0)->set_check(v1::MONITOR_IS_WITHIN);
+  story.when("lea", apply).refused(Code::invalid, {{"problem", "broken_template"}});
+  story.project_template.mutable_gates(0)->mutable_criteria(0)->set_of("nothing");
+  story.when("lea", apply).refused(Code::invalid, {{"problem", "broken_template"}});
+}
+
 TEST(Template, RefusesDataThatDoesNotHoldTogether) {
   Story story = with_bank();
   story.project_template.mutable_tasks(0)->add_blocked_by("nothing");
@@ -258,6 +363,8 @@ v1::Command own_command(const v1::Event& event) {
       {"response_planned", "plan_response"},
       {"test_plan_drafted", "draft_test_plan"},
       {"monitor_registered", "register_monitor"},
+      {"gate_defined", "define_gate"},
+      {"criterion_added", "add_criterion"},
       {"training_scheduled", "schedule_training"},
       {"consultant_engaged", "engage_consultant"},
   };

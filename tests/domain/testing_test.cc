@@ -334,12 +334,12 @@ TEST(UatSignature, CountsNoMoreOnceASevereDefectOfItsDepartmentIsFound) {
   accepted()
       .given("mia", severe + "requirement_id:'r'}")
       .when("lea", meet)
-      .refused(Code::check_unmet, {{"problem", "uat_is_signed"}, {"item", "it"}, {"defect", "Lost"}});
+      .refused(Code::check_unmet, {{"problem", "uat_is_signed"}, {"department", "it"}, {"defect", "Lost"}});
   for (const char* whose : {"requirement_id:'s'}", "}"}) {
     accepted()
         .given("mia", severe + whose)
         .when("lea", meet)
-        .refused(Code::check_unmet, {{"item", "it"}, {"item", "sales"}, {"defect", "Lost"}});
+        .refused(Code::check_unmet, {{"department", "it"}, {"department", "sales"}, {"defect", "Lost"}});
   }
 }
 
@@ -350,16 +350,16 @@ TEST(UatSignature, IsGivenAgainAfterTheDefectIsMended) {
   story.given("mia", "resolve_defect{defect_id:'e' resolution:'Kept'}")
       .given("tom", "verify_defect{defect_id:'e' holds:true}")
       .when("lea", meet)
-      .refused(Code::check_unmet, {{"item", "it"}, {"item", "sales"}, {"defect", "Lost"}});
+      .refused(Code::check_unmet, {{"department", "it"}, {"department", "sales"}, {"defect", "Lost"}});
   story.when("max", sign).then({"uat_signed_off{department_id:'sales'}"});
   story.when("max", sign).nothing();
-  story.when("lea", meet).refused(Code::check_unmet, {{"item", "it"}});
+  story.when("lea", meet).refused(Code::check_unmet, {{"department", "it"}});
   story.happened("tom", "uat_signed_off{department_id:'it'}").given("lea", meet);
 }
 
 TEST(UatSignature, CountsNoMoreOnceASevereDefectIsOpenAgain) {
   Story story = accepted().given("max", "verify_defect{defect_id:'d' note:'Back'}");
-  story.when("lea", meet).refused(Code::check_unmet, {{"item", "sales"}, {"defect", "Twice"}});
+  story.when("lea", meet).refused(Code::check_unmet, {{"department", "sales"}, {"defect", "Twice"}});
   story.given("mia", "resolve_defect{defect_id:'d' resolution:'Locked'}")
       .given("tom", "verify_defect{defect_id:'d' holds:true}")
       .when("max", "sign_uat{department_id:'sales'}")

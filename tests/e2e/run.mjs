@@ -16,6 +16,7 @@ import { boardTogether } from "./parts/board.mjs";
 import { cutOff } from "./parts/cut_off.mjs";
 import { erasure } from "./parts/erasure.mjs";
 import { gallery } from "./parts/gallery.mjs";
+import { imports } from "./parts/imports.mjs";
 import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
@@ -57,7 +58,7 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, overall, screens, session];
+const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, imports, overall, screens, session];
 if (!wanted.includes("--no-shots")) all.push(gallery);
 // It leaves the server with another history, so it comes last.
 all.push(rolledBack);

@@ -1,4 +1,5 @@
 // What other programs are given, byte by byte.
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include "proto/export/calendar.h"
@@ -36,6 +37,8 @@ struct Export : testing::Test {
     task.mutable_created_at()->set_seconds(1772355900);
     task.mutable_imported()->set_source("jira");
     task.mutable_imported()->set_key("PAY-1");
+    task.mutable_imported()->mutable_at()->set_seconds(1767229200);
+    task.set_imported_author("zhao.min");
     v1::TaskCard& archived = board.archived.emplace_back();
     archived.set_task_id("t2");
     archived.set_title("-1+1");
@@ -50,10 +53,10 @@ TEST_F(Export, TasksAsCsvHoldNoFormula) {
   EXPECT_EQ(
       tasks_csv(board(), people(), v1::EN, false),
       "ID,Title,Column,Assignee,Department,Due,Estimate (h),Priority,Stage,Done,Archived,Blocked,Created,"
-      "Completed,Source,Source key,Comments,Description\r\n"
+      "Completed,Source,Source key,Original author,Created there,Comments,Description\r\n"
       "t1,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",待办,李伟,,2026-03-20,8,high,,,,,2026-03-01T09:05:00Z,,"
-      "jira,PAY-1,0,\"One, two\n\"\"three\"\"\"\r\n"
-      "t2,'-1+1,待办,,,,,,,,yes,,,,,,0," +
+      "jira,PAY-1,zhao.min,2026-01-01T01:00:00Z,0,\"One, two\n\"\"three\"\"\"\r\n"
+      "t2,'-1+1,待办,,,,,,,,yes,,,,,,,,0," +
           std::string(redacted(v1::EN)) + "\r\n");
 }
 
@@ -100,6 +103,29 @@ TEST_F(Export, MeetingsAndMilestonesAsACalendar) {
                 "SUMMARY:Live\r\nCATEGORIES:milestone\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
   EXPECT_NE(calendar_ics("pay", {}, one_milestone(), made, v1::ZH_CN).find("CATEGORIES:里程碑\r\n"),
             std::string::npos);
+}
+
+TEST_F(Export, ACancelledMeetingIsCancelledInTheCalendarAndSaysWhyInItsMinutes) {
+  Meetings meetings = one_meeting();
+  EXPECT_EQ(calendar_ics("pay", meetings, {}, {}, v1::EN).find("STATUS"), std::string::npos);
+  v1::MeetingInfo& meeting = meetings.meetings[0];
+  meeting.set_state(v1::MEETING_CANCELLED);
+  meeting.set_cancelled_by("anna");
+  meeting.set_cancel_reason("Fair");
+  meeting.set_repeat(v1::EVERY_WORKDAY);
+  meeting.mutable_repeat_until()->set_year(2026);
+  meeting.mutable_repeat_until()->set_month(9);
+  meeting.mutable_repeat_until()->set_day(1);
+  const std::string calendar = calendar_ics("pay", meetings, {}, {}, v1::EN);
+  EXPECT_NE(calendar.find("UID:meeting-m@pay.slipway\r\n"), std::string::npos);
+  EXPECT_NE(calendar.find("\r\nSTATUS:CANCELLED\r\n"), std::string::npos);
+  const std::string english = minutes_markdown(meetings, people(), {v1::EN, 8});
+  for (const char* line : {"· cancelled\n", "- Repeats: every workday until 2026-09-01\n",
+                           "- Cancelled by: ", "- Reason: Fair\n"})
+    EXPECT_NE(english.find(line), std::string::npos) << english;
+  const std::string chinese = minutes_markdown(meetings, people(), {v1::ZH_CN, 8});
+  for (const char* line : {"· 已取消\n", "- 重复: 每个工作日,至 2026-09-01\n", "- 取消原因: Fair\n"})
+    EXPECT_NE(chinese.find(line), std::string::npos) << chinese;
 }
 
 TEST_F(Export, ACalendarsLinesAreFoldedBetweenCharacters) {
@@ -195,6 +221,35 @@ TEST_F(Export, MinutesTellTheirTimesByTheProjectsClock) {
   project.set_time_zone("Asia/Shanghai");
   const std::string text = minutes_markdown(one_meeting(), people(), locale_of(project));
   EXPECT_NE(text.find("上线决策会 · 2026-03-01 17:05 (UTC+8)"), std::string::npos) << text;
+}
+
+TEST_F(Export, MinutesTellWhatBecameOfGatesMilestonesAndRisks) {
+  Meetings meetings = one_meeting();
+  v1::MeetingSummary& summary = meetings.summaries["m"];
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(record_changes_total: 5
+         record_changes { entity: "gate/g3" title: "G3" before { gate: GATE_IN_REVIEW readiness: 40 }
+                          now { gate: GATE_DECIDED outcome: NO_GO readiness: 75 } }
+         record_changes { entity: "gate/g5" title: "G5" before_live_run: true before { gate: GATE_IN_REVIEW }
+                          now { gate: GATE_DECIDED outcome: GO } }
+         record_changes { entity: "milestone/m" title: "Pilot"
+                          before { milestone: MILESTONE_PLANNED due { year: 2026 month: 3 day: 1 } }
+                          now { milestone: MILESTONE_MISSED due { year: 2026 month: 4 day: 1 } } }
+         record_changes { entity: "risk/r" title: "Lost | mail" now { risk: RISK_ASSESSED points: 20 } })",
+      &summary));
+  const std::string english = minutes_markdown(meetings, people(), {v1::EN, 8});
+  EXPECT_NE(english.find("## Changed since the last meeting\n\n"
+                         "- G3: in review → no-go, readiness 40 % → 75 %\n"
+                         "- G5: in review → go\n"
+                         "- Pilot: planned → missed, due 2026-03-01 → 2026-04-01\n"
+                         "- Lost \\| mail: created, assessed, points 0 → 20\n"
+                         "- and 1 more\n"),
+            std::string::npos)
+      << english;
+  const std::string chinese = minutes_markdown(meetings, people(), {v1::ZH_CN, 8});
+  EXPECT_NE(chinese.find("- G3: 评审中 → 不通过, 就绪度 40 % → 75 %\n- G5: 评审中 → 上线\n"),
+            std::string::npos)
+      << chinese;
 }
 
 TEST_F(Export, AProjectIsAnArrayOfItsViews) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "clients/transfer/encoding.h"
+#include "clients/transfer/mapping_check.h"
 #include "clients/transfer/plan.h"
 #include "proto/basics.h"
 #include "server/domain/decide.h"
@@ -45,8 +46,9 @@ void check(const transfer::Sheet& sheet, transfer::Format format) {
   complete.set_command_id("c");
   complete.set_project("p");
   complete.mutable_complete_import()->set_import_id("i");
-  for (const v1::RejectedRow& row : plan.rejected)
-    if (complete.complete_import().rows_size() < 1'000) *complete.mutable_complete_import()->add_rows() = row;
+  for (const transfer::RowNote& row : plan.rejected)
+    if (complete.complete_import().rows_size() < 1'000)
+      *complete.mutable_complete_import()->add_rows() = transfer::to_proto(row, (row.line & 1) == 0);
   check(complete);
 }
 
@@ -54,7 +56,8 @@ void check(const transfer::Sheet& sheet, transfer::Format format) {
 // with `{` twice, for a mapping.
 void check(std::string_view input) {
   if (input.starts_with("{{")) {
-    (void)transfer::read_mapping(input.substr(1), transfer::Format::csv);
+    if (const auto mapping = transfer::read_mapping(input.substr(1), transfer::Format::csv))
+      (void)transfer::wrong_target(*mapping, project());
     return;
   }
   const std::string bytes = input.starts_with('<') ? transfer::testing::workbook(input) : std::string(input);

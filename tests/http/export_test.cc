@@ -54,5 +54,37 @@ TEST_F(Exports, AreForThoseWhoMayReadTheProject) {
   EXPECT_EQ(get(base + "tasks.csv?at=yesterday").status, 400);
 }
 
+// Neither views nor exports, though the meeting that they were invited to is still there.
+TEST_F(Exports, AreForNoConsultantWhoseRoleEnded) {
+  const std::string view = "/api/v1/projects/bank/views/minutes";
+  (void)by_other("GET", "/api/v1/me");
+  engage_other();
+  v1::Command invite;
+  invite.set_command_id("invite");
+  invite.set_project(project);
+  v1::ScheduleMeeting& meeting = *invite.mutable_schedule_meeting();
+  meeting.set_meeting_id("m");
+  meeting.set_kind(v1::SYNC);
+  meeting.set_title("Sync");
+  meeting.mutable_starts_at()->set_seconds(1);
+  meeting.set_planned_minutes(30);
+  meeting.add_invitees("wu");
+  (void)committed(invite);
+  for (const std::string& path : {view, base + "minutes-m.md", base + "tasks.csv"})
+    EXPECT_EQ(by_other("GET", path).status, 200) << path;
+
+  v1::Command revoke;
+  revoke.set_command_id("revoke");
+  revoke.set_project(project);
+  revoke.mutable_revoke_role()->set_person_id("wu");
+  revoke.mutable_revoke_role()->set_role(v1::CONSULTANT);
+  (void)committed(revoke);
+  for (const std::string& path : {view, base + "minutes-m.md", base + "tasks.csv"})
+    EXPECT_EQ(by_other("GET", path).status, 403) << path;
+  const std::string edit =
+      R"({"commandId":"e","project":"bank","editMinutes":{"meetingId":"m","blockId":"b","text":"T"}})";
+  EXPECT_EQ(by_other("POST", "/api/v1/commands", edit).status, 409);
+}
+
 }  // namespace
 }  // namespace slipway::proofs

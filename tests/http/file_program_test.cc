@@ -1,5 +1,5 @@
-// Files by the command line, against a real server: put, listed, fetched, exported, backed up, restored,
-// redacted.
+// The command line against a real server: files put, listed, fetched, exported, backed up, restored,
+// redacted; webhooks; what was refused.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +15,7 @@
 #include "clients/cli/commands.h"
 #include "proto/tlog/sha256.h"
 #include "tests/proofs/live_server.h"
+#include "tests/support/text.h"
 
 namespace slipway::cli {
 namespace {
@@ -166,6 +167,30 @@ TEST_F(FileProgram, ExportsTheBytesThatHttpGives) {
   }
   EXPECT_EQ(text(base + "minutes-m1.md?lang=zh"), text(base + "minutes.md?lang=zh"));
   EXPECT_NE(text(base + "minutes.md?lang=zh").find("# 同步会, 一"), std::string::npos);
+}
+
+// Not files; but told by the command line and a real server, too.
+TEST_F(FileProgram, ShowsWebhooksAndWhatWasRefused) {
+  EXPECT_EQ(slipway({"webhook", "add", "http://hooks.example/in"}), 2) << out_.str();
+  EXPECT_NE(error_.str().find("webhook_host_not_allowed"), std::string::npos) << error_.str();
+  EXPECT_EQ(slipway({"audit", "refusals", proofs::project}), 0) << error_.str();
+  EXPECT_NE(out_.str().find("webhook_host_not_allowed"), std::string::npos) << out_.str();
+  EXPECT_EQ(out_.str().find("hooks.example"), std::string::npos) << out_.str();
+  EXPECT_EQ(slipway({"--lang", "zh", "audit", "refusals"}), 0);
+  EXPECT_NE(out_.str().find("不允许服务器向主机"), std::string::npos) << out_.str();
+  EXPECT_EQ(slipway({"--json", "audit", "refusals", "--limit", "1"}), 0);
+  EXPECT_NE(out_.str().find("\"command\":\"add_webhook\""), std::string::npos) << out_.str();
+  stop();
+  start({"--webhook-hosts", "hooks.example"});
+  ASSERT_EQ(slipway({"webhook", "add", "http://hooks.example/in"}), 0) << error_.str();
+  ASSERT_EQ(slipway({"webhook", "list"}), 0) << error_.str();
+  EXPECT_NE(out_.str().find("http://hooks.example/in"), std::string::npos) << out_.str();
+  ASSERT_EQ(slipway({"--json", "webhook", "list"}), 0);
+  const std::string id = support::between(out_.str(), "\"webhookId\":\"", '"');
+  EXPECT_EQ(slipway({"webhook", "remove", id}), 0) << error_.str();
+  EXPECT_EQ(slipway({"webhook", "remove", id}), 5) << out_.str();  // Not there any more.
+  ASSERT_EQ(slipway({"webhook", "key"}), 0);
+  EXPECT_NE(out_.str().find("ed25519"), std::string::npos) << out_.str();
 }
 
 }  // namespace

@@ -35,10 +35,17 @@ std::string folded(std::string_view view, Revision revision) {
   return (*view_at(long_story().store(), long_story().keys(), *none, "demo", view, revision))->checkpoint();
 }
 
+// Where they are due by the number of commits; others stand where much was changed.
+std::vector<Revision> kept_by_commits(const CheckpointStore& checkpoints, std::string_view view) {
+  std::vector<Revision> kept = checkpoints.kept("demo", view);
+  std::erase_if(kept, [](Revision at) { return checkpoint_due(at) != at; });
+  return kept;
+}
+
 void expect_whole(const CheckpointStore& checkpoints) {
   for (const std::string_view view : every_view_name("demo")) {
-    EXPECT_EQ(checkpoints.kept("demo", view), (std::vector{first, second})) << view;
-    for (const Revision revision : {first, second}) {
+    EXPECT_EQ(kept_by_commits(checkpoints, view), (std::vector{first, second})) << view;
+    for (const Revision revision : {first, second, checkpoints.kept("demo", view).front()}) {
       const auto found = checkpoints.newest("demo", view, revision);
       ASSERT_TRUE(found.has_value()) << view;
       EXPECT_EQ(found->first, revision) << view;
@@ -64,7 +71,7 @@ TEST(CheckpointKeeping, GapsAreFilledWhereverTheyAre) {
 TEST(CheckpointKeeping, GoesOnWhereItStopped) {
   const auto checkpoints = make_memory_checkpoints();
   EXPECT_EQ(keep(*checkpoints, 1), first);
-  EXPECT_EQ(checkpoints->kept("demo", "risks"), std::vector{first});
+  EXPECT_EQ(kept_by_commits(*checkpoints, "risks"), std::vector{first});
   EXPECT_EQ(keep(*checkpoints, 1), second);
   EXPECT_EQ(keep(*checkpoints, 1), second);
   expect_whole(*checkpoints);

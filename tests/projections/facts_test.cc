@@ -263,6 +263,96 @@ TEST_F(Facts, WhatOneIsGivenIsTold) {
   EXPECT_EQ(seen("notice/tom/000000000002/0004").notice().kind(), v1::NOTICE_INVITED);
 }
 
+// Each concerns tom, whatever stood before: of what kind the notice is, about what, and as what it is called.
+TEST_F(Facts, WhoeverIsConcernedIsTold) {
+  story_.commit(
+      {told("gate_defined { gate_id: 'g' name: 'G5' quorum: 1 approvers: 'tom' }"),
+       told("risk_identified { risk_id: 'r' title: 'R' owner: 'mia' }"),
+       told("feedback_received { feedback_id: 'f' text: 'Slow' }"),
+       told("task_created { task_id: 't' title: 'Tool' column_id: 'todo' description: 'see @tom' }"),
+       told("meeting_scheduled { meeting_id: 'm' kind: SYNC title: 'Monday' facilitator: 'mia' }")},
+      "tom");  // Nobody is told what they did themselves.
+  EXPECT_EQ(ids_of(story_, "notice/tom/"), Ids{});
+  struct Case {
+    const char* event;
+    v1::NoticeKind kind;
+    const char* entity;
+    const char* title;
+  };
+  const Case cases[] = {
+      {"incident_declared { incident_id: 'i' title: 'Down' severity: 1 commander: 'tom' }",
+       v1::NOTICE_ASSIGNED, "incident/i", "Down"},
+      {"feedback_triaged { feedback_id: 'f' owner: 'tom' }", v1::NOTICE_ASSIGNED, "feedback/f", ""},
+      {"response_planned { risk_id: 'r' owner: 'tom' owner_before: 'mia' }", v1::NOTICE_ASSIGNED, "risk/r",
+       "R"},
+      {"milestone_planned { milestone_id: 'm' name: 'UAT' owner: 'tom' }", v1::NOTICE_ASSIGNED, "milestone/m",
+       "UAT"},
+      {"config_item_added { item_id: 'c' name: 'TLS' owner: 'tom' }", v1::NOTICE_ASSIGNED, "config/c", "TLS"},
+      {"emergency_plan_drafted { plan_id: 'p' title: 'Fall back' owner: 'tom' }", v1::NOTICE_ASSIGNED,
+       "emergency-plan/p", "Fall back"},
+      {"monitor_registered { monitor_id: 'w' name: 'Errors' owner: 'tom' }", v1::NOTICE_ASSIGNED, "monitor/w",
+       "Errors"},
+      {"gate_review_opened { gate_id: 'g' }", v1::NOTICE_VOTE_ASKED, "gate/g", "G5"},
+      {"gate_decided { gate_id: 'g' outcome: CONDITIONAL_GO conditions { owner: 'tom' } }",
+       v1::NOTICE_ASSIGNED, "gate/g/condition", "G5"},
+      {"gate_reopened { gate_id: 'g' }", v1::NOTICE_VOTE_ASKED, "gate/g", "G5"},
+      {"training_scheduled { training_id: 'n' title: 'Desk' trainer: 'tom' }", v1::NOTICE_ASSIGNED,
+       "training/n", "Desk"},
+      {"operation_handed_over { to: 'tom' }", v1::NOTICE_ASSIGNED, "handover", ""},
+      {"meeting_scheduled { meeting_id: 'a' kind: SYNC title: 'A' facilitator: 'tom' secretary: 'mia' }",
+       v1::NOTICE_INVITED, "meeting/a", "A"},
+      {"meeting_scheduled { meeting_id: 'b' kind: SYNC title: 'B' secretary: 'tom' invitees: 'tom' }",
+       v1::NOTICE_INVITED, "meeting/b", "B"},
+      {"meeting_rescheduled { meeting_id: 'a' starts_at { seconds: 9 } }", v1::NOTICE_ASSIGNED, "meeting/a",
+       "A"},
+      {"meeting_cancelled { meeting_id: 'b' }", v1::NOTICE_REFUSED, "meeting/b", "B"},
+      {"task_created { task_id: 'u' title: 'U' column_id: 'todo' description: 'Ask @[Tom](tom)' }",
+       v1::NOTICE_MENTIONED, "task/u", "U"},
+      {"task_edited { task_id: 'u' description: '@mia @tom' description_before: '@mia' }",
+       v1::NOTICE_MENTIONED, "task/u", "U"},
+      {"minutes_edited { meeting_id: 'm' block_id: 'k' text: '@tom looks' }", v1::NOTICE_MENTIONED,
+       "meeting/m", "Monday"},
+      {"text_edited { meeting_id: 'm' inserted: 'as @tom said' }", v1::NOTICE_MENTIONED, "meeting/m",
+       "Monday"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.event);
+    const std::size_t before = ids_of(story_, "notice/tom/").size();
+    story_.commit({told(one.event)}, "lea");
+    const Ids ids = ids_of(story_, "notice/tom/");
+    ASSERT_EQ(ids.size(), before + 1);
+    const v1::Notice notice = seen("notice/tom/" + ids.back()).notice();
+    EXPECT_EQ(notice.kind(), one.kind);
+    EXPECT_EQ(notice.entity(), one.entity);
+    EXPECT_EQ(notice.title(), one.title);
+  }
+  const std::size_t all = ids_of(story_, "notice/tom/").size();
+  for (const char* known : {
+           "task_edited { task_id: 'u' description: '@tom, mia' description_before: '@mia @tom' }",
+           "minutes_edited { meeting_id: 'm' block_id: 'k' text: '@tom' text_before: '@tom looks' }",
+           "feedback_triaged { feedback_id: 'f' owner: 'tom' owner_before: 'tom' }",
+           "response_planned { risk_id: 'r' owner: 'tom' owner_before: 'tom' }",
+           // The next of a series: they know.
+           "meeting_scheduled { meeting_id: 'b.2' kind: SYNC title: 'B' invitees: 'tom' follows: 'b' }",
+       }) {
+    story_.commit({told(known)}, "lea");
+    EXPECT_EQ(ids_of(story_, "notice/tom/").size(), all) << known;
+  }
+}
+
+TEST_F(Facts, AMeetingIsInTheCalendarWhereItWasMovedToAndNotOnceItIsCancelled) {
+  story_.commit({told("meeting_scheduled { meeting_id: 'm' kind: SYNC title: 'M' starts_at { seconds: 60 } "
+                      "planned_minutes: 1 }")},
+                "lea");
+  EXPECT_EQ(seen("calendar/meeting/m").calendar().until().seconds(), 120);
+  story_.commit(
+      {told("meeting_rescheduled { meeting_id: 'm' starts_at { seconds: 600 } planned_minutes: 2 }")}, "lea");
+  EXPECT_EQ(seen("calendar/meeting/m").calendar().from().seconds(), 600);
+  EXPECT_EQ(seen("calendar/meeting/m").calendar().until().seconds(), 720);
+  story_.commit({told("meeting_cancelled { meeting_id: 'm' }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "calendar/"), Ids{});
+}
+
 TEST_F(Facts, WhatWasTurnedDownIsToldToWhoAskedForIt) {
   story_.commit({told("change_requested { change_id: 'c' title: 'Later' }"),
                  told("feedback_received { feedback_id: 'f' text: 'Slow' source: 'in-app' }"),
@@ -394,6 +484,24 @@ TEST_F(Facts, TheCardFollowsWhatItCountsDownAgain) {
   EXPECT_EQ(card().next_milestone(), "A");
   EXPECT_EQ(card().risks_high(), 0U);
   EXPECT_EQ(card().defects_severe(), 0U);
+}
+
+TEST_F(Facts, AMissedMilestoneHidesNoneThatIsToCome) {
+  story_.commit(
+      {told("milestone_planned { milestone_id: 'a' name: 'A' due { year: 2026 month: 5 day: 1 } }"),
+       told("milestone_planned { milestone_id: 'b' name: 'B' due { year: 2026 month: 5 day: 2 } }"),
+       told("milestone_planned { milestone_id: 'c' name: 'C' due { year: 2026 month: 6 day: 1 } }")},
+      "lea");
+  story_.commit({told("milestone_missed { milestone_id: 'b' due { year: 2026 month: 5 day: 2 } }"),
+                 told("milestone_missed { milestone_id: 'a' due { year: 2026 month: 5 day: 1 } }")},
+                "system");
+  EXPECT_EQ(card().next_milestone(), "C");
+  story_.commit({told("milestone_reached { milestone_id: 'c' }")}, "lea");
+  EXPECT_EQ(card().next_milestone(), "A") << "none is to come: the one that is overdue longest";
+  EXPECT_EQ(card().next_milestone_on().day(), 1);
+  story_.commit({told("milestone_rebaselined { milestone_id: 'b' due { year: 2026 month: 7 day: 1 } }")},
+                "lea");
+  EXPECT_EQ(card().next_milestone(), "B") << "with a new day it is planned again";
 }
 
 }  // namespace

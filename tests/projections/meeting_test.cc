@@ -1,6 +1,8 @@
 // Two sync meetings and what happened between them, told by hand.
 #include <gtest/gtest.h>
 
+#include "projections/meeting_projection.h"
+#include "tests/projections/record_events.h"
 #include "tests/projections/story.h"
 
 namespace slipway::testing {
@@ -159,6 +161,65 @@ TEST_F(Meeting, ListsTheNetChangesSinceTheLastMeetingOfItsKind) {
   EXPECT_EQ(changed, (Names{"c", "d", "f", "g", "h", "n"}));
 }
 
+// As `risk/r1: 1:2 2:3 > 1:3`, in short.
+std::string in_short(const v1::RecordChange& change) {
+  return change.entity() + ": " +
+         (change.has_before() ? change.before().ShortDebugString() + " > " : "new ") +
+         change.now().ShortDebugString();
+}
+
+TEST_F(Meeting, ListsWhatBecameOfGatesMilestonesAndRisks) {
+  story_.commit({told("gate_defined { gate_id: 'g1' name: 'G1' quorum: 1 }"),
+                 told("criterion_added { gate_id: 'g1' criterion_id: 'c' hard: true weight: 3 }"),
+                 told("criterion_added { gate_id: 'g1' criterion_id: 'd' weight: 1 }")});
+  story_.commit({told("risk_identified { risk_id: 'r1' title: 'Lost mail' }"),
+                 told("risk_identified { risk_id: 'r2' title: 'Adoption' }")});
+  story_.commit(
+      {told("milestone_planned { milestone_id: 'm1' name: 'Pilot' "
+            "due { year: 2026 month: 3 day: 1 } }")});
+  hold("first");
+  ASSERT_EQ(summary("first").record_changes_size(), 4);  // All that there is since the project's start.
+  EXPECT_EQ(in_short(summary("first").record_changes(0)), "gate/g1: new gate: GATE_DEFINED");
+  EXPECT_EQ(summary("first").record_changes(0).title(), "G1");
+  end("first");
+
+  story_.commit({told("criterion_met { gate_id: 'g1' criterion_id: 'c' }")});
+  story_.commit({told("gate_review_opened { gate_id: 'g1' }")});
+  story_.commit({told("risk_assessed { risk_id: 'r1' probability: 4 impact: 5 }")});
+  story_.commit({told("risk_identified { risk_id: 'r3' title: 'Late vendor' }")});
+  story_.commit({told("risk_escalated { risk_id: 'r2' to: 'bo' reason: 'x' }"),
+                 told("risk_escalated { risk_id: 'r2' to: '' reason: 'x' }")});  // And back.
+  story_.commit(
+      {told("milestone_rebaselined { milestone_id: 'm1' due { year: 2026 month: 4 day: 1 } "
+            "due_before { year: 2026 month: 3 day: 1 } }")});
+  hold("second");
+  std::vector<std::string> changes;
+  for (const v1::RecordChange& change : summary("second").record_changes())
+    changes.push_back(in_short(change));
+  EXPECT_EQ(changes, (Names{"gate/g1: gate: GATE_DEFINED > gate: GATE_IN_REVIEW readiness: 75",
+                            "milestone/m1: milestone: MILESTONE_PLANNED due { year: 2026 month: 3 day: 1 } > "
+                            "milestone: MILESTONE_PLANNED due { year: 2026 month: 4 day: 1 }",
+                            "risk/r1: risk: RISK_IDENTIFIED > risk: RISK_ASSESSED points: 20",
+                            "risk/r3: new risk: RISK_IDENTIFIED"}));
+
+  // While it runs they go on; once it has ended, they do not.
+  story_.commit({told("gate_decided { gate_id: 'g1' outcome: GO }")});
+  EXPECT_EQ(summary("second").record_changes(0).now().outcome(), v1::GO);
+  end("second");
+  story_.commit({told("risk_closed { risk_id: 'r1' outcome: DID_NOT_OCCUR }")});
+  EXPECT_EQ(summary("second").record_changes(2).now().risk(), v1::RISK_ASSESSED);
+  EXPECT_EQ(summary("second").record_changes_total(), 4U);
+}
+
+TEST_F(Meeting, ListsSoManyRecordsAndCountsThemAll) {
+  for (int i = 0; i <= MeetingProjection::changes_listed_max; ++i)
+    story_.commit({told("risk_identified { risk_id: 'r" + std::to_string(i) + "' title: 'R' }")});
+  hold("m");
+  EXPECT_EQ(summary("m").record_changes_size(), MeetingProjection::changes_listed_max);
+  EXPECT_EQ(summary("m").record_changes_total(),
+            static_cast<std::uint32_t>(MeetingProjection::changes_listed_max) + 1);
+}
+
 TEST_F(Meeting, EndedSummaryStandsStill) {
   create("a");
   hold("m1");
@@ -227,6 +288,48 @@ TEST_F(Meeting, MinutesAreBlocksThatRememberTheirLastAuthor) {
   EXPECT_EQ(info("m").minutes(0).text(), "final");
   EXPECT_EQ(info("m").minutes(0).author(), "bo");
   EXPECT_EQ(info("m").minutes(0).changed_revision(), edited.value);
+}
+
+TEST_F(Meeting, SaysHowItRepeatsAndWhatItFollows) {
+  story_.commit(
+      {told("meeting_scheduled { meeting_id: 'm.2' kind: SYNC title: 'M' repeat: EVERY_WEEK "
+            "repeat_until { year: 2026 month: 9 day: 1 } follows: 'm' }")});
+  EXPECT_EQ(info("m.2").repeat(), v1::EVERY_WEEK);
+  EXPECT_EQ(info("m.2").repeat_until().month(), 9);
+  EXPECT_EQ(info("m.2").follows(), "m");
+}
+
+TEST_F(Meeting, IsMoved) {
+  story_.commit({meeting_scheduled("m", v1::SYNC, "Sync", {"anna"})});
+  story_.commit(
+      {told("meeting_rescheduled { meeting_id: 'm' starts_at { seconds: 600 } planned_minutes: 45 }")});
+  EXPECT_EQ(info("m").starts_at().seconds(), 600);
+  EXPECT_EQ(info("m").planned_minutes(), 45U);
+  EXPECT_EQ(info("m").state(), v1::SCHEDULED);
+}
+
+// One that was never held has no summary, also where it hands items on.
+TEST_F(Meeting, IsCancelledWithoutASummary) {
+  story_.commit({meeting_scheduled("m", v1::SYNC, "Sync", {"anna"}),
+                 agenda_item_added("m", "one", "One", 10, "before")});
+  story_.commit({item_carried_over("m", "one"), told("meeting_cancelled { meeting_id: 'm' reason: 'Fair' }")},
+                "bo");
+  EXPECT_EQ(info("m").state(), v1::MEETING_CANCELLED);
+  EXPECT_EQ(info("m").cancelled_by(), "bo");
+  EXPECT_EQ(info("m").cancel_reason(), "Fair");
+  EXPECT_EQ(info("m").agenda(0).state(), v1::ITEM_CARRIED_OVER);
+  EXPECT_FALSE(entity(*story_.view("meeting"), "summary/m").has_summary());
+}
+
+TEST_F(Meeting, ListsAStageThatIsReopenedAsInProgress) {
+  hold("m");
+  story_.commit({stage_started(v1::TESTING), stage_completed(v1::TESTING)});
+  end("m");
+  story_.commit({told("stage_reopened { stage: TESTING reason: 'Defects' }")});
+  hold("n");
+  ASSERT_EQ(summary("n").stage_changes_size(), 1);
+  EXPECT_EQ(summary("n").stage_changes(0).stage(), v1::TESTING);
+  EXPECT_EQ(summary("n").stage_changes(0).state(), v1::STAGE_IN_PROGRESS);
 }
 
 TEST_F(Meeting, IsIssuedApprovedAndAmended) {

@@ -134,11 +134,20 @@ TEST_F(RecordViews, TheClosingListNamesWhatIsLeft) {
   EXPECT_EQ(list().unevaluated_stages(0), v1::TESTING);
   EXPECT_TRUE(list().hypercare_open());
   EXPECT_TRUE(list().handover_missing());
+  record("feedback_received { feedback_id: 'f' text: 'Slow' }");
+  record("feedback_received { feedback_id: 'g' text: 'Fast' }");
+  record("feedback_triaged { feedback_id: 'g' owner: 'bo' }");
+  ASSERT_EQ(list().untriaged_feedback_size(), 1);
+  EXPECT_EQ(list().untriaged_feedback(0), "f");
+  record("feedback_triaged { feedback_id: 'f' declined: true reason: 'R' }");
+  EXPECT_TRUE(list().untriaged_feedback().empty());
   story_.commit({task_completed("t1")});
   record("success_factor_measured { factor_id: 'f1' value: '99.98%' met: true }");
   record("owner_evaluated { stage: TESTING owner: 'bo' period: 'final' score: 4 }");
   record("hypercare_exited { note: 'Quiet' }");
   record("operation_handed_over { to: 'dana' }");
+  EXPECT_TRUE(list().handover_missing());  // Offered, and not accepted.
+  record("handover_accepted {}");
   EXPECT_TRUE(list().open_actions().empty());
   ASSERT_EQ(list().unmeasured_factors_size(), 1);
   EXPECT_EQ(list().unmeasured_factors(0), "f2");

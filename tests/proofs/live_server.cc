@@ -74,6 +74,20 @@ support::HttpAnswer LiveServer::request(const std::string& method, const std::st
   return support::http(port(), method, path, body, headers);
 }
 
+void LiveServer::engage_other() {
+  (void)by_other("GET", "/api/v1/me");  // Is there by now.
+  v1::Command command;
+  command.set_command_id("engage-wu");
+  command.set_project(project);
+  v1::EngageConsultant& engage = *command.mutable_engage_consultant();
+  engage.set_person_id("wu");
+  engage.set_purpose("Reviews the cutover");
+  engage.mutable_until()->set_year(2999);
+  engage.mutable_until()->set_month(1);
+  engage.mutable_until()->set_day(1);
+  (void)committed(command);
+}
+
 support::HttpAnswer LiveServer::by_other(const std::string& method, const std::string& path,
                                          const std::string& body) {
   if (other_token_.empty()) {

@@ -46,6 +46,8 @@ class LiveServer : public testing::Test {
   // The same by a person of the workspace without any role, made when first asked for.
   support::HttpAnswer by_other(const std::string& method, const std::string& path,
                                const std::string& body = {});
+  // That person as a consultant, for as long as anyone tests.
+  void engage_other();
 
   // Fails the case unless the command was recorded or, once it was, known.
   v1::Committed committed(const v1::Command& command) const;

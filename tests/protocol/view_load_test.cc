@@ -24,7 +24,8 @@ class ViewLoad : public ::testing::Test {
     actor_ = std::make_unique<ProjectActor>(
         "p", std::move(*loaded), store_, *keys_, *checkpoints_, runtime_, mutants_,
         [this](const AppendResult& result) { results_.push_back(result); },
-        [](std::vector<std::string>, Task done) { done(); });
+        [](std::vector<std::string>, Task done) { done(); },
+        [](const std::string&, const v1::RefusedCommand&) {});
   }
   // Adds a column; what the feeds were given.
   FeedEntry commit(const std::string& column) {

@@ -59,6 +59,16 @@ TEST(Config, SaysWhichFilesAreTaken) {
   EXPECT_NE(refusal({"--file-bytes-max", "1099511627777"}).find("file-bytes-max"), std::string::npos);
 }
 
+TEST(Config, SaysToWhichHostsWebhooksMayLead) {
+  EXPECT_TRUE(parse({})->webhook_hosts.empty());
+  const std::vector<std::string> both{"hooks.example", "10.0.0.7"};
+  EXPECT_EQ(parse({"--webhook-hosts", "hooks.example,10.0.0.7"})->webhook_hosts, both);
+  EXPECT_EQ(parse({}, {{"SLIPWAY_WEBHOOK_HOSTS", "hooks.example,10.0.0.7"}})->webhook_hosts, both);
+  EXPECT_EQ(parse({"--webhook-hosts", "::1"})->webhook_hosts, std::vector<std::string>{"::1"});
+  for (const char* wrong : {"https://hooks.example", "Hooks.example", "hooks.example/in", "*", "a b", ""})
+    EXPECT_NE(refusal({"--webhook-hosts", wrong}).find("webhook-hosts"), std::string::npos) << wrong;
+}
+
 TEST(Config, HasDefaultsThatRunOnThisMachineOnly) {
   const auto config = parse({});
   ASSERT_TRUE(config);

@@ -25,6 +25,11 @@ v1::Role Workload::some_role() {
   return roles[random_.below(std::size(roles))];
 }
 
+v1::Role Workload::granted_role() {
+  const v1::Role role = some_role();
+  return role == v1::CONSULTANT ? v1::TESTER : role;
+}
+
 std::string Workload::text(std::size_t bytes_max) {
   static constexpr std::string_view words[] = {"核对",  "payment", "cutover", "回退",
                                                "bank ", "的",      " test",   "上线"};
@@ -83,7 +88,7 @@ std::vector<v1::Command> Workload::project_beginning(const std::string& project)
   grant(people_[0], v1::PROJECT_LEAD);
   grant(people_[0], v1::SPONSOR);
   for (std::size_t i = 2; i < people_.size(); ++i)
-    if (random_.chance(80)) grant(people_[i], random_.chance(60) ? v1::MEMBER : some_role());
+    if (random_.chance(80)) grant(people_[i], random_.chance(60) ? v1::MEMBER : granted_role());
   auto& task = *commands.emplace_back().mutable_create_task();
   task.set_task_id("t0");
   task.set_title("First");

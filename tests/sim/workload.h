@@ -52,6 +52,7 @@ class Workload {
   // The day of the run's beginning, or one of the next.
   void set_day(v1::Date& date);
   v1::Role some_role();
+  v1::Role granted_role();  // Consultants are engaged.
   void set_date(v1::Date& date);
 
   World& world_;

@@ -127,6 +127,39 @@ TEST_F(LiveImport, KeepsWhoSaidWhatThere) {
   EXPECT_EQ(comment.imported().at().seconds(), 1772465400);  // By the project's clock, which is UTC here.
 }
 
+// The CSV of that Jira is by the clock of Shanghai, and has no seconds.
+TEST_F(LiveImport, OfTheSameIssuesInAnotherFormatBringsNoCommentTwice) {
+  const std::string mapping = write("m.json", R"({"utc_offset": "+08:00"})");
+  ASSERT_EQ(import({samples + "jira.csv", "--mapping", mapping}), in_part) << error_.str();
+  EXPECT_TRUE(says("2 comments")) << out_.str();
+  for (int run = 0; run < 2; ++run) {
+    ASSERT_EQ(import({samples + "jira.json"}), in_part) << error_.str();
+    EXPECT_TRUE(says("0 created, 2 unchanged")) << out_.str();
+    EXPECT_TRUE(says("0 comments")) << out_.str();
+  }
+}
+
+TEST_F(LiveImport, OfOnePageOfASearchSaysSo) {
+  const std::string page = write("page.json", R"({"maxResults": 1, "total": 9266, "issues": [
+      {"key": "A-1", "fields": {"summary": "S", "comment": {"total": 4, "comments": []}}}]})");
+  ASSERT_EQ(import({page, "--json"}), in_part);
+  EXPECT_TRUE(says("\"created\":1")) << out_.str();
+  EXPECT_TRUE(says("the file has 1 of 9,266 issues")) << out_.str();
+  EXPECT_TRUE(says("文件只有 9,266 个事务中的 1 个")) << out_.str();
+  EXPECT_TRUE(says("comments cut at 0 of 4")) << out_.str();
+  EXPECT_NE(error_.str().find("\"code\":\"file_incomplete\""), std::string::npos) << error_.str();
+  ASSERT_EQ(import({page, "--dry-run"}), in_part);
+  EXPECT_TRUE(says("file_incomplete")) << out_.str();
+}
+
+TEST_F(LiveImport, SaysInBothLanguagesWhatIsMissing) {
+  ASSERT_EQ(import({write("list.csv", "Key,Title\nA,One\nB,\n"), "--json"}), in_part);
+  EXPECT_TRUE(says(R"("message":{"zh":"这一行没有标题","en":"the row has no title"})")) << out_.str();
+  EXPECT_TRUE(says(R"("encoding":{"name":"utf-8","guessed":false})")) << out_.str();
+  EXPECT_NE(error_.str().find("1 rows were not imported"), std::string::npos) << error_.str();
+  EXPECT_NE(error_.str().find("1 行没有导入"), std::string::npos) << error_.str();
+}
+
 TEST_F(LiveImport, ThatWasInterruptedCountsInTheEndAllThatItBrought) {
   const std::string file = samples + "jira.csv";
   ASSERT_EQ(import({file}), in_part) << error_.str();
@@ -173,6 +206,7 @@ TEST_F(LiveImport, OfGb18030IsTheSameAsOfUtf8) {
   const std::string file = write("gb.csv", testing::converted(bytes_of(samples + "jira.csv"), "GB18030"));
   ASSERT_EQ(import({file}), in_part) << error_.str();
   EXPECT_TRUE(says("4 created")) << out_.str();
+  EXPECT_TRUE(says("Encoding: gb18030 (a guess)")) << out_.str();
   EXPECT_NE(text("/api/v1/projects/bank/views/board").find("对账工具支持多币种"), std::string::npos);
   ASSERT_EQ(import({samples + "jira.csv"}), in_part) << error_.str();
   EXPECT_TRUE(says("0 created, 4 unchanged")) << out_.str();
@@ -239,6 +273,13 @@ TEST_F(LiveImport, SaysWhatIsWrongWithAFileBeforeAnythingIsSent) {
   EXPECT_EQ(import({samples + "jira.csv", "--from", "asana"}), 1);
   EXPECT_EQ(import({samples + "jira.csv", "--mapping", write("m.json", "{\"colour\":1}")}), 1);
   EXPECT_NE(error_.str().find("mapping_invalid"), std::string::npos) << error_.str();
+  const std::string to_nobody = write("n.json", R"({"people":{"li.wei":"p-99"}})");
+  EXPECT_EQ(import({samples + "jira.csv", "--mapping", to_nobody}), 1);
+  EXPECT_NE(error_.str().find("mapping_invalid: " + to_nobody + ": `people.li.wei`: there is no \"p-99\""),
+            std::string::npos)
+      << error_.str();
+  EXPECT_EQ(import({write("untitled.csv", "A,B\n1,2\n3,4\n")}), 1);
+  EXPECT_NE(error_.str().find("title_column_missing"), std::string::npos) << error_.str();
 }
 
 }  // namespace

@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "clients/transfer/csv.h"
 #include "clients/transfer/encoding.h"
+#include "clients/transfer/mapping_check.h"
 #include "proto/basics.h"
 #include "proto/templates/variables.h"
 #include "tests/transfer/sample.h"
@@ -41,13 +44,32 @@ Project project() {
 
 Plan plan_of(const std::string& bytes, const Mapping& mapping, const Project& into = project()) {
   const auto sheet = read(bytes, guess(bytes), {});
-  EXPECT_TRUE(sheet) << sheet.error().what;
+  EXPECT_TRUE(sheet) << sheet.error().what.en;
   return make_plan(*sheet, mapping, std::string(source_of(guess(bytes))), into);
 }
 Plan jira(const Project& into = project()) {
   const auto mapping = read_mapping(
       R"({"people": {"li.wei": "p-li"}, "columns": {"Waiting for vendor": "doing"}})", Format::jira_csv);
   return plan_of(sample("jira.csv"), mapping.value(), into);
+}
+// As the board shows it once it was recorded.
+v1::CommentInfo recorded(const v1::Command& command) {
+  const v1::CommentTask& comment = command.comment_task();
+  v1::CommentInfo info;
+  info.set_comment_id(comment.comment_id());
+  info.set_task_id(comment.task_id());
+  info.set_text(comment.text());
+  *info.mutable_imported() = comment.imported();
+  info.set_imported_author(comment.imported_author());
+  return info;
+}
+// The project with all that the plan brings.
+Project with(const Plan& plan, Project into = project()) {
+  for (const PlannedTask& each : plan.tasks) {
+    into.tasks.insert(each.create.create_task().task_id());
+    for (const v1::Command& comment : each.comments) into.comments.push_back(recorded(comment));
+  }
+  return into;
 }
 Plan rows(const std::string& csv) {
   return plan_of(csv, default_mapping(Format::csv));
@@ -58,7 +80,7 @@ const v1::CreateTask& task(const Plan& plan, std::size_t number) {
 }
 std::vector<std::string> codes(const Plan& plan) {
   std::vector<std::string> all;
-  for (const auto& row : plan.rejected) all.push_back(std::to_string(row.line()) + " " + row.code());
+  for (const auto& row : plan.rejected) all.push_back(std::to_string(row.line) + " " + row.code);
   return all;
 }
 std::vector<std::string> unmapped(const Plan& plan) {
@@ -111,8 +133,8 @@ TEST(Plan, SaysWhatWasRejectedAndWhatIsNotMapped) {
   const Plan plan = jira();
   EXPECT_EQ(codes(plan),
             (std::vector<std::string>{"10 date_invalid", "11 row_malformed", "12 title_missing"}));
-  EXPECT_EQ(plan.rejected[0].key(), "PAY-5");
-  EXPECT_EQ(plan.rejected[0].reason(), "due: 31/Feb/26 12:00 AM");
+  EXPECT_EQ(plan.rejected[0].key, "PAY-5");
+  EXPECT_EQ(plan.rejected[0].reason.en, "due: 31/Feb/26 12:00 AM");
   const auto all = unmapped(plan);
   EXPECT_NE(std::ranges::find(all, "person w.tester"), all.end());
   EXPECT_NE(std::ranges::find(all, "column Story Points"), all.end());
@@ -133,12 +155,7 @@ TEST(Plan, IsTheSameEachTimeWithIdsThatAreIdentifiers) {
 }
 
 TEST(Plan, LeavesOutWhatIsThere) {
-  Project there = project();
-  for (const PlannedTask& each : jira().tasks) {
-    there.tasks.insert(each.create.create_task().task_id());
-    for (const v1::Command& comment : each.comments)
-      there.comments.insert(comment.comment_task().comment_id());
-  }
+  Project there = with(jira());
   const Plan again = jira(there);
   EXPECT_TRUE(again.tasks.empty());
   EXPECT_EQ(again.unchanged, 4U);
@@ -187,17 +204,17 @@ TEST(Mentions, OfStrangersStayReadableAndAreTold) {
   EXPECT_EQ(said(cloud("{}", chinese), 1), "Done, cc @(Jira 用户 " + std::string(stranger) + ") @old.admin");
 }
 
-TEST(Mentions, AreMappedToPeopleHereOrToWhatTheyAreToBeCalled){
-    const std::string mapping = R"({"people": {"712020:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d": "p-wang",
+TEST(Mentions, AreMappedToPeopleHereOrToWhatTheyAreToBeCalled) {
+  const std::string mapping = R"({"people": {"712020:0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d": "p-wang",
                                              "old.admin": "Chen, left in 2024"}
 })";
   const Plan plan = cloud(mapping);
-EXPECT_EQ(said(plan, 1), "Done, cc @王芳 @Chen, left in 2024");
-// However they are called, it is the same comment: another run brings none twice.
-for (const std::size_t number : {0U, 1U, 2U}) {
-  EXPECT_EQ(plan.tasks[0].comments[number].comment_task().comment_id(),
-            cloud().tasks[0].comments[number].comment_task().comment_id());
-}
+  EXPECT_EQ(said(plan, 1), "Done, cc @王芳 @Chen, left in 2024");
+  // However they are called, it is the same comment: another run brings none twice.
+  for (const std::size_t number : {0U, 1U, 2U}) {
+    EXPECT_EQ(plan.tasks[0].comments[number].comment_task().comment_id(),
+              cloud().tasks[0].comments[number].comment_task().comment_id());
+  }
 }
 
 TEST(Mentions, LeaveWhatOnlyLooksLikeOne) {
@@ -249,9 +266,131 @@ TEST(Plan, RejectsAKeyThatStandsTwiceAndOneThatIsTooLong) {
   EXPECT_EQ(codes(rows("Key,Title\nA,One\nB,Two\nA,Three\n" + std::string(200, 'k') + ",ok\n" +
                        std::string(201, 'k') + ",no\n")),
             (std::vector<std::string>{"4 key_repeated", "6 key_too_long"}));
-  // Rows without a key are known by what they say.
-  EXPECT_EQ(codes(rows("Title,Created\nOne,\nOne,\nOne,2026-03-01\n")),
-            std::vector<std::string>{"3 key_repeated"});
+}
+
+// Rows without a key are known by what they say, and by their order where that is the same.
+TEST(Plan, TakesRowsWithoutAKeyThatSayTheSameAndTellsOfThem) {
+  const char* const list = "Title,Created\nOne,\nOne,\nOne,2026-03-01\n";
+  const Plan plan = rows(list);
+  EXPECT_TRUE(plan.rejected.empty());
+  ASSERT_EQ(plan.tasks.size(), 3U);
+  EXPECT_NE(task(plan, 0).task_id(), task(plan, 1).task_id());
+  ASSERT_EQ(plan.repeated.size(), 1U);
+  EXPECT_EQ(plan.repeated[0].line, 3U);
+  EXPECT_EQ(plan.repeated[0].code, "row_repeated");
+  EXPECT_EQ(plan.repeated[0].reason.en, "without a key and the same as line 2; both are taken");
+  EXPECT_EQ(plan_of(list, default_mapping(Format::csv), with(plan)).unchanged, 3U);
+}
+
+TEST(Plan, SaysInBothLanguagesWhyARowIsRejected) {
+  const Plan plan = rows("Key,Title\nA,One\nA,Two\nB,\n" + std::string(201, 'k') + ",no\n");
+  ASSERT_EQ(plan.rejected.size(), 3U);
+  EXPECT_EQ(plan.rejected[0].reason.zh, "第 2 行已有同一编号，只取那一行");
+  EXPECT_EQ(plan.rejected[0].reason.en, "line 2 has the same key and was taken");
+  EXPECT_EQ(plan.rejected[1].reason.zh, "这一行没有标题");
+  EXPECT_EQ(plan.rejected[1].reason.en, "the row has no title");
+  EXPECT_EQ(plan.rejected[2].reason.en, "the key has 201 characters; at most 200");
+}
+
+TEST(Plan, OfAFileWithoutATitleColumnIsRefusedOnce) {
+  const Sheet sheet = read("Name of it,Key\nA,1\nB,2\n", Format::csv, {}).value();
+  const auto error = unusable(sheet, default_mapping(Format::csv));
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, "title_column_missing");
+  for (const char* words :
+       {"Summary", "Name of it, Key", "--mapping", R"({"fields": {"title": "Name of it"}})"})
+    EXPECT_NE(error->what.en.find(words), std::string::npos) << error->what.en;
+  EXPECT_NE(error->what.zh.find("--mapping"), std::string::npos);
+  EXPECT_FALSE(unusable(sheet, read_mapping(R"({"fields": {"title": "name of it"}})", Format::csv).value()));
+  EXPECT_FALSE(unusable(Sheet{}, default_mapping(Format::jira_json)));  // Of no issues.
+}
+
+TEST(Plan, CountsManyNamesThatAreNotKnownInNoTime) {
+  std::string list = "Key,Title,Assignee\n";
+  for (int row = 0; row < 60'000; ++row) {
+    const std::string number = std::to_string(row);
+    list += "K-" + number + ",T,person " + number + "\n";
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(rows(list).unmapped.size(), 60'000U);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));  // It took minutes.
+}
+
+// Comments -----------------------------------------------------------------------------------------
+
+std::string issue(const std::string& comments) {
+  return R"({"issues": [{"key": "PAY-1", "fields": {"summary": "S", "comment": {"comments": [)" + comments +
+         "]}}}]}";
+}
+std::string in_json(const std::string& id, const std::string& at, const std::string& name,
+                    const std::string& text) {
+  return R"({"id": ")" + id + R"(", "created": ")" + at + R"(", "author": {"name": ")" + name +
+         R"(", "displayName": ")" + name + R"( of Pay"}, "body": ")" + text + "\"}";
+}
+std::size_t new_comments(const std::string& bytes, const Project& into, const std::string& mapping = "{}") {
+  std::size_t count = 0;
+  for (const PlannedTask& each : plan_of(bytes, read_mapping(mapping, guess(bytes)).value(), into).tasks)
+    count += each.comments.size();
+  return count;
+}
+std::string in_csv(const std::string& cell) {
+  return "Summary,Issue key,Comment\nS,PAY-1," + cell + "\n";
+}
+
+// The minute is all that CSV has; who is not known here may be named in any way.
+TEST(Comments, OfAnIssueAreTheSameInJirasCsvAndJson) {
+  const std::string csv = in_csv("01/Mar/26 10:00 AM;zhao.min;Look  at it");
+  const std::string json = issue(in_json("77", "2026-03-01T10:00:41.300+0800", "Zhao Min", "Look at it"));
+  EXPECT_EQ(new_comments(csv, project()), 1U);
+  EXPECT_EQ(new_comments(json, with(plan_of(csv, default_mapping(Format::jira_csv)))), 0U);
+  EXPECT_EQ(new_comments(csv, with(plan_of(json, default_mapping(Format::jira_json)))), 0U);
+  const Project there = with(plan_of(sample("jira.csv"), default_mapping(Format::jira_csv)));
+  EXPECT_EQ(new_comments(sample("jira.json"), there), 0U);
+}
+
+TEST(Comments, AreTheSameHoweverDatesAreWrittenAndPeopleMapped) {
+  const Project there =
+      with(plan_of(in_csv("01/Mar/26 10:00 AM;li.wei;Done"), default_mapping(Format::jira_csv)));
+  const std::string mapped = R"({"people": {"li.wei": "p-li"}})";
+  EXPECT_EQ(new_comments(in_csv("2026-03-01 10:00;li.wei;Done"), there), 0U);
+  EXPECT_EQ(new_comments(in_csv("2026-03-01T02:00:00Z;li.wei@example.org;Done"), there), 0U);
+  EXPECT_EQ(new_comments(in_csv("01/Mar/26 10:00 AM;li.wei;Done"), there, mapped), 0U);
+  EXPECT_EQ(new_comments(in_csv("01/Mar/26 10:01 AM;li.wei;Done"), there), 1U);
+  EXPECT_EQ(new_comments(in_csv("01/Mar/26 10:00 AM;li.wei;Not done"), there), 1U);
+}
+
+TEST(Comments, OfTwoPeopleWhoSaidTheSameAreTwo) {
+  const std::string both = "01/Mar/26 10:00 AM;p-li;+1,01/Mar/26 10:00 AM;p-wang;+1\n";
+  const std::string csv = "Summary,Issue key,Comment,Comment\nS,PAY-1," + both;
+  const Project one = with(plan_of(in_csv("01/Mar/26 10:00 AM;p-li;+1"), default_mapping(Format::jira_csv)));
+  EXPECT_EQ(new_comments(csv, one), 1U);
+  EXPECT_EQ(new_comments(in_csv("01/Mar/26 10:00 AM;p-wang;+1"), one), 1U);
+  EXPECT_EQ(new_comments(csv, with(plan_of(csv, default_mapping(Format::jira_csv)))), 0U);
+}
+
+TEST(Comments, AreKnownByTheirIdsThereHoweverTheyWereEdited) {
+  const Project there = with(plan_of(issue(in_json("77", "2026-03-01T10:00:00Z", "li", "First")),
+                                     default_mapping(Format::jira_json)));
+  EXPECT_EQ(new_comments(issue(in_json("77", "2026-03-01T10:00:00Z", "li", "Edited")), there), 0U);
+  EXPECT_EQ(new_comments(issue(in_json("78", "2026-03-01T11:00:00Z", "li", "First")), there), 1U);
+}
+
+// As they were recorded when their ids were made of what the file said.
+TEST(Comments, OfImportsOfBeforeAreKnown) {
+  Project there = with(plan_of(sample("jira.csv"), default_mapping(Format::jira_csv)));
+  for (v1::CommentInfo& comment : there.comments) comment.set_comment_id("c-" + comment.text().substr(0, 3));
+  EXPECT_EQ(new_comments(sample("jira.csv"), there), 0U);
+  there.comments[0].clear_imported();  // Somebody here wrote the same.
+  EXPECT_EQ(new_comments(sample("jira.csv"), there), 1U);
+}
+
+TEST(Comments, ThatWereRedactedAreNotBroughtBack) {
+  Project there =
+      with(plan_of(in_csv("01/Mar/26 10:00 AM;zhao;My number is 7"), default_mapping(Format::jira_csv)));
+  there.comments[0].clear_text();
+  there.comments[0].set_redacted(true);
+  EXPECT_EQ(new_comments(issue(in_json("77", "2026-03-01T10:00:41+0800", "zhao", "My number is 7")), there),
+            0U);
 }
 
 TEST(Plan, RefusesACommentWhoseTimeCanBeReadInTwoWays) {
@@ -319,6 +458,28 @@ TEST(Mapping, SaysWhichMemberIsWrong) {
     ASSERT_FALSE(mapping) << json;
     EXPECT_NE(mapping.error().find(member), std::string::npos) << mapping.error();
   }
+}
+
+TEST(Mapping, NamesOnlyWhatIsThere) {
+  Project two = project();
+  two.people.push_back(person("p-li2", "李伟"));
+  const auto wrong = [&](const char* json) {
+    const auto words = wrong_target(read_mapping(json, Format::csv).value(), two);
+    return words ? words->en : "";
+  };
+  EXPECT_EQ(wrong(R"({"columns": {"QA": "qa"}})"),
+            "`columns.QA`: there is no \"qa\"; known: todo (待办), doing (进行中), done (已完成)");
+  EXPECT_EQ(wrong(R"({"people": {"li": "p-99"}})"),
+            "`people.li`: there is no \"p-99\"; known: p-li (李伟), p-wang (王芳), p-li2 (李伟)");
+  for (const char* json : {R"({"people": {"li": "li@example.com"}})", R"({"people": {"li": "李伟"}})",
+                           R"({"priorities": {"P1": "top"}})"})
+    EXPECT_NE(wrong(json), "") << json;
+  EXPECT_NE(wrong(R"({"priorities": {"P1": "top"}})").find("low, normal, high, urgent"), std::string::npos);
+  for (const char* json :
+       {R"({"columns": {"QA": "doing", "W": "待办"}})",
+        R"({"people": {"a": "p-li", "b": "王芳", "c": "LI.WEI@example.org"}})",
+        R"({"people": {"d": "Chen, left in 2024"}})", R"({"priorities": {"P1": "urgent", "P2": "High"}})"})
+    EXPECT_EQ(wrong(json), "") << json;
 }
 
 TEST(Mapping, ReplacesWhatItNames) {

@@ -21,7 +21,7 @@ std::string first(const Row& row, std::string_view name) {
 
 Sheet csv(std::string_view text) {
   const auto sheet = read_csv(text);
-  EXPECT_TRUE(sheet) << (sheet ? "" : sheet.error().what);
+  EXPECT_TRUE(sheet) << (sheet ? "" : sheet.error().what.en);
   return sheet.value_or(Sheet{});
 }
 
@@ -51,9 +51,9 @@ TEST(Csv, SaysWhichRowIsBrokenAndReadsTheOthers) {
   ASSERT_EQ(sheet.rows.size(), 1U);
   EXPECT_EQ(first(sheet.rows[0], "a"), "5");
   std::vector<std::uint32_t> lines;
-  for (const auto& row : sheet.broken) lines.push_back(row.line());
+  for (const auto& row : sheet.broken) lines.push_back(row.line);
   EXPECT_EQ(lines, (std::vector<std::uint32_t>{2, 3, 4, 7}));
-  for (const auto& row : sheet.broken) EXPECT_EQ(row.code(), "row_malformed");
+  for (const auto& row : sheet.broken) EXPECT_EQ(row.code, "row_malformed");
 }
 
 TEST(Csv, WithoutAHeaderIsEmpty) {
@@ -71,18 +71,92 @@ TEST(Csv, HasSoManyRowsAndNoMore) {
   std::string text = "a\n";
   for (std::size_t row = 0; row < rows_max; ++row) text += "x\n";
   EXPECT_TRUE(read_csv(text));
-  EXPECT_EQ(read_csv(text + "x\n").error().code, "file_too_large");
+  const auto error = read_csv(text + "x\n\nx\n").error();
+  EXPECT_EQ(error.code, "file_too_large");
+  EXPECT_EQ(error.what.en, "100,002 rows; at most 100,000 are taken");
+  EXPECT_EQ(error.what.zh, "有 100,002 行，最多 100,000");
+}
+
+TEST(Csv, TellsLimitsInNumbers) {
+  EXPECT_EQ(read_csv("a" + std::string(columns_max, ',') + "\n").error().what.en,
+            "4,001 columns; at most 4,000 are taken");
+  EXPECT_EQ(too_many_bytes(file_bytes_max + 1, file_bytes_max).what.en,
+            "268,435,457 bytes; at most 268,435,456 are taken");
+  EXPECT_EQ(grouped(7), "7");
+  EXPECT_EQ(grouped(1'234), "1,234");
+}
+
+TEST(Csv, SaysHowManyLinesAnUnclosedQuoteTook) {
+  for (const char* text : {"a,b\n1,2\n7,\"open\n8,9\n10,11\n", "a,b\n1,2\n7,\"open\n8,9\n10,11"}) {
+    const Sheet sheet = csv(text);
+    ASSERT_EQ(sheet.broken.size(), 1U);
+    EXPECT_EQ(sheet.broken[0].line, 3U);
+    EXPECT_EQ(sheet.broken[0].reason.en,
+              "a quote that is never closed: it took 3 lines, to the end of the file");
+    EXPECT_NE(sheet.broken[0].reason.zh.find("共 3 行"), std::string::npos);
+  }
+}
+
+TEST(Csv, TakesTheSeparatorThatExcelNames) {
+  for (const char* text : {"sep=;\r\na;b,c,d\r\n1;2\r\n", "SEP=;\na;b,c,d\n1;2\n"}) {
+    const Sheet sheet = csv(text);
+    ASSERT_EQ(sheet.rows.size(), 1U);
+    EXPECT_EQ(first(sheet.rows[0], "b,c,d"), "2");
+    EXPECT_EQ(sheet.rows[0].line, 3U);
+  }
+  EXPECT_EQ(guess("sep=;\nSummary;Issue key\n"), Format::jira_csv);
+  EXPECT_EQ(csv("sep=x,b\n1,2\n").rows.size(), 1U);  // A header.
 }
 
 // --- encodings
 
 TEST(Encoding, IsFoundOutOrSaid) {
   const std::string text = "标题,状态\n对账工具,進行中€𠀀\n";
-  EXPECT_EQ(to_utf8(text, ""), text);
-  EXPECT_EQ(to_utf8("\xEF\xBB\xBF" + text, ""), text);
-  EXPECT_EQ(to_utf8(testing::converted(text, "GB18030"), ""), text);
-  EXPECT_EQ(to_utf8(testing::converted(text, "GB18030"), "gbk"), text);
-  EXPECT_EQ(to_utf8("\xFF\xFE" + testing::converted(text, "UTF-16LE"), ""), text);
+  EXPECT_EQ(to_utf8(text, "").value().text, text);
+  EXPECT_EQ(to_utf8("\xEF\xBB\xBF" + text, "").value().text, text);
+  EXPECT_EQ(to_utf8(testing::converted(text, "GB18030"), "").value().text, text);
+  EXPECT_EQ(to_utf8(testing::converted(text, "GB18030"), "gbk").value().text, text);
+  EXPECT_EQ(to_utf8("\xFF\xFE" + testing::converted(text, "UTF-16LE"), "").value().text, text);
+}
+
+TEST(Encoding, IsToldAndWhetherItWasGuessed) {
+  const std::string text = "标题,状态\n对账工具\n";
+  const auto told = [](const std::string& bytes, const char* encoding) {
+    const Decoded decoded = to_utf8(bytes, encoding).value();
+    return decoded.encoding + (decoded.guessed ? " guessed" : "") + (decoded.doubtful ? " doubtful" : "");
+  };
+  EXPECT_EQ(told(text, ""), "utf-8");
+  EXPECT_EQ(told(testing::converted(text, "GB18030"), ""), "gb18030 guessed");
+  EXPECT_EQ(told(testing::converted(text, "GB18030"), "GBK"), "gbk");
+  EXPECT_EQ(told("\xFF\xFE" + testing::converted(text, "UTF-16LE"), ""), "utf-16");
+  EXPECT_EQ(told(testing::converted("Größe,Prüfung\n", "ISO-8859-1"), ""), "gb18030 guessed doubtful");
+  EXPECT_EQ(told(testing::converted("テストの結果\n", "SHIFT-JIS"), ""), "gb18030 guessed doubtful");
+  const Sheet sheet = read(testing::converted("Title,Größe\n1,2\n", "ISO-8859-1"), Format::csv, {}).value();
+  ASSERT_EQ(sheet.doubts.size(), 1U);
+  EXPECT_EQ(sheet.doubts[0].code, "encoding_doubtful");
+  EXPECT_EQ(sheet.encoding, "gb18030");
+  EXPECT_TRUE(sheet.encoding_guessed);
+}
+
+TEST(Encoding, OfUtf8ThatWasCutIsNotTakenForAnother) {
+  const std::string text = "标题,状态\n对账工具";
+  for (const std::size_t missing : {1U, 2U}) {
+    const auto decoded = to_utf8(text.substr(0, text.size() - missing), "");
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code, "encoding_wrong");
+    EXPECT_NE(decoded.error().what.en.find("utf-8"), std::string::npos) << decoded.error().what.en;
+    EXPECT_NE(decoded.error().what.en.find("byte " + std::to_string(text.size() - 3)), std::string::npos);
+    EXPECT_NE(decoded.error().what.zh.find("utf-8"), std::string::npos);
+  }
+  EXPECT_NE(to_utf8("\xFF\xFF\xFF", "").error().what.en.find("utf-8"), std::string::npos);
+}
+
+TEST(Encoding, LeavesNoMarkAtTheBeginning) {
+  const std::string text = "标题\n";
+  EXPECT_EQ(to_utf8(testing::converted("\uFEFF" + text, "UTF-16LE"), "utf-16le").value().text, text);
+  EXPECT_EQ(to_utf8(testing::converted("\uFEFF" + text, "GB18030"), "gb18030").value().text, text);
+  EXPECT_EQ(to_utf8(testing::converted("\uFEFF" + text, "GB18030"), "").value().text, text);
+  EXPECT_EQ(to_utf8("\uFEFF" + text, "utf-8").value().text, text);
 }
 
 TEST(Encoding, IsRefusedWhereTheBytesAreNotOfIt) {
@@ -107,7 +181,7 @@ TEST(Xlsx, ReadsTextsNumbersDaysAndGaps) {
       R"(<row r="4"><c r="A4" t="b"><v>1</v></c><c r="D4"><v>3.5</v></c></row>)",
       R"(<si><t>标题</t></si><si><t>Estimate</t></si><si><r><t>对账 </t></r><r><t>工具</t></r><rPh><t>x</t></rPh></si>)");
   const auto sheet = read(bytes, guess(bytes), {});
-  ASSERT_TRUE(sheet) << sheet.error().what;
+  ASSERT_TRUE(sheet) << sheet.error().what.en;
   ASSERT_EQ(sheet->rows.size(), 2U);
   EXPECT_EQ(sheet->rows[0].line, 3U);
   EXPECT_EQ(first(sheet->rows[0], "标题"), "对账 工具");
@@ -129,7 +203,7 @@ TEST(Xlsx, RefusesWhatIsNoWorkbook) {
 
 TEST(JiraJson, HasTheNamesOfItsCsv) {
   const auto sheet = read(sample("jira.json"), guess(sample("jira.json")), {});
-  ASSERT_TRUE(sheet) << sheet.error().what;
+  ASSERT_TRUE(sheet) << sheet.error().what.en;
   ASSERT_EQ(sheet->rows.size(), 2U);
   const Row& row = sheet->rows[0];
   EXPECT_EQ(first(row, "Issue key"), "PAY-1");
@@ -148,15 +222,42 @@ TEST(JiraJson, SaysWhichIssueIsBroken) {
   const auto sheet = read(sample("jira.json"), Format::jira_json, {});
   ASSERT_TRUE(sheet);
   ASSERT_EQ(sheet->broken.size(), 1U);
-  EXPECT_EQ(sheet->broken[0].key(), "PAY-9");
+  EXPECT_EQ(sheet->broken[0].key, "PAY-9");
   EXPECT_EQ(read("{\"issues\": 3}", Format::jira_json, {}).error().code, "file_malformed");
-  EXPECT_EQ(read("{\"issues\":\n [}", Format::jira_json, {}).error().what.substr(0, 6), "line 2");
+  EXPECT_EQ(read("{\"issues\":\n [}", Format::jira_json, {}).error().what.en.substr(0, 6), "line 2");
   EXPECT_EQ(read(std::string(10'000, '['), Format::jira_json, {}).error().code, "file_malformed");
+}
+
+std::vector<std::string> lacks(const std::string& json) {
+  std::vector<std::string> all;
+  for (const RowNote& note : read(json, Format::jira_json, {}).value().incomplete)
+    all.push_back(note.code + " " + note.key + ": " + note.reason.en);
+  return all;
+}
+
+TEST(JiraJson, SaysWhatItLacks) {
+  const std::string two =
+      R"("issues": [{"key": "A-1", "fields": {"summary": "S"}}, {"key": "A-2", "fields": {"summary": "T"}}])";
+  EXPECT_EQ(lacks(R"({"startAt": 0, "maxResults": 2, "total": 9266, )" + two + "}"),
+            std::vector<std::string>{
+                "file_incomplete : the file has 2 of 9,266 issues; export the other pages, too"});
+  for (const char* more : {R"("nextPageToken": "x", )", R"("isLast": false, )", R"("maxResults": 2, )"})
+    EXPECT_EQ(lacks(std::string("{") + more + two + "}"),
+              std::vector<std::string>{
+                  "file_incomplete : the file has 2 issues, one page of more; export the other pages, too"})
+        << more;
+  for (const char* all :
+       {"", R"("total": 2, "maxResults": 2, )", R"("isLast": true, )", R"("maxResults": 50, )"})
+    EXPECT_TRUE(lacks(std::string("{") + all + two + "}").empty()) << all;
+  EXPECT_EQ(lacks(R"({"issues": [{"key": "A-1", "fields": {"summary": "S",
+              "comment": {"total": 40, "comments": [{"id": "1", "body": "x"}]}}}]})"),
+            std::vector<std::string>{"file_incomplete A-1: comments cut at 1 of 40"});
+  EXPECT_TRUE(lacks(sample("jira.json")).empty());
 }
 
 TEST(Trello, ListsAreTheStatusAndActionsTheComments) {
   const auto sheet = read(sample("trello.json"), guess(sample("trello.json")), {});
-  ASSERT_TRUE(sheet) << sheet.error().what;
+  ASSERT_TRUE(sheet) << sheet.error().what.en;
   EXPECT_EQ(sheet->archived, 2U);
   ASSERT_EQ(sheet->rows.size(), 1U);
   const Row& row = sheet->rows[0];

@@ -9,7 +9,11 @@
 namespace slipway::writers {
 namespace {
 
-constexpr std::size_t edits_in_ci = 5'000;
+#ifndef SLIPWAY_EDITS_DEFAULT
+#define SLIPWAY_EDITS_DEFAULT 5000
+#endif
+constexpr std::size_t edits_default = SLIPWAY_EDITS_DEFAULT;
+constexpr std::size_t edits_until_found_out = 5'000;
 
 std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
   const char* given = std::getenv(variable);
@@ -24,7 +28,7 @@ std::uint64_t seed() {
 
 // SLIPWAY_EDITS says how many edits; SLIPWAY_SEED replays one history.
 TEST(Writers, ComeToOneText) {
-  const Outcome outcome = write_together(seed(), number_of("SLIPWAY_EDITS", edits_in_ci));
+  const Outcome outcome = write_together(seed(), number_of("SLIPWAY_EDITS", edits_default));
   EXPECT_EQ(outcome.failure, "");
   EXPECT_LE(outcome.commits_a_second_max, 4U);
   std::cout << "edits " << outcome.edits << " commits " << outcome.commits << " busy " << outcome.busy
@@ -32,11 +36,11 @@ TEST(Writers, ComeToOneText) {
 }
 
 TEST(Writers, WhoPutTheirWordsFirstAreFoundOut) {
-  EXPECT_NE(write_together(seed(), edits_in_ci, Mutant::wrong_order).failure, "");
+  EXPECT_NE(write_together(seed(), edits_until_found_out, Mutant::wrong_order).failure, "");
 }
 
 TEST(Writers, AServerThatDoesNotRebaseIsFoundOut) {
-  EXPECT_NE(write_together(seed(), edits_in_ci, Mutant::no_rebase).failure, "");
+  EXPECT_NE(write_together(seed(), edits_until_found_out, Mutant::no_rebase).failure, "");
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ import {
   MeSchema,
   type Projects,
   ProjectsSchema,
+  type RefusedCommands,
+  RefusedCommandsSchema,
   SetPasswordRequestSchema,
   SignInRequestSchema,
   type Templates,
@@ -97,6 +99,8 @@ export interface Http {
   projects(): Promise<Projects>;
   templates(): Promise<Templates>;
   auditPage(project: string, query?: AuditQuery): Promise<AuditPage>;
+  // What was asked and refused, the newest first; the server keeps the newest 1,000 of a project.
+  refusals(project: string, limit?: number): Promise<RefusedCommands>;
   viewAt(project: string, view: string, at?: Moment): Promise<ViewResponse>;
   // What happened in the project since one left, by entity, the weightiest kinds first.
   digest(project: string, since: Moment): Promise<Digest>;
@@ -187,6 +191,11 @@ export function createHttp(options: HttpOptions = {}): Http {
           at: query.at && momentText(query.at),
         })}`,
         AuditPageSchema,
+      ),
+    refusals: (project, limit) =>
+      get(
+        `/api/v1/projects/${encodeURIComponent(project)}/refusals${queryString({ limit: limit?.toString() })}`,
+        RefusedCommandsSchema,
       ),
     viewAt: (project, view, at) =>
       get(

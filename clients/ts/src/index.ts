@@ -11,6 +11,8 @@ export type {
   Me,
   ProjectSummary,
   Projects,
+  RefusedCommand,
+  RefusedCommands,
   TemplateInfo,
   Templates,
   Ticket,
@@ -26,7 +28,14 @@ export * from "./gen/slipway/v1/gate_pb";
 export * from "./gen/slipway/v1/lifecycle_pb";
 export * from "./gen/slipway/v1/metrics_pb";
 export * from "./gen/slipway/v1/operation_pb";
-export { chars_max, items_max, number_max, number_min, required } from "./gen/slipway/v1/options_pb";
+export {
+  chars_max,
+  identifier,
+  items_max,
+  number_max,
+  number_min,
+  required,
+} from "./gen/slipway/v1/options_pb";
 export * from "./gen/slipway/v1/people_pb";
 export * from "./gen/slipway/v1/requirement_pb";
 export * from "./gen/slipway/v1/risk_pb";
@@ -36,6 +45,7 @@ export type { Ack, Fact, PresentPerson } from "./gen/slipway/v1/sync_pb";
 export { VariableType } from "./gen/slipway/v1/template_pb";
 export * from "./gen/slipway/v1/testing_pb";
 export type { MinutesText, MinutesUpdate, TextNote } from "./gen/slipway/v1/text_pb";
+export { type Import, ImportState } from "./gen/slipway/v1/transfer_pb";
 export {
   type AgendaItem,
   AgendaItemState,
@@ -50,6 +60,7 @@ export {
   Origin_Channel,
   Priority,
   ProjectState,
+  Repeat,
   Role,
   Stage,
   StageState,
@@ -58,6 +69,7 @@ export {
   type WipLimit,
 } from "./gen/slipway/v1/types_pb";
 export * from "./gen/slipway/v1/views_pb";
+export type { Webhook } from "./gen/slipway/v1/webhook_pb";
 export * from "./gen/slipway/v1/workspace_pb";
 export {
   ApiError,

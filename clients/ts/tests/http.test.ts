@@ -57,6 +57,16 @@ describe("The HTTP API", () => {
     ]);
   });
 
+  it("asks for what was refused", async () => {
+    const { http, calls } = answering(200, {
+      refusals: [{ actor: "lea", command: "decide_gate", code: "quorum_missing", revision: "7" }],
+    });
+    const found = await http.refusals("erp", 20);
+    expect(found.refusals[0]).toMatchObject({ command: "decide_gate", revision: 7n, entity: "" });
+    expect(new URL(calls[0]?.url ?? "").pathname).toBe("/api/v1/projects/erp/refusals");
+    expect(new URL(calls[0]?.url ?? "").search).toBe("?limit=20");
+  });
+
   it("asks for pages and moments in the address", async () => {
     const { http, calls } = answering(200, { nextBefore: "40" });
     const page = await http.auditPage("erp", { before: 90n, limit: 50, q: "type:task_moved 数据库" });

@@ -1,4 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, it } from "vitest";
 import { CommandSchema } from "../src/gen/slipway/v1/commands_pb";
 import {
@@ -286,6 +287,29 @@ describe("Meeting commands on screen", () => {
     const value = { meetingId: "n", kind: MeetingKind.SYNC, title: "周会", agenda };
     const entities = afterMeeting(room, { case: "scheduleMeeting", value });
     expect(body(entities, "meeting/n", "meeting").agenda).toHaveLength(1);
+  });
+
+  it("move and cancel what has not begun, and nothing else", () => {
+    const value = { meetingId: "n", kind: MeetingKind.SYNC, title: "周会", plannedMinutes: 30 };
+    const planned = afterMeeting(room, { case: "scheduleMeeting", value });
+    const startsAt = timestampFromMs(600_000);
+    const move = (meetingId: string): Intent => ({
+      case: "rescheduleMeeting",
+      value: { meetingId, startsAt },
+    });
+    const cancel = (meetingId: string): Intent => ({
+      case: "cancelMeeting",
+      value: { meetingId, reason: "放假" },
+    });
+    const moved = body(afterMeeting(planned, move("n")), "meeting/n", "meeting");
+    expect(moved).toMatchObject({ startsAt, plannedMinutes: 30, state: MeetingState.SCHEDULED });
+    const cancelled = body(afterMeeting(planned, cancel("n")), "meeting/n", "meeting");
+    expect(cancelled).toMatchObject({ state: MeetingState.MEETING_CANCELLED, cancelReason: "放假" });
+    for (const change of [move("m"), cancel("m")]) {
+      expect(body(afterMeeting(planned, change), "meeting/m", "meeting").state).toBe(
+        MeetingState.IN_PROGRESS,
+      );
+    }
   });
 
   it("never show an approval before the server gave it", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { captureOf } from "../src/pages/rooms/capture";
+import { captureOf, intentOf } from "../src/pages/rooms/capture";
 
 const people = [
   { personId: "p1", name: "李雷" },
@@ -32,6 +32,55 @@ describe("A line of the minutes", () => {
       text: "Call",
       due: undefined,
     });
+  });
+  it("means whoever is called that, as a whole word, the longest first", () => {
+    const team = [
+      { personId: "li", name: "李伟 Li Wei" },
+      { personId: "p5", name: "Li Wei Min" },
+      { personId: "p6", name: "李伟明" },
+      { personId: "p7", name: "王芳" },
+      { personId: "p8", name: "王芳" },
+      { personId: "wang-f", name: "Wang Fang（王方）" },
+    ];
+    const owner = (who: string): readonly string[] => {
+      const capture = captureOf(`!action ${who} 2026-03-01 Call`, team);
+      return capture?.kind === "action" ? [capture.owner, capture.text, String(capture.due?.day)] : [];
+    };
+    for (const who of ["@李伟", "@Li Wei", "@li wei", "@李伟 Li Wei", "@li", "@LI", "＠李伟"])
+      expect(owner(who), who).toEqual(["li", "Call", "1"]);
+    expect(owner("@Li Wei Min")).toEqual(["p5", "Call", "1"]);
+    expect(owner("@李伟明")).toEqual(["p6", "Call", "1"]);
+    expect(owner("@王方")).toEqual(["wang-f", "Call", "1"]);
+    expect(owner("@wang fang")).toEqual(["wang-f", "Call", "1"]);
+    for (const who of ["@lisa", "@li.na", "@li-na", "@li_2", "@li2", "@王", "@wei"])
+      expect(owner(who), who).toEqual(["", "Call", "1"]);
+    expect(owner("@王芳"), "two people").toEqual(["", "Call", "1"]);
+    expect(captureOf("!行动 @李伟2026-03-01 联系银行", team)).toMatchObject({
+      owner: "li",
+      text: "联系银行",
+    });
+    expect(captureOf("!action @li, please call", team)).toMatchObject({ owner: "li" });
+  });
+  it("becomes one thing of its meeting, whoever confirms it and however often", () => {
+    const asked = (line: string, meeting = "m") => {
+      const capture = captureOf(line, people);
+      if (!capture) throw new Error(line);
+      const { case: command, value } = intentOf(capture, meeting, line);
+      return { command, value: value as Record<string, unknown> };
+    };
+    const action = asked("!action @Ann 2026-03-01 Call");
+    expect(action).toEqual(asked("  !action @Ann  2026-03-01 Call "));
+    expect(action.command).toBe("agreeActionItem");
+    expect(action.value).toMatchObject({ meetingId: "m", what: "Call", owner: "p2", due: { day: 1 } });
+    expect(action.value.actionId).toMatch(/^line-[0-9a-f]{32}$/);
+    expect(action.value.taskId).toBe(action.value.actionId);
+    const others = [
+      asked("!action @Ann 2026-03-01 Call", "n").value.actionId,
+      asked("!action @Ann 2026-03-01 Calls").value.actionId,
+      asked("!decision Call").value.decisionId,
+      asked("!risk Call").value.riskId,
+    ];
+    expect(new Set([action.value.actionId, ...others]).size).toBe(5);
   });
   it("asks for nothing else", () => {
     for (const line of [

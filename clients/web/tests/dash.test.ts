@@ -19,6 +19,7 @@ import {
   fragmentOf,
   nextGate,
   nextMilestone,
+  overdueMilestones,
   progressOf,
   type ScreenAddress,
   screenViews,
@@ -158,6 +159,9 @@ describe("what tiles show", () => {
     const next = milestone("next", MilestoneState.MILESTONE_PLANNED, 9);
     expect(nextMilestone([missed, next])?.milestoneId).toBe("next");
     expect(nextMilestone([missed])?.milestoneId).toBe("missed");
+    const reached = milestone("reached", MilestoneState.MILESTONE_REACHED, 2);
+    const today = { year: 2027, month: 1, day: 9 };
+    expect(overdueMilestones([missed, reached, next], today)).toEqual([missed]);
   });
   it("a clock counts days without seconds", () => {
     expect(clockText(0, "en")).toBe("00:00:00");

@@ -19,6 +19,18 @@ describe("a command's form", () => {
     ).toEqual(["text", "owner", "due"]);
   });
 
+  it("asks for an identifier in one line, and says how long it may be", () => {
+    expect(fieldsOf("evaluateOwner")[1]).toMatchObject({
+      key: "period",
+      kind: "text",
+      identifier: true,
+      charsMax: 64,
+    });
+    for (const { localName } of intents)
+      for (const spec of fieldsOf(localName as IntentCase))
+        if (spec.identifier) expect(spec.kind, `${localName}.${spec.key}`).toBe("text");
+  });
+
   it("misses what is required, and nothing else", () => {
     const specs = fieldsOf("pauseProject");
     expect(missing(specs, emptyValues(specs)).map((spec) => spec.key)).toEqual(["reason"]);

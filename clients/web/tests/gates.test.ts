@@ -1,18 +1,26 @@
 import { create } from "@bufbuild/protobuf";
 import {
   CommandSchema,
+  CriterionCheck,
+  CriterionState,
   DefectSchema,
   DefectState,
+  type Entity,
+  EntitySchema,
   GateSchema,
+  MonitorSchema,
   RequirementSchema,
+  TrainingSchema,
   UatSignatureSchema,
 } from "@slipway/sdk";
+import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
+import { recordChoices, referenceOf } from "../src/forms/references";
 import { choicesOf, type Words } from "../src/forms/words";
 import english from "../src/i18n/records.en.json";
 import chinese from "../src/i18n/records.zh-CN.json";
 import { foundSince } from "../src/lib/acceptance";
-import { outcomeWords } from "../src/lib/gates";
+import { checkWords, countCriteria, isReference, outcomeWords } from "../src/lib/gates";
 
 const wordsOf = (gate: { readonly beforeLiveRun: boolean }) =>
   chinese.enum[outcomeWords(create(GateSchema, gate))];
@@ -33,6 +41,30 @@ describe("a gate's outcome", () => {
       "GoLiveOutcome.2",
       "GoLiveOutcome.3",
     ]);
+  });
+});
+
+describe("a gate's criteria", () => {
+  it("are counted by their state; a hard one that is neither met nor waived holds the gate up", () => {
+    const { CRITERION_MET, CRITERION_OPEN, CRITERION_FAILED, CRITERION_WAIVED } = CriterionState;
+    const count = countCriteria(
+      create(GateSchema, {
+        criteria: [
+          { hard: true, state: CRITERION_MET },
+          { hard: true, state: CRITERION_WAIVED },
+          { hard: true, state: CRITERION_FAILED },
+          { hard: true, state: CRITERION_OPEN },
+          { hard: false, state: CRITERION_OPEN },
+        ],
+      }),
+    );
+    expect(count.of(CRITERION_OPEN)).toBe(2);
+    expect(count.of(CRITERION_FAILED)).toBe(1);
+    expect(count.unmetHard).toBe(2);
+  });
+  it("have evidence that leads to the project's own records, and not where it is only a name", () => {
+    expect(["load/l1", "test-run/019-a", "step/r/s"].filter(isReference)).toHaveLength(3);
+    expect(["启动会纪要", "and/or else", "https://x/y", "A/b", "a/b/c/d"].filter(isReference)).toEqual([]);
   });
 });
 
@@ -75,5 +107,50 @@ describe("a department's acceptance", () => {
     expect(counts(defect(1, "theirs", DefectState.DEFECT_VERIFIED, 9n))).toBe(true);
     expect(counts(defect(1, "theirs", DefectState.DEFECT_VERIFIED, 12n))).toBe(false);
     expect(counts(defect(1, "theirs", DefectState.DEFECT_OPEN, 12n))).toBe(false);
+  });
+});
+
+describe("a criterion's check", () => {
+  const monitor = create(MonitorSchema, { monitorId: "oee", name: "OEE" });
+  const training = create(TrainingSchema, { trainingId: "exam", title: "Exam" });
+  const entities = new Map<string, Entity>([
+    ["monitor/oee", create(EntitySchema, { id: "monitor/oee", body: { case: "monitor", value: monitor } })],
+    [
+      "training/exam",
+      create(EntitySchema, { id: "training/exam", body: { case: "training", value: training } }),
+    ],
+  ]);
+  const choices = (check: CriterionCheck) =>
+    recordChoices("add_criterion", "of", {
+      entities,
+      given: {},
+      values: { check: String(check) },
+      words: { value: () => "" },
+      at: () => "",
+    });
+
+  it("is of a monitor or of a training, as it looks at one", () => {
+    expect(choices(CriterionCheck.MONITOR_IS_WITHIN)).toEqual([{ value: "oee", label: "OEE" }]);
+    expect(choices(CriterionCheck.PEOPLE_ARE_TRAINED)).toEqual([{ value: "exam", label: "Exam" }]);
+    expect(choices(CriterionCheck.RESTORE_IS_PROVEN)).toEqual([]);
+    expect(referenceOf("add_criterion", "of")).toBe("record");
+  });
+
+  it("says its threshold in words of its own, for each that has one", () => {
+    const words = { value: (type: string, number: number) => `${type}.${number}` };
+    const t = ((key: string, { value }: { value: string }) => `${key} ${value}`) as unknown as TFunction;
+    const said = (check: CriterionCheck, threshold: bigint) => checkWords(t, words, { check, threshold });
+    expect(said(CriterionCheck.CAPACITY_IS_VERIFIED, 150n)).toBe(
+      "CriterionCheck.11 · records.page.threshold.11 150",
+    );
+    expect(said(CriterionCheck.CHARTER_IS_APPROVED, 0n)).toBe("CriterionCheck.1");
+    expect(said(CriterionCheck.CRITERION_CHECK_UNSPECIFIED, 0n)).toBe("");
+    expect(Object.keys(english.page.threshold).map(Number)).toEqual([
+      CriterionCheck.CAPACITY_IS_VERIFIED,
+      CriterionCheck.RESTORE_IS_PROVEN,
+      CriterionCheck.PEOPLE_ARE_TRAINED,
+      CriterionCheck.HYPERCARE_IS_QUIET,
+      CriterionCheck.FEEDBACK_IS_TRIAGED,
+    ]);
   });
 });

@@ -1,6 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { GateOutcome, GateSchema, GateState, MeetingSummarySchema, TimelineBarSchema } from "@slipway/sdk";
+import {
+  GateOutcome,
+  GateSchema,
+  GateState,
+  MeetingSummarySchema,
+  TimelineBar_Kind,
+  TimelineBarSchema,
+} from "@slipway/sdk";
 import { describe, expect, it } from "vitest";
 import { followThrough, gateFigures, percent } from "../src/lib/metrics";
 
@@ -39,23 +46,37 @@ describe("gates", () => {
 });
 
 describe("action items", () => {
-  const action = (taskId: string, day: number, done: boolean) => ({
+  // As a server sends them: an action is agreed open, and its meeting's summary stands still once it has ended.
+  const action = (taskId: string, day: number) => ({
     taskId,
-    done,
+    done: false,
     due: { year: 2026, month: 3, day },
   });
-  it("are followed through where they were done by their day", () => {
-    const summaries = [
-      create(MeetingSummarySchema, { actions: [action("a", 1, true), action("b", 1, true)] }),
-      create(MeetingSummarySchema, {
-        actions: [action("c", 4, false), action("d", 5, true), { taskId: "e", done: true }],
-      }),
-    ];
-    const bars = [create(TimelineBarSchema, { of: "b", done: true, late: true })];
-    expect(followThrough(summaries, bars, { year: 2026, month: 3, day: 5 })).toEqual({
-      due: 3,
+  const bar = (of: string, day: number, done: boolean, late = false) =>
+    create(TimelineBarSchema, {
+      kind: TimelineBar_Kind.TASK_BAR,
+      of,
+      end: { year: 2026, month: 3, day },
+      done,
+      late,
+    });
+  const today = { year: 2026, month: 3, day: 5 };
+  const summaries = [
+    create(MeetingSummarySchema, { actions: [action("a", 1), action("b", 1)] }),
+    create(MeetingSummarySchema, { actions: [action("c", 4), action("d", 5), action("gone", 2)] }),
+  ];
+  it("are followed through where their tasks were done by their day, whatever the summary says", () => {
+    const bars = [bar("a", 1, true), bar("b", 1, true, true), bar("c", 4, false), bar("d", 5, true)];
+    expect(followThrough(summaries, bars, today)).toEqual({ due: 3, doneByDue: 1 });
+    expect(followThrough([], bars, today)).toEqual({ due: 0, doneByDue: 0 });
+  });
+  it("are judged by the day that their task has now, and not at all once it is archived", () => {
+    expect(followThrough(summaries, [bar("a", 9, false), bar("b", 2, true)], today)).toEqual({
+      due: 1,
       doneByDue: 1,
     });
-    expect(followThrough([], bars, { year: 2026, month: 3, day: 5 })).toEqual({ due: 0, doneByDue: 0 });
+    // A sprint may bear a task's id.
+    const sprint = create(TimelineBarSchema, { ...bar("a", 1, true), kind: TimelineBar_Kind.SPRINT_BAR });
+    expect(followThrough(summaries, [sprint], today).due).toBe(0);
   });
 });

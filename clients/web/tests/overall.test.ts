@@ -10,12 +10,14 @@ import {
   PortfolioCardSchema,
   Priority,
   ProjectState,
+  RunKind,
+  RunSchema,
   WorkItemSchema,
   WorkKind,
 } from "@slipway/sdk";
 import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
-import { dayIn, dayNumber, fromInput, wallDays } from "../src/lib/dates";
+import { dayIn, dayNumber, formatInstant, fromInput, wallDays } from "../src/lib/dates";
 import { absenceMs, wasAway } from "../src/lib/lastSeen";
 import { placeOf } from "../src/lib/places";
 import {
@@ -36,13 +38,14 @@ import {
   unreadOf,
   withMarked,
 } from "../src/pages/overall/inbox";
-import { attention, concernsOf, inOrder } from "../src/pages/overall/portfolio";
+import { attention, concernsOf, inOrder, lateMilestones } from "../src/pages/overall/portfolio";
 import { collisionsOf, rowsOf, ticksOf, xOf } from "../src/pages/overall/strip";
 import {
   calendarKind,
   calendarTitle,
   noticeTitle,
   noticeWords,
+  runTitle,
   workTitle,
 } from "../src/pages/overall/titles";
 import { countedBy, grouped, passes, urgencyOf } from "../src/pages/overall/work";
@@ -158,6 +161,7 @@ describe("the inbox", () => {
       notice("a", 3n, refused),
       notice("a", 5n),
       notice("a", 7n, refused),
+      notice("a", 8n, { ...refused, entity: "meeting/m" }), // Cancelled.
       notice("b", 8n, refused),
     ];
     expect(refusedWithin(told, "a", 2n, 9n).map(({ revision }) => revision)).toEqual([7n, 3n]);
@@ -169,15 +173,35 @@ describe("the portfolio", () => {
   const card = (name: string, rest: object = {}) =>
     create(PortfolioCardSchema, { project: name, name, state: ProjectState.ACTIVE, ...rest });
 
+  const none = new Map<string, number>();
+  it("tells how many milestones are overdue, beside the one that comes next", () => {
+    const milestone = (project: string, on: string, settled = false) =>
+      create(CalendarEntrySchema, { project, kind: CalendarKind.CALENDAR_MILESTONE, on: day(on), settled });
+    const late = lateMilestones(
+      [
+        milestone("a", "2026-11-24"),
+        milestone("a", "2026-11-01"),
+        milestone("a", "2026-11-02", true),
+        milestone("a", "2026-11-25"),
+        milestone("b", "2026-11-24"),
+      ],
+      now,
+    );
+    expect(late.get("a")).toBe(2);
+    const ahead = card("a", { nextMilestone: "Tests passed", nextMilestoneOn: day("2026-12-01") });
+    expect(concernsOf(ahead, now, late)).toEqual([["milestonesLate", 2]]);
+    expect(attention(ahead, now, late)).toBeGreaterThan(attention(ahead, now, none));
+    expect(concernsOf(card("c"), now, late)).toEqual([]);
+  });
   it("says what is wrong, and nothing of what is over", () => {
     const troubled = { tasksOverdue: 2, plannedEnd: day("2026-11-20"), risksHigh: 1 };
-    expect(concernsOf(card("a", troubled), now)).toEqual([
+    expect(concernsOf(card("a", troubled), now, none)).toEqual([
       ["endPassed", 5],
       ["risks", 1],
       ["overdue", 2],
     ]);
-    expect(concernsOf(card("a", { ...troubled, state: ProjectState.OPERATING }), now)).toEqual([]);
-    expect(concernsOf(card("a", { plannedEnd: now }), now)).toEqual([]);
+    expect(concernsOf(card("a", { ...troubled, state: ProjectState.OPERATING }), now, none)).toEqual([]);
+    expect(concernsOf(card("a", { plannedEnd: now }), now, none)).toEqual([]);
   });
   it("puts a cutover first, then the troubled, and what is over last", () => {
     const cards = [
@@ -187,11 +211,11 @@ describe("the portfolio", () => {
       card("cutover", { liveRun: true }),
     ];
     const names = (order: "attention" | "name" | "end") =>
-      inOrder(cards, order, now, "en").map(({ name }) => name);
+      inOrder(cards, order, now, "en", none).map(({ name }) => name);
     expect(names("attention")).toEqual(["cutover", "defects", "quiet", "over"]);
     expect(names("name")).toEqual(["cutover", "defects", "quiet", "over"]);
     expect(names("end")).toEqual(["quiet", "cutover", "defects", "over"]);
-    expect(attention(card("a"), now)).toBe(0);
+    expect(attention(card("a"), now, none)).toBe(0);
   });
 });
 
@@ -323,8 +347,13 @@ describe("what happened since one left", () => {
 describe("places", () => {
   it("lead to where an entity is shown", () => {
     expect(placeOf("p", "task/1")).toEqual({ path: "/w/main/p/p/board", search: { sel: "task/1" } });
-    expect(placeOf("p", "gate/g", "12").path).toBe("/w/main/p/p/gates");
-    expect(placeOf("p", "gate/g", "12").search).toEqual({ sel: "gate/g", at: "12" });
+    expect(placeOf("p", "gate/g", "12")).toEqual({ path: "/w/main/p/p/gates/g", search: { at: "12" } });
+    expect(placeOf("p", "criterion/g/c")).toEqual({
+      path: "/w/main/p/p/gates/g",
+      search: { sel: "criterion/g/c" },
+    });
+    expect(placeOf("p", "gate/g/condition").path).toBe("/w/main/p/p/gates/g");
+    expect(placeOf("p", "handover").path).toBe("/w/main/p/p/closure");
     expect(placeOf("p", "run/r/step/s").path).toBe("/w/main/p/p/runbook/-/run/r");
     expect(placeOf("p", "meeting/m").path).toBe("/w/main/p/p/rooms/m");
     expect(placeOf("p", "stage/3").path).toBe("/w/main/p/p");
@@ -349,10 +378,26 @@ describe("what an item is called", () => {
     const { NOTICE_ASSIGNED: given, NOTICE_REFUSED: refused, NOTICE_VOTE_ASKED: asked } = NoticeKind;
     expect(noticeWords(notice(refused, "change/c"))).toBe("inbox.refused.change");
     expect(noticeWords(notice(refused, "something/new"))).toBe("inbox.kind.6");
-    expect(noticeWords(notice(given, "gate/g"))).toBe("inbox.lapsed");
+    expect(noticeWords(notice(refused, "meeting/m"))).toBe("inbox.refused.meeting");
+    expect(noticeWords(notice(given, "gate/g"))).toBe("inbox.given.gate");
+    expect(noticeWords(notice(given, "gate/g/condition"))).toBe("inbox.given.condition");
+    expect(noticeWords(notice(given, "meeting/m"))).toBe("inbox.given.meeting");
+    expect(noticeWords(notice(given, "feedback/f"))).toBe("inbox.given.feedback");
+    expect(noticeWords(notice(given, "handover"))).toBe("inbox.given.handover");
     expect(noticeWords(notice(given, "task/t"))).toBe("inbox.kind.2");
     expect(noticeWords(notice(asked, "gate/g"))).toBe("inbox.kind.3");
     expect(noticeTitle(t, notice(refused, "feedback/f"))).toBe("inbox.feedback");
+  });
+
+  it("calls a run by its runbook and its planned start", () => {
+    const at = timestampFromDate(new Date("2026-11-24T13:00:00Z"));
+    const run = (kind: RunKind, rest: object = { plannedStart: at }) => create(RunSchema, { kind, ...rest });
+    const when = formatInstant(new Date("2026-11-24T13:00:00Z"), "en");
+    const t = ((key: string, { title }: { readonly title: string }) =>
+      `${key}(${title})`) as unknown as TFunction;
+    expect(runTitle(t, run(RunKind.LIVE), "Switch", "en")).toBe(`since.cutoverBy(Switch · ${when})`);
+    expect(runTitle(t, run(RunKind.REHEARSAL), "Switch", "en")).toContain("calendar.rehearsalOf(Switch · ");
+    expect(runTitle(t, run(RunKind.REHEARSAL, {}), "Switch", "en")).toBe("calendar.rehearsalOf(Switch)");
   });
 
   it("calls a rehearsal one", () => {

@@ -93,3 +93,12 @@ describe("small things", () => {
     expect(qualifier("x", "after")).toBeUndefined();
   });
 });
+
+describe("a page of records", () => {
+  it("waits for its words: it would draw their keys, and nothing would draw it again", async () => {
+    const { default: source } = await import("../src/app/router.tsx?raw");
+    const pages = [...source.matchAll(/import\("\.\.\/pages\/records\/\w+"\)[^)]*\)/g)].map(([text]) => text);
+    expect(pages.length).toBeGreaterThan(10);
+    for (const page of pages) expect(page).toContain('"records"');
+  });
+});

@@ -10,6 +10,7 @@ import {
   Refusal,
   type SendOptions,
 } from "@slipway/sdk";
+import { noteSending } from "./sendings";
 
 // A socket that can be cut, and stays cut until it is mended.
 export class Line {
@@ -62,6 +63,11 @@ export class Actor {
       device: "api",
       webSocket: line.open,
     });
+    const { send } = client;
+    client.send = (project, intent, options) => {
+      noteSending(intent.case ?? "");
+      return send.call(client, project, intent, options);
+    };
     client.connect().catch(() => {});
     return client;
   }
@@ -79,6 +85,7 @@ export class Actor {
     intent: Intent,
     options: Omit<SendOptions, "optimistic"> = {},
   ): Promise<bigint> {
+    noteSending(intent.case ?? "");
     return revisionOf(await this.http.postCommand(project, intent, options));
   }
 

@@ -1,6 +1,7 @@
 // The people of the workspace: everyone whom some template has a place for, in their departments, each with an
 // account and a token. People are known by the slot that they fill.
 import { ApiError, createHttp, type Http, type Intent, newId, Role } from "@slipway/sdk";
+import type { Words } from "../kit";
 import { Actor } from "./actor";
 import type { Server } from "./server";
 
@@ -15,6 +16,10 @@ export interface Cast {
   actor(slot: string): Actor;
   // Who that person is; undefined: none of ours.
   byPerson(person: string): Actor | undefined;
+  // Where that person works; empty: they are none of ours.
+  departmentOf(person: string): string;
+  // What people and departments are called: in texts of any language.
+  readonly names: readonly string[];
   close(): void;
 }
 
@@ -22,13 +27,13 @@ const password = "correct horse battery staple";
 
 export async function gather(
   server: Server,
-  departments: Readonly<Record<string, string>>,
+  departments: Readonly<Record<string, Words>>,
   places: Readonly<Record<string, Place>>,
 ): Promise<Cast> {
   const administrator = await signUp(server, server.firstLink(), "administrator", "administrator");
   const say = (intent: Intent) => administrator.post("workspace", intent);
-  for (const [departmentId, name] of Object.entries(departments))
-    await say({ case: "addDepartment", value: { departmentId, name } });
+  for (const [departmentId, { zh }] of Object.entries(departments))
+    await say({ case: "addDepartment", value: { departmentId, name: zh } });
   const actors = new Map<string, Actor>();
   for (const [slot, { name, department }] of Object.entries(places)) {
     const personId = newId();
@@ -39,6 +44,7 @@ export async function gather(
   const lead = actors.get("lead");
   if (lead) await say({ case: "grantRole", value: { personId: lead.person, role: Role.PROJECT_LEAD } });
   const people = new Map([...actors.values()].map((actor) => [actor.person, actor]));
+  const homes = new Map([...actors].map(([slot, { person }]) => [person, places[slot]?.department ?? ""]));
   return {
     administrator,
     actor(slot) {
@@ -47,6 +53,11 @@ export async function gather(
       return actor;
     },
     byPerson: (person) => people.get(person),
+    departmentOf: (person) => homes.get(person) ?? "",
+    names: [
+      ...Object.values(departments).map(({ zh }) => zh),
+      ...Object.values(places).map(({ name }) => name),
+    ],
     close() {
       for (const actor of [administrator, ...actors.values()]) actor.close();
     },

@@ -29,6 +29,8 @@ export class Claims {
   }
 }
 
+export const han = /\p{Script=Han}/u;
+
 export function expect(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`Expected: ${what}`);
 }

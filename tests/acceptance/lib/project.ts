@@ -11,7 +11,7 @@ import {
 } from "@slipway/sdk";
 import type { Actor } from "./actor";
 import type { Cast } from "./cast";
-import { eventually, expect } from "./claims";
+import { eventually, expect, han } from "./claims";
 import type { Journal } from "./journal";
 
 export type Speech = "zh" | "en";
@@ -119,6 +119,9 @@ export class Project {
       `${intent.case} by ${actor.name} to be refused as ${code}; it was as ${refusal.code}: ${refusal.text.en}`,
     );
     expect(refusal.text.zh !== "" && refusal.text.en !== "", `a sentence in both languages for ${code}`);
+    const english = this.cast.names.reduce((rest, name) => rest.replaceAll(name, ""), refusal.text.en);
+    if (this.speech === "en")
+      expect(!han.test(english), `an English sentence for ${code}: ${refusal.text.en}`);
     return refusal;
   }
 

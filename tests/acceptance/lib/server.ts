@@ -1,18 +1,20 @@
 // A slipwayd of our own: a port chosen at run time, an empty data directory, gone afterwards.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 // Where the server finds the templates that it ships.
-const checkout = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+export const checkout = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const startMsMax = 60_000;
 const run = promisify(execFile);
 
 export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), "slipway-acceptance-"));
+  // Of whoever runs it; read at its start.
+  readonly ownTemplates = join(this.folder, "templates");
   url = "";
   // Rejects when it ends though nobody has stopped it.
   readonly died: Promise<never>;
@@ -24,6 +26,7 @@ export class Server {
     private readonly program: string,
     private readonly slipway: string,
   ) {
+    mkdirSync(this.ownTemplates);
     this.died = new Promise((_, reject) => {
       this.tellDeath = reject;
     });
@@ -40,6 +43,8 @@ export class Server {
       port,
       "--link-file",
       join(this.folder, "link"),
+      "--own-templates",
+      this.ownTemplates,
     ];
     const child = spawn(this.program, [...options, "--log-level", "warn"], {
       cwd: checkout,
@@ -106,7 +111,8 @@ export class Server {
       () => undefined,
       (failure: { readonly code?: number; readonly stdout?: string }) => failure,
     );
-    if (ended?.code !== 7 || ended.stdout === undefined) throw ended ?? new Error("it ended as if all was done");
+    if (ended?.code !== 7 || ended.stdout === undefined)
+      throw ended ?? new Error("it ended as if all was done");
     return ended.stdout;
   }
 }

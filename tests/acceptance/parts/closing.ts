@@ -33,7 +33,7 @@ export async function stabilise(drive: Drive): Promise<void> {
   await drive.claim("retrospective: lessons recorded, success factors measured", () => learn(drive));
 }
 
-// No days of quiet are asked for: the drive cannot wait for them.
+// As many days of quiet as the template was applied with.
 export async function startHypercare(drive: Drive): Promise<void> {
   if ((await drive.project.all("operation", "hypercare")).length > 0) return;
   const value = { plannedEnd: dayFromNow(5), quietDays: 0 };
@@ -163,13 +163,13 @@ async function learn(drive: Drive): Promise<void> {
   expectEqual(unmeasuredFactors, [], "every success factor measured");
 }
 
+// Offered, and taken by whom it is offered to.
 export async function handOver(drive: Drive): Promise<void> {
   const { project } = drive;
+  const operations = drive.actor("operations");
   const note = project.text("值守手册与监控已移交", "Runbook of operation and monitors handed over");
-  await project.say(drive.lead, {
-    case: "handOverOperation",
-    value: { to: drive.actor("operations").person, note },
-  });
+  await project.say(drive.lead, { case: "handOverOperation", value: { to: operations.person, note } });
+  await project.say(operations, { case: "acceptHandover", value: {} });
 }
 
 export async function close(drive: Drive): Promise<void> {
@@ -182,6 +182,7 @@ export async function close(drive: Drive): Promise<void> {
       case: "exitHypercare",
       value: { note: project.text("运行平稳", "It runs quietly") },
     });
+    await drive.moment("closing, with nothing else left");
     await project.say(lead, { case: "closeProject", value: {} });
     await drive.expectState(ProjectState.CLOSED);
     await project.refused("record_state", lead, { case: "closeProject", value: {} });

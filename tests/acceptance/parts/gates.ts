@@ -21,7 +21,7 @@ import * as tests from "./testing";
 
 // What makes each check true. Those that are not here are true by the time that their gate is reviewed, or the gate
 // is not passed.
-const satisfiers: Partial<Record<CriterionCheck, (drive: Drive) => Promise<void>>> = {
+const satisfiers: Partial<Record<CriterionCheck, (drive: Drive, criterion: Criterion) => Promise<void>>> = {
   [CriterionCheck.MUSTS_ARE_SIGNED]: signAll,
   [CriterionCheck.REQUIREMENTS_ARE_BASELINED]: async (drive) => {
     if (!(await isBaselined(drive)))
@@ -33,10 +33,7 @@ const satisfiers: Partial<Record<CriterionCheck, (drive: Drive) => Promise<void>
   [CriterionCheck.LOAD_IS_ON_TARGET]: tests.reachLoadTargets,
   [CriterionCheck.CONFIGURATION_IS_VERIFIED]: ready.verifyConfiguration,
   [CriterionCheck.CAPACITY_IS_VERIFIED]: ready.verifyCapacity,
-  [CriterionCheck.RESTORE_IS_PROVEN]: async (drive) => {
-    await drive.moment("proving the restore");
-    await ready.proveRestore(drive);
-  },
+  [CriterionCheck.RESTORE_IS_PROVEN]: ready.proveRestore,
   [CriterionCheck.DRILL_WAS_HELD]: ready.drillPlans,
   [CriterionCheck.RUNBOOK_WAS_REHEARSED]: ready.rehearse,
   [CriterionCheck.PEOPLE_ARE_TRAINED]: ready.train,
@@ -49,6 +46,7 @@ const satisfiers: Partial<Record<CriterionCheck, (drive: Drive) => Promise<void>
   [CriterionCheck.HYPERCARE_IS_QUIET]: startHypercare,
   [CriterionCheck.OPERATION_IS_HANDED_OVER]: handOver,
   [CriterionCheck.OWNERS_ARE_EVALUATED]: evaluateOwners,
+  [CriterionCheck.MONITOR_IS_WITHIN]: reportWithin,
 };
 
 const unmetCodes = new Set(["check_unmet", "load_target_unmet", "defects_open"]);
@@ -127,9 +125,16 @@ async function meet(drive: Drive, gateId: string, criterionId: string): Promise<
     unmetCodes.has(refusal.code),
     `a refusal that says what is not there; it was ${refusal.code}: ${refusal.text.en}`,
   );
-  await satisfiers[criterion.check]?.(drive);
+  await satisfiers[criterion.check]?.(drive, criterion);
   await attachEvidence(drive, gateId, criterion);
   await project.say(business, meeting);
+}
+
+// A reading at the threshold itself.
+async function reportWithin({ project }: Drive, { of }: Criterion): Promise<void> {
+  const { thresholdMilli, owner } = await project.one("operation", "monitor", (one) => one.monitorId === of);
+  const value = { monitorId: of, valueMilli: thresholdMilli };
+  await project.say(project.owner(owner), { case: "reportReading", value });
 }
 
 export async function attachEvidence(drive: Drive, gateId: string, criterion: Criterion): Promise<void> {
@@ -167,6 +172,7 @@ export async function decide(drive: Drive, gateId: string): Promise<void> {
   const go = { gateId, outcome: GateOutcome.GO };
   await project.refused("quorum_missing", decider, { case: "decideGate", value: go });
   const reason = project.text("同意", "Agreed");
+  if (gate.beforeLiveRun) await drive.moment("voting to go live");
   for (const voter of votersOf(drive, gate))
     await project.say(voter, { case: "castVote", value: { gateId, choice: GateOutcome.GO, reason } });
   const { recorded } = await gateNow(drive, gateId);

@@ -22,7 +22,7 @@ export async function bringIn(drive: Drive): Promise<void> {
     mapping,
     JSON.stringify({
       people: { "li.wei": business.person },
-      columns: { "Waiting for vendor": "In Progress" },
+      columns: { "Waiting for vendor": "doing" },
     }),
   );
   const run = async (file: string, ...more: string[]): Promise<Said> => {

@@ -83,8 +83,11 @@ export async function proveRestore(drive: Drive): Promise<void> {
 // Everyone who must come comes and passes.
 export async function train(drive: Drive): Promise<void> {
   const { project, lead } = drive;
+  const of = (personId: string, skillId: string) => `${personId}/${skillId}`;
   const assessed = new Set(
-    (await project.all("people", "competency")).filter((one) => one.passed).map((one) => one.personId),
+    (await project.all("people", "competency"))
+      .filter((one) => one.passed)
+      .map((one) => of(one.personId, one.skillId)),
   );
   for (const { trainingId, title, participants, attended } of await project.all("people", "training")) {
     for (const personId of participants) {
@@ -93,8 +96,7 @@ export async function train(drive: Drive): Promise<void> {
           case: "recordTrainingAttendance",
           value: { trainingId, personId, attended: true },
         });
-      if (assessed.has(personId)) continue;
-      assessed.add(personId);
+      if (assessed.has(of(personId, trainingId))) continue;
       const value = { personId, skillId: trainingId, skill: title, score: 90, passed: true };
       const own = personId === lead.person;
       if (own) await project.refused("self_evaluation", lead, { case: "assessCompetency", value });
@@ -116,6 +118,7 @@ export async function rehearse(drive: Drive): Promise<void> {
         run.runbookVersion === version,
     );
     for (let turn = completed.length; turn < Math.max(1, rehearsalsNeeded); turn += 1) {
+      if (turn === 1) await drive.moment("rehearsing a second time");
       const runId = await schedule(drive, runbookId, RunKind.REHEARSAL);
       await carryOut(drive, runId, { failsOnce: false });
     }

@@ -2,13 +2,33 @@
 import { MilestoneState, Stage } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import { expect, expectEqual } from "../lib/claims";
+import { departments } from "../templates/people";
+
+// The template's tasks are those of their assignees' departments, and these take part in the project.
+export async function tasksAreTheirs(drive: Drive): Promise<void> {
+  const { project } = drive;
+  const { departments: joined } = await project.one("overview", "project");
+  const tasks = await project.all("board", "task");
+  const elsewhere = tasks.filter(({ assignee, departmentId }) => {
+    const own = drive.cast.departmentOf(assignee);
+    return departmentId !== own || (own !== "" && !joined.includes(own));
+  });
+  expectEqual(
+    elsewhere.map(({ title }) => title),
+    [],
+    "each task with the department of whoever has it",
+  );
+  expect(new Set(tasks.map(({ departmentId }) => departmentId)).size > 1, "tasks of several departments");
+}
 
 // A task for each department that takes part, with who answers for it there.
 export async function breakDown(drive: Drive): Promise<void> {
   const { project, lead } = drive;
   for (const [departmentId, signatory] of drive.signatories()) {
     const taskId = `breakdown-${departmentId}`;
-    const title = project.text(`部门任务：${departmentId}`, `Work of the department: ${departmentId}`);
+    const name = departments[departmentId]?.[project.speech] ?? "";
+    expect(name !== "", `a name for the department ${departmentId}`);
+    const title = project.text(`${name}：认领任务并指定联系人`, `${name}: take its tasks, name a contact`);
     await project.say(lead, {
       case: "createTask",
       value: { taskId, title, departmentId, stage: Stage.PLANNING },
@@ -68,9 +88,13 @@ export async function completeTheRest(drive: Drive): Promise<void> {
 
 export async function reachMilestones(drive: Drive, stage: Stage): Promise<void> {
   const { project } = drive;
-  const planned = (await project.all("sprints", "milestone")).filter((one) => one.stage === stage);
-  for (const { milestoneId, owner, state } of planned) {
-    if (state === MilestoneState.MILESTONE_REACHED) continue;
+  const milestones = await project.all("timeline", "milestone");
+  expect(milestones.length > 0, "milestones in the timeline");
+  for (const { milestoneId, owner } of milestones.filter((one) => one.stage === stage))
     await project.say(project.owner(owner), { case: "reachMilestone", value: { milestoneId } });
-  }
+  const reached = (await project.all("timeline", "milestone")).filter((one) => one.stage === stage);
+  expect(
+    reached.every(({ state }) => state === MilestoneState.MILESTONE_REACHED),
+    "the stage's milestones shown as reached",
+  );
 }

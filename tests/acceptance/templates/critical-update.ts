@@ -1,24 +1,32 @@
-// Critical update: whatever was decided, there is no live run while no restore is proven.
+// Critical update: whatever was decided, there is no live run while the newest backup is not proven.
 import { RunKind } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import type { Kit } from "../kit";
-import { expect } from "../lib/claims";
-import { decide, review } from "../parts/gates";
+import { expect, expectEqual } from "../lib/claims";
 import { schedule } from "../parts/runs";
 
-// Someone was in haste: the go/no-go gate is passed before readiness is. The server still looks at the restore.
+// A backup is taken once more after the gates were passed. An older one is proven; it is not what would be restored.
 async function play(drive: Drive): Promise<void> {
-  const { project, lead } = drive;
-  const gate = await project.one("gates", "gate", (one) => one.beforeLiveRun);
-  await review(drive, gate.gateId);
-  await decide(drive, gate.gateId);
+  const { project } = drive;
+  const operations = drive.actor("operations");
+  expect(
+    (await project.all("environment", "backup")).some((backup) => backup.restoreVerified),
+    "an older backup, proven",
+  );
+  const backupId = project.newId("backup");
+  const [what, location] = [project.text("更新前全量备份", "Full backup before the update"), "vault/before"];
+  await project.say(operations, { case: "takeBackup", value: { backupId, what, location } });
   const { runbookId } = await project.one("runbook", "runbook");
   const runId = await schedule(drive, runbookId, RunKind.LIVE);
-  await project.shows("restore_not_verified", drive.actor("cutover"), { case: "startRun", value: { runId } });
-  const reason = project.text("恢复尚未验证，决策过早", "Decided too early: no restore is proven");
-  await project.say(lead, { case: "reopenGate", value: { gateId: gate.gateId, reason } });
-  const { backups } = { backups: await project.all("environment", "backup") };
-  expect(!backups.some((backup) => backup.restoreVerified), "no restore proven yet");
+  const start = { case: "startRun", value: { runId } } as const;
+  const commander = drive.actor("cutover");
+  const refusal = await project.shows("restore_not_verified", commander, start);
+  expectEqual(refusal.fact("backup"), what, "the newest backup named");
+  const restore = (restoreMinutes: number) =>
+    ({ case: "verifyRestore", value: { backupId, restoreMinutes, rtoMinutes: 60 } }) as const;
+  await project.say(operations, restore(61));
+  await project.refused("restore_not_verified", commander, start);
+  await project.say(operations, restore(45));
 }
 
 export const criticalUpdate: Kit = {
@@ -38,5 +46,5 @@ export const criticalUpdate: Kit = {
     },
   ],
   feedback: [{ zh: "更新后首页加载变慢", en: "The home page is slower since the update" }],
-  scenario: { title: "the live run is refused, the restore unproven", at: "proving the restore", play },
+  scenarios: [{ title: "the live run is refused, the newest restore unproven", at: "going live", play }],
 };

@@ -48,5 +48,5 @@ export const dataPlatform: Kit = {
     { zh: "敏感数据脱敏", en: "Sensitive data is masked", module: { zh: "安全", en: "Security" } },
   ],
   feedback: [{ zh: "报表希望标注数据更新时间", en: "Show on each report when its data is from" }],
-  scenario: { title: "the consultant's vote at a gate is refused", at: "reviewing readiness", play },
+  scenarios: [{ title: "the consultant's vote at a gate is refused", at: "reviewing readiness", play }],
 };

@@ -49,5 +49,5 @@ export const groupErp: Kit = {
     },
   ],
   feedback: [{ zh: "采购审批需要显示预算余额", en: "Show the remaining budget when approving a purchase" }],
-  scenario: { title: "the baseline is refused, purchasing unsigned", at: "baselining", play },
+  scenarios: [{ title: "the baseline is refused, purchasing unsigned", at: "baselining", play }],
 };

@@ -48,5 +48,5 @@ export const loadTest: Kit = {
     },
   ],
   feedback: [{ zh: "希望压测报告自动生成对比图", en: "Compare runs in the report by itself" }],
-  scenario: { title: "G3 is refused on a failed run and passes on a new one", at: "testing", play },
+  scenarios: [{ title: "G3 is refused on a failed run and passes on a new one", at: "testing", play }],
 };

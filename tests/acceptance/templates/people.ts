@@ -1,16 +1,30 @@
 // Who fills which place: the shared slots, and those of each template.
+import type { Words } from "../kit";
 import type { Place } from "../lib/cast";
 
-export const departments: Readonly<Record<string, string>> = {
-  business: "业务部",
-  technology: "信息技术部",
-  operations: "运维部",
-  finance: "财务部",
-  purchasing: "采购部",
-  sales: "销售部",
-  production: "生产部",
-  quality: "质量部",
-  compliance: "合规部",
+export const departments: Readonly<Record<string, Words>> = {
+  business: { zh: "业务部", en: "Business" },
+  technology: { zh: "信息技术部", en: "Technology" },
+  operations: { zh: "运维部", en: "Operations" },
+  finance: { zh: "财务部", en: "Finance" },
+  purchasing: { zh: "采购部", en: "Purchasing" },
+  sales: { zh: "销售部", en: "Sales" },
+  production: { zh: "生产部", en: "Production" },
+  quality: { zh: "质量部", en: "Quality" },
+  compliance: { zh: "合规部", en: "Compliance" },
+};
+
+// Who signs for a department where the kit names nobody.
+export const signatories: Readonly<Record<string, string>> = {
+  business: "signatory",
+  technology: "technology",
+  operations: "operations",
+  finance: "finance",
+  purchasing: "purchasing",
+  sales: "sales",
+  production: "production",
+  quality: "quality",
+  compliance: "compliance",
 };
 
 export const places: Readonly<Record<string, Place>> = {

@@ -2,19 +2,27 @@
 import { GateOutcome, Stage } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import type { Kit } from "../kit";
-import { expectEqual } from "../lib/claims";
-import { attachEvidence, deciderOf, gateNow } from "../parts/gates";
+import { expect, expectEqual } from "../lib/claims";
+import { deciderOf, gateNow } from "../parts/gates";
 
-const [gateId, criterionId] = ["g4", "golden-line"];
+const [gateId, criterionId, monitorId] = ["g4", "golden-line", "oee"];
 
 async function play(drive: Drive): Promise<void> {
   const { project, lead } = drive;
   const business = drive.actor("business");
+  const report = (percent: number) =>
+    ({ case: "reportReading", value: { monitorId, valueMilli: BigInt(percent) * 1000n } }) as const;
+  const meeting = { case: "meetCriterion", value: { gateId, criterionId } } as const;
+  await project.say(lead, { case: "openGateReview", value: { gateId } });
+  await project.say(drive.actor("production"), report(71));
+  const unmet = await project.shows("check_unmet", business, meeting);
+  const { name, breached } = await project.one("operation", "monitor", (one) => one.monitorId === monitorId);
+  expect(breached, "the breach shown");
+  expectEqual(unmet.fact("item"), name, "the monitor named");
   const reason = project.text(
-    "样板线 OEE 71%，低于基线 75%",
+    "黄金产线 OEE 71%，低于基线 75%",
     "The golden line's OEE is 71 %, the baseline 75 %",
   );
-  await project.say(lead, { case: "openGateReview", value: { gateId } });
   await project.say(business, { case: "failCriterion", value: { gateId, criterionId, reason } });
   const gate = await gateNow(drive, gateId);
   const refusal = await project.shows("hard_criterion_unmet", deciderOf(drive, gate), {
@@ -30,9 +38,8 @@ async function play(drive: Drive): Promise<void> {
     case: "startStage",
     value: { stage: Stage.APPROVAL_AND_CUTOVER },
   });
-  if (criterion) await attachEvidence(drive, gateId, criterion);
-  const note = project.text("连续 24 小时，OEE 77%", "24 hours in a row, OEE 77 %");
-  await project.say(business, { case: "meetCriterion", value: { gateId, criterionId, note } });
+  await project.say(drive.actor("production"), report(77));
+  await project.say(business, meeting);
 }
 
 export const smartFactory: Kit = {
@@ -63,5 +70,5 @@ export const smartFactory: Kit = {
     },
   ],
   feedback: [{ zh: "换班交接需要带出未完工单", en: "Show unfinished work orders at the shift handover" }],
-  scenario: { title: "the next wave is refused, the OEE is low", at: "reviewing readiness", play },
+  scenarios: [{ title: "the next wave is refused, the OEE is low", at: "reviewing readiness", play }],
 };

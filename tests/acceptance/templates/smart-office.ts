@@ -51,9 +51,11 @@ export const smartOffice: Kit = {
     { zh: "邮箱迁移零丢失", en: "No mail is lost in the migration", module: { zh: "邮件", en: "Mail" } },
   ],
   feedback: [{ zh: "移动端审批希望支持批量处理", en: "Approve several requests at once on the phone" }],
-  scenario: {
-    title: "the charter is refused while one stage is ownerless",
-    at: "approving the charter",
-    play,
-  },
+  scenarios: [
+    {
+      title: "the charter is refused while one stage is ownerless",
+      at: "approving the charter",
+      play,
+    },
+  ],
 };

@@ -1,36 +1,56 @@
 // Social platform: closing is refused while feedback has no owner; then feedback becomes work, three times.
-import { FeedbackState, GateOutcome } from "@slipway/sdk";
+import { FeedbackState } from "@slipway/sdk";
 import type { Drive } from "../drive";
 import type { Kit } from "../kit";
 import { expectEqual } from "../lib/claims";
 import { dayFromNow } from "../lib/project";
 import { convert } from "../parts/closing";
-import { deciderOf, gateNow } from "../parts/gates";
 
 const [gateId, criterionId] = ["g6", "feedback-triaged"];
 const turns = 3;
 
-async function play(drive: Drive): Promise<void> {
-  const { project, lead } = drive;
+async function receive(drive: Drive): Promise<string> {
+  const { project } = drive;
   const feedbackId = project.newId("unowned");
   const text = project.text("举报后没有回音", "No answer after a report");
   await project.say(drive.actor("support"), { case: "receiveFeedback", value: { feedbackId, text } });
-  const reason = project.text("有反馈没有负责人", "Some feedback has no owner");
-  await project.say(lead, { case: "openGateReview", value: { gateId } });
-  await project.say(lead, { case: "failCriterion", value: { gateId, criterionId, reason } });
-  const decider = deciderOf(drive, await gateNow(drive, gateId));
-  await project.shows("hard_criterion_unmet", decider, {
-    case: "decideGate",
-    value: { gateId, outcome: GateOutcome.GO },
-  });
-  await project.shows("closure_incomplete", lead, { case: "closeProject", value: {} });
+  return feedbackId;
+}
+
+async function triage(drive: Drive, feedbackId: string): Promise<void> {
+  const { project, lead } = drive;
   await project.refused("invalid", lead, { case: "triageFeedback", value: { feedbackId } });
   const owner = drive.actor("product").person;
   await project.say(lead, { case: "triageFeedback", value: { feedbackId, owner } });
   const { state } = await project.one("operation", "feedback", (one) => one.feedbackId === feedbackId);
   expectEqual(state, FeedbackState.FEEDBACK_TRIAGED, "the feedback, triaged");
-  const value = { feedbackId, requirementId: `${feedbackId}-requirement`, taskId: `${feedbackId}-task` };
-  await project.say(drive.actor("product"), { case: "convertFeedback", value });
+}
+
+// G6 looks at the feedback itself.
+async function untriaged(drive: Drive): Promise<void> {
+  const { project } = drive;
+  const meeting = { case: "meetCriterion", value: { gateId, criterionId } } as const;
+  const feedbackId = await receive(drive);
+  const refusal = await project.shows("check_unmet", drive.actor("business"), meeting);
+  expectEqual(refusal.fact("feedback"), feedbackId, "the feedback that waits, named");
+  await triage(drive, feedbackId);
+  await project.say(drive.actor("business"), meeting);
+}
+
+// All else is done; what was said last has nobody who answers for it.
+async function withoutOwner(drive: Drive): Promise<void> {
+  const { project, lead } = drive;
+  const feedbackId = await receive(drive);
+  const { untriagedFeedback } = await project.one("closure", "closing");
+  expectEqual(untriagedFeedback, [feedbackId], "the feedback among what stands in the way of closing");
+  const refusal = await project.shows("closure_incomplete", lead, { case: "closeProject", value: {} });
+  expectEqual(
+    refusal.facts.map(({ key, value }) => [key, value]),
+    [["feedback", feedbackId]],
+    "the feedback, and nothing else, named",
+  );
+  await triage(drive, feedbackId);
+  expectEqual((await project.one("closure", "closing")).untriagedFeedback, [], "nothing left untriaged");
   for (let turn = 1; turn <= turns; turn += 1) await iterate(drive, turn);
 }
 
@@ -79,9 +99,12 @@ export const socialPlatform: Kit = {
     },
   ],
   feedback: [{ zh: "夜间模式太亮", en: "Dark mode is too bright" }],
-  scenario: {
-    title: "closing is refused while feedback has no owner; then three iterations of feedback",
-    at: "closing",
-    play,
-  },
+  scenarios: [
+    { title: "G6 is held back by feedback that nobody has triaged", at: "closing", play: untriaged },
+    {
+      title: "closing is refused while feedback has no owner; then three iterations of feedback",
+      at: "closing, with nothing else left",
+      play: withoutOwner,
+    },
+  ],
 };

@@ -52,9 +52,11 @@ export const yearEndPromotion: Kit = {
     },
   ],
   feedback: [{ zh: "优惠叠加规则看不懂", en: "Nobody understands how discounts add up" }],
-  scenario: {
-    title: "a change is refused in the freeze; an emergency change passes with two approvers",
-    at: "frozen",
-    play,
-  },
+  scenarios: [
+    {
+      title: "a change is refused in the freeze; an emergency change passes with two approvers",
+      at: "frozen",
+      play,
+    },
+  ],
 };

@@ -39,6 +39,11 @@ export async function arrive(world) {
     await b.click("button[type=submit]");
     await b.waitForSelector("[role=alert]");
   });
+  await check.that("what is missing is said beside its field, in the app's language", async () => {
+    await b.goto("/login");
+    await b.click("button[type=submit]");
+    await b.getByText("此项必填。").waitFor();
+  });
   await check.that("a wrong password is refused with a sentence", async () => {
     await b.goto("/login");
     await b.fill("input[name=login]", "anna");

@@ -38,7 +38,7 @@ export async function gallery(world) {
     ["dash-delivery", `${base}/dash/delivery`],
     ["settings", "/settings"],
   ];
-  const records = ["requirements", "plan", "test", "environment", "risks", "gates", "runbook", "people", "ops", "closure", "dash/cutover", "dash/operation"];
+  const records = ["requirements", "plan", "test", "environment", "risks", "gates", "gates/g1", "runbook", "people", "ops", "closure", "dash/cutover", "dash/operation"];
   const state = await anna.context.storageState();
   const variants = [
     { name: "zh", language: "zh-CN", theme: "light", width: 1366, height: 820 },

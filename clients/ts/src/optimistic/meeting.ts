@@ -28,6 +28,10 @@ export function meetingPatch(entities: Entities, intent: Intent, effect: Effect)
   switch (intent.case) {
     case "scheduleMeeting":
       return scheduleMeeting(entities, intent.value);
+    case "rescheduleMeeting":
+      return meeting(intent.value.meetingId, (held) => moved(held, intent.value));
+    case "cancelMeeting":
+      return meeting(intent.value.meetingId, (held) => cancelled(held, intent.value, effect));
     case "addAgendaItem":
       return meeting(intent.value.meetingId, (held) => withItem(held, intent.value));
     case "startMeeting":
@@ -94,11 +98,31 @@ function scheduleMeeting(entities: Entities, command: IntentValue<"scheduleMeeti
     facilitator: command.facilitator,
     secretary: command.secretary,
     invitees: command.invitees,
+    repeat: command.repeat,
+    ...(command.repeatUntil ? { repeatUntil: command.repeatUntil } : {}),
     agenda: command.agenda.map((item) =>
       create(AgendaItemInfoSchema, { item, state: AgendaItemState.ITEM_OPEN }),
     ),
   });
   return [entity(`meeting/${command.meetingId}`, { case: "meeting", value: meeting })];
+}
+
+// Of a meeting that has begun, the server refuses it.
+function moved(held: MeetingInfo, command: IntentValue<"rescheduleMeeting">): MeetingInfo {
+  if (held.state !== MeetingState.SCHEDULED || !command.startsAt) return held;
+  const plannedMinutes = command.plannedMinutes || held.plannedMinutes;
+  return { ...held, startsAt: command.startsAt, plannedMinutes };
+}
+
+// The next of its series, and what it carries over, are the server's to say.
+function cancelled(held: MeetingInfo, command: IntentValue<"cancelMeeting">, effect: Effect): MeetingInfo {
+  if (held.state !== MeetingState.SCHEDULED) return held;
+  return {
+    ...held,
+    state: MeetingState.MEETING_CANCELLED,
+    cancelledBy: effect.personId,
+    cancelReason: command.reason,
+  };
 }
 
 // With the start there is a summary, for what is said in the meeting to stand in.

@@ -25,6 +25,8 @@ export function subjectOf(intent: Command["intent"]): string {
     case "restoreTask":
       return `task/${intent.value.taskId}`;
     case "scheduleMeeting":
+    case "rescheduleMeeting":
+    case "cancelMeeting":
     case "addAgendaItem":
     case "startMeeting":
     case "recordAttendance":
@@ -79,6 +81,7 @@ export function subjectOf(intent: Command["intent"]): string {
     case "resumeProject":
     case "cancelProject":
     case "handOverOperation":
+    case "acceptHandover":
     case "closeProject":
       return "project";
     case "measureSuccessFactor":
@@ -203,6 +206,10 @@ export function subjectOf(intent: Command["intent"]): string {
     case "startHypercare":
     case "exitHypercare":
       return "hypercare";
+    case "addWebhook":
+    case "removeWebhook":
+    case "recordDelivery":
+      return `webhook/${intent.value.webhookId}`;
     case "createWorkspace":
       return "workspace";
     case "redactText":

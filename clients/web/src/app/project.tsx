@@ -51,6 +51,11 @@ export function useProject(): ProjectPage {
   return page;
 }
 
+// Undefined outside of a project.
+export function useProjectId(): string | undefined {
+  return useContext(ProjectContext)?.project;
+}
+
 export function useMembers() {
   const { project } = useProject();
   return useEntities(project, "overview", "member");

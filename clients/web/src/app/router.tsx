@@ -107,7 +107,10 @@ const rooms = createRoute({
 const room = createRoute({
   getParentRoute: () => project,
   path: "/rooms/$room",
-  component: lazyRouteComponent(() => withWords(import("../pages/rooms/Room"), "rooms", "proof"), "Room"),
+  component: lazyRouteComponent(
+    () => withWords(import("../pages/rooms/Room"), "rooms", "proof", "records"),
+    "Room",
+  ),
 });
 const audit = createRoute({
   getParentRoute: () => project,
@@ -117,52 +120,66 @@ const audit = createRoute({
 const requirements = createRoute({
   getParentRoute: () => project,
   path: "/requirements",
-  component: lazyRouteComponent(() => import("../pages/records/Requirements"), "Requirements"),
+  component: lazyRouteComponent(
+    () => withWords(import("../pages/records/Requirements"), "records"),
+    "Requirements",
+  ),
 });
 const plan = createRoute({
   getParentRoute: () => project,
   path: "/plan",
-  component: lazyRouteComponent(() => import("../pages/records/Plan"), "Plan"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Plan"), "records"), "Plan"),
 });
 const test = createRoute({
   getParentRoute: () => project,
   path: "/test",
-  component: lazyRouteComponent(() => import("../pages/records/Testing"), "Testing"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Testing"), "records"), "Testing"),
 });
 const environment = createRoute({
   getParentRoute: () => project,
   path: "/environment",
-  component: lazyRouteComponent(() => import("../pages/records/Environment"), "Environment"),
+  component: lazyRouteComponent(
+    () => withWords(import("../pages/records/Environment"), "records"),
+    "Environment",
+  ),
 });
 const risks = createRoute({
   getParentRoute: () => project,
   path: "/risks",
-  component: lazyRouteComponent(() => import("../pages/records/Risks"), "Risks"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Risks"), "records"), "Risks"),
 });
 const gates = createRoute({
   getParentRoute: () => project,
   path: "/gates",
-  component: lazyRouteComponent(() => withWords(import("../pages/records/Gates"), "proof"), "Gates"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Gates"), "records"), "Gates"),
+});
+const gate = createRoute({
+  getParentRoute: () => project,
+  path: "/gates/$gate",
+  component: lazyRouteComponent(
+    () => withWords(import("../pages/records/Gate"), "records", "proof"),
+    "GatePage",
+  ),
 });
 const runbook = createRoute({
   getParentRoute: () => project,
   path: "/runbook",
-  component: lazyRouteComponent(() => import("../pages/records/Runbooks"), "Runbooks"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Runbooks"), "records"), "Runbooks"),
 });
 const people = createRoute({
   getParentRoute: () => project,
   path: "/people",
-  component: lazyRouteComponent(() => import("../pages/records/People"), "People"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/People"), "records"), "People"),
 });
 const ops = createRoute({
   getParentRoute: () => project,
   path: "/ops",
-  component: lazyRouteComponent(() => import("../pages/records/Ops"), "Ops"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Ops"), "records"), "Ops"),
 });
 const closure = createRoute({
   getParentRoute: () => project,
   path: "/closure",
-  component: lazyRouteComponent(() => import("../pages/records/Closure"), "Closure"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Closure"), "records"), "Closure"),
 });
 const dashPages = () => withWords(import("../pages/Dashboards"), "screens", "records", "settings");
 const dashes = createRoute({
@@ -183,7 +200,7 @@ const since = createRoute({
 const run = createRoute({
   getParentRoute: () => project,
   path: "/runbook/$runbook/run/$run",
-  component: lazyRouteComponent(() => import("../pages/records/Run"), "RunPage"),
+  component: lazyRouteComponent(() => withWords(import("../pages/records/Run"), "records"), "RunPage"),
 });
 
 export const router = createRouter({
@@ -212,6 +229,7 @@ export const router = createRouter({
         environment,
         risks,
         gates,
+        gate,
         runbook,
         people,
         ops,

@@ -32,15 +32,17 @@ export function toneOf(points: number): "good" | "warn" | "bad" {
   return points >= mediumPoints ? "warn" : "good";
 }
 
-// Cells are buttons where something can be chosen; else a picture.
+// Cells are buttons where something can be chosen; else a picture. `trail`: where one risk stood, oldest first.
 export function RiskMatrix({
   risks,
   chosen,
   onChoose,
+  trail = [],
 }: {
   readonly risks: readonly Risk[];
   readonly chosen?: Standing | undefined;
   readonly onChoose?: (cell: Standing | undefined) => void;
+  readonly trail?: readonly Standing[];
 }): ReactNode {
   const { t } = useTranslation();
   const cells = [...steps].reverse().flatMap((probability) =>
@@ -58,6 +60,12 @@ export function RiskMatrix({
     const { probability, impact, count, tone } = cell;
     const key = `${probability}-${impact}`;
     const text = count > 0 ? count : "";
+    const was = trail.flatMap((at, index) =>
+      at.probability === probability && at.impact === impact ? [index] : [],
+    );
+    // Drawn, not said: the row's own trail says it.
+    const dot = was.length > 0 ? was.map((index) => index + 1).join() : undefined;
+    const now = was.includes(trail.length - 1) ? "now" : "before";
     if (!onChoose) {
       return (
         <span key={key} className={`risk-cell ${tone}`}>
@@ -72,6 +80,8 @@ export function RiskMatrix({
         key={key}
         className={`risk-cell ${tone}${on ? " on" : ""}`}
         aria-pressed={on}
+        data-trail={dot}
+        data-stood={dot && now}
         aria-label={label(cell)}
         onClick={() => onChoose(on ? undefined : { probability, impact })}
       >
@@ -82,7 +92,17 @@ export function RiskMatrix({
   const axes = (
     <>
       <span className="risk-axis up">{t("records.field.probability")}</span>
+      <span className="risk-steps up tabular" aria-hidden="true">
+        {[...steps].reverse().map((step) => (
+          <span key={step}>{step}</span>
+        ))}
+      </span>
       <div className="risk-cells">{drawn}</div>
+      <span className="risk-steps tabular" aria-hidden="true">
+        {steps.map((step) => (
+          <span key={step}>{step}</span>
+        ))}
+      </span>
       <span className="risk-axis">{t("records.field.impact")}</span>
     </>
   );

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { useAct, useProject } from "../app/project";
 import { useRecordWords } from "../forms/words";
+import { Form } from "./Form";
 import { RefusalNotice } from "./RefusalNotice";
 
 export function EraseDialog({
@@ -28,9 +29,8 @@ export function EraseDialog({
   const [busy, setBusy] = useState(false);
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("action.close") }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           setBusy(true);
           void erase(reason.trim()).then((refused) => {
             setBusy(false);
@@ -71,7 +71,7 @@ export function EraseDialog({
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }
@@ -151,7 +151,7 @@ export function RedactDialog({
   );
 }
 
-// Beside a text, for those who may redact it. `text` names it as RedactText does.
+// After a text, for those who may redact it: seen where the pointer or the focus is. `text` names it as RedactText does.
 export function RedactButton({ text, label }: { text: string; label: string }): ReactNode {
   const { t } = useTranslation();
   const may = useMayRedact();
@@ -160,16 +160,17 @@ export function RedactButton({ text, label }: { text: string; label: string }): 
   if (!may) return null;
   return (
     <>
-      <Button
-        size="compact-xs"
+      <ActionIcon
+        className="redact-button no-print"
+        size="sm"
         variant="subtle"
         color="gray"
-        leftSection={<IconEraser size={13} aria-hidden="true" />}
         aria-label={`${t("erase.redact")} ${label}`}
+        title={`${t("erase.redact")} ${label}`}
         onClick={() => setAsking(true)}
       >
-        {t("erase.redact")}
-      </Button>
+        <IconEraser size={14} aria-hidden="true" />
+      </ActionIcon>
       {asking && worded ? <RedactDialog text={text} label={label} onClose={() => setAsking(false)} /> : null}
     </>
   );

@@ -21,6 +21,7 @@ import { isPicture, nameOfFile, sizeText, typeOfFile } from "../lib/files";
 import { saveBlob } from "../proof/download";
 import { Redacted } from "./Erase";
 import type { FilesOfProps } from "./FilesOf";
+import { Form } from "./Form";
 import { RefusalNotice } from "./RefusalNotice";
 import { Notice, useFailureText } from "./states";
 
@@ -377,10 +378,9 @@ function Remove({
   const [refusal, setRefusal] = useState<Refusal>();
   const { attachmentId } = file;
   return (
-    <form
+    <Form
       className="file-remove"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         void act({ case: "detachFile", value: { attachmentId, reason: reason.trim() } }).then((refused) => {
           setRefusal(refused);
           if (!refused) onClose();
@@ -405,7 +405,7 @@ function Remove({
           {t("action.cancel")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Stage } from "@slipway/sdk";
 import { type StageInfo, StageState } from "@slipway/sdk";
 import { IconCheck, IconPlayerPlay } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { stageName, stageStateName, stages } from "../lib/names";
@@ -23,9 +23,18 @@ export function StageRibbon({
 }): ReactNode {
   const { t } = useTranslation();
   const people = usePeople();
+  const list = useRef<HTMLOListElement>(null);
+  const now = infos.find((info) => ribbonState(info) === "now")?.stage;
+  // On a narrow screen the stage that we are in is what is seen first.
+  useEffect(() => {
+    const here = now === undefined ? null : list.current?.querySelector("[data-state=now]")?.parentElement;
+    if (list.current && here) {
+      list.current.scrollLeft = here.offsetLeft - (list.current.clientWidth - here.offsetWidth) / 2;
+    }
+  }, [now]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard.
-    <ol className="ribbon" aria-label={t("overview.stages")} tabIndex={0}>
+    <ol className="ribbon" ref={list} aria-label={t("overview.stages")} tabIndex={0}>
       {stages.map((stage) => {
         const info = infos.find((candidate) => candidate.stage === stage);
         const state = ribbonState(info);

@@ -22,16 +22,19 @@ export function Empty({
   title,
   children,
   action,
+  heading: Heading = "h2",
 }: {
   icon?: ReactNode;
   title: string;
+  // The page's own, where it has nothing else.
+  heading?: "h1" | "h2";
   children?: ReactNode;
   action?: ReactNode;
 }): ReactNode {
   return (
     <div className="empty">
       {icon}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children ? <p>{children}</p> : null}
       {action}
     </div>

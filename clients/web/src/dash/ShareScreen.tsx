@@ -4,6 +4,7 @@ import { IconDeviceTv } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../app/session";
+import { Form } from "../components/Form";
 import { Secret } from "../components/Secret";
 import { Failure, Notice } from "../components/states";
 import { currentLanguage } from "../i18n";
@@ -65,9 +66,8 @@ export function ShareScreen({
       {made ? (
         <Made address={made} title={title} onClose={onClose} />
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
+        <Form
+          onSubmit={() => {
             void make();
           }}
         >
@@ -131,7 +131,7 @@ export function ShareScreen({
               {t("screens.links.makeNow")}
             </Button>
           </Stack>
-        </form>
+        </Form>
       )}
     </Modal>
   );

@@ -156,13 +156,16 @@ export function clockText(milliseconds: number, language: string): string {
     : `${hours}:${minutes}:${two(seconds % 60)}`;
 }
 
-// The next that is planned; where none is, the first that was missed.
+// The earliest that was not missed; where none is, the one that is overdue longest. As a portfolio's card has it.
 export function nextMilestone(milestones: readonly Milestone[]): Milestone | undefined {
   const missed = (one: Milestone): number => Number(one.state === MilestoneState.MILESTONE_MISSED);
   return milestones
     .filter((one) => one.state !== MilestoneState.MILESTONE_REACHED && isDay(one.due))
     .sort((a, b) => missed(a) - missed(b) || compareDays(a.due, b.due))[0];
 }
+
+export const overdueMilestones = (milestones: readonly Milestone[], on: Day): readonly Milestone[] =>
+  milestones.filter((one) => one.state !== MilestoneState.MILESTONE_REACHED && isOverdue(one.due, on));
 
 // The sprint that runs, else the newest.
 export function currentSprint(sprints: readonly Sprint[]): Sprint | undefined {

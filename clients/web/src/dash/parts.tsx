@@ -86,7 +86,7 @@ export interface Line {
   readonly part?: number;
 }
 
-const linesMax = { page: 6, wall: 12, embed: 5 } as const;
+const linesMax = { page: 6, wall: 12, embed: 6 } as const;
 
 // How many of its lines a wall's tile has room for. Undefined elsewhere, and while all of them fit.
 export function useRoom<E extends HTMLElement>(wall: boolean, count: number) {

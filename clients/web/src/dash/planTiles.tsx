@@ -9,7 +9,7 @@ import { ribbonState } from "../components/StageRibbon";
 import { compareDays, daysBetween, formatDay, formatMinutes, isDay, today } from "../lib/dates";
 import { stageName, stages } from "../lib/names";
 import { useRecords } from "../lib/records";
-import { blockedTasks, currentSprint, dueTasks, isOverdue, nextMilestone } from "./model";
+import { blockedTasks, currentSprint, dueTasks, isOverdue, nextMilestone, overdueMilestones } from "./model";
 import { Bar, Figure, Figures, Lines, useDash, useMoment, useRoom } from "./parts";
 
 const minuteMs = 60_000;
@@ -192,17 +192,17 @@ function useBurn() {
   const { project } = useDash();
   const sprint = currentSprint(useRecords(project, "sprints", "sprint"));
   const burn = useEntities(project, "sprints", "burn").find((one) => one.sprintId === sprint?.sprintId);
-  return burn && burn.points.length > 1 ? burn.points : undefined;
+  return sprint && burn && burn.points.length > 0 ? { sprint, points: burn.points } : undefined;
 }
 
 export function BurndownTile(): ReactNode {
   const { t } = useTranslation();
-  const points = useBurn();
-  if (!points) return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
-  const now = points.at(-1);
+  const burn = useBurn();
+  if (!burn) return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
+  const now = burn.points.at(-1);
   return (
     <>
-      <Burndown points={points} />
+      <Burndown {...burn} />
       <p className="tile-note">
         {t("screens.tile.left", {
           left: (now?.scopeTasks ?? 0) - (now?.doneTasks ?? 0),
@@ -215,12 +215,12 @@ export function BurndownTile(): ReactNode {
 
 export function BurnupTile(): ReactNode {
   const { t } = useTranslation();
-  const points = useBurn();
-  if (!points) return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
-  const now = points.at(-1);
+  const burn = useBurn();
+  if (!burn) return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
+  const now = burn.points.at(-1);
   return (
     <>
-      <Burnup points={points} />
+      <Burnup {...burn} />
       <p className="tile-note">
         {t("screens.tile.doneOf", { done: now?.doneTasks ?? 0, all: now?.scopeTasks ?? 0 })}
       </p>
@@ -231,23 +231,9 @@ export function BurnupTile(): ReactNode {
 export function FlowTile(): ReactNode {
   const { t } = useTranslation();
   const { project } = useDash();
-  const flow = useEntities(project, "sprints", "flow")[0];
-  const now = flow?.points.at(-1);
-  if (!flow || !now || flow.points.length < 2)
-    return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
-  return (
-    <>
-      <FlowChart points={flow.points} />
-      <p className="tile-note flow-legend">
-        {(["todo", "doing", "done"] as const).map((kind) => (
-          <span key={kind}>
-            <i className={kind} aria-hidden="true" />
-            {t(`screens.tile.${kind}`)} <b className="tabular">{now[kind]}</b>
-          </span>
-        ))}
-      </p>
-    </>
-  );
+  const points = useEntities(project, "sprints", "flow")[0]?.points ?? [];
+  if (points.length === 0) return <p className="tile-none">{t("screens.tile.tooEarly")}</p>;
+  return <FlowChart points={points} />;
 }
 
 export function Times(): ReactNode {
@@ -271,10 +257,12 @@ export function Times(): ReactNode {
 export function MilestoneNext(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useDash();
-  const next = nextMilestone(useEntities(project, "timeline", "milestone"));
+  const milestones = useEntities(project, "timeline", "milestone");
+  const next = nextMilestone(milestones);
   const now = today(new Date(useMoment(hourMs)));
   if (!next || !isDay(next.due)) return <p className="tile-none">{t("screens.tile.noMilestone")}</p>;
   const days = daysBetween(now, next.due);
+  const overdue = overdueMilestones(milestones, now).length;
   return (
     <>
       <Figures>
@@ -287,6 +275,11 @@ export function MilestoneNext(): ReactNode {
       <p className="tile-note">
         <strong>{next.name}</strong> · {formatDay(next.due, i18n.language)}
       </p>
+      {days >= 0 && overdue > 0 ? (
+        <p className="tile-note">
+          <span className="chip bad">{t("screens.tile.milestonesOverdue", { count: overdue })}</span>
+        </p>
+      ) : null}
     </>
   );
 }
@@ -329,13 +322,19 @@ export function Timeline(): ReactNode {
   const { project, place } = useDash();
   const all = datedBars(useEntities(project, "timeline", "bar"));
   const { list, room } = useRoom<HTMLDivElement>(place === "wall", all.length);
-  // What is over goes first where there is no room for everything. One line says how many are left out.
-  const max = room === undefined ? barsMax[place] : room - 1;
+  const now = today(new Date(useMoment(hourMs)));
+  // What is over goes first where there is no room for everything. One line is the axis, one says how many are left out.
+  const max = room === undefined ? barsMax[place] : room - 2;
   const open = all.filter((bar) => !bar.done);
   const bars = all.length <= max ? all : open.slice(0, max);
   if (bars.length === 0) return <p className="tile-none">{t("screens.tile.noDates")}</p>;
   const left = all.length - bars.length;
   return (
-    <TimelineChart bars={bars} more={left > 0 ? t("screens.tile.more", { count: left }) : ""} box={list} />
+    <TimelineChart
+      bars={bars}
+      more={left > 0 ? t("screens.tile.more", { count: left }) : ""}
+      box={list}
+      now={now}
+    />
   );
 }

@@ -14,12 +14,14 @@ import {
   RunState,
 } from "@slipway/sdk";
 import { useEntities } from "@slipway/sdk/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { pointsOf, RiskMatrix, toneOf } from "../charts/RiskMatrix";
 import { RunChart } from "../charts/RunChart";
 import { daysBetween, formatClock, formatDay, formatInstant, isDay, today } from "../lib/dates";
+import { forecastNow, isExpected } from "../lib/forecast";
 import { outcomeWords } from "../lib/gates";
+import { inUnits, standingOf } from "../lib/monitors";
 import { inLanguage } from "../lib/names";
 import {
   clockText,
@@ -202,10 +204,18 @@ export function TopRisks(): ReactNode {
 
 // Cutover -----------------------------------------------------------------------------------------
 
+const forecastMs = 10_000;
+
+// The forecast as of the moment that is shown: between two commits the server has told none.
 function useRun(): { readonly run: Run | undefined; readonly forecast: RunForecast | undefined } {
   const { project } = useDash();
   const run = currentRun(useEntities(project, "runbook", "run"));
-  const forecast = useEntities(project, "runbook", "forecast").find((one) => one.runId === run?.runId);
+  const told = useEntities(project, "runbook", "forecast").find((one) => one.runId === run?.runId);
+  const now = useMoment(forecastMs);
+  const forecast = useMemo(
+    () => (run && told && isExpected(run) ? forecastNow(run, told, now) : told),
+    [run, told, now],
+  );
   return { run, forecast };
 }
 
@@ -387,6 +397,8 @@ export function Incidents(): ReactNode {
   );
 }
 
+const standingTone = { breached: "bad", within: "good", neverRead: "" } as const;
+
 export function Monitors(): ReactNode {
   const { t } = useTranslation();
   const { project } = useDash();
@@ -399,10 +411,12 @@ export function Monitors(): ReactNode {
       lines={monitors.map((one) => ({
         key: one.monitorId,
         text: one.name,
-        aside: one.breached
-          ? `${t("records.page.breached")} · ${Number(one.valueMilli) / 1000} ${one.unit}`
-          : `${t("records.page.calm")} · ${one.breachBelow ? "≥" : "≤"} ${Number(one.thresholdMilli) / 1000} ${one.unit}`,
-        tone: one.breached ? "bad" : "good",
+        aside: `${t(`records.page.${standingOf(one)}`)} · ${
+          one.since
+            ? inUnits(one.valueMilli, one.unit)
+            : `${one.breachBelow ? "≥" : "≤"} ${inUnits(one.thresholdMilli, one.unit)}`
+        }`,
+        tone: standingTone[standingOf(one)],
       }))}
     />
   );

@@ -119,9 +119,9 @@ export const walls: Readonly<Record<ScreenView, readonly Place[]>> = {
     ["defectList", 12, 4, 6, 6],
   ],
   timeline: [
-    ["milestone", 4, 3, 3, 3],
-    ["milestones", 8, 3, 9, 3],
-    ["timeline", 12, 3, 12, 3],
+    ["milestone", 4, 3, 2, 6],
+    ["milestones", 8, 3, 3, 6],
+    ["timeline", 12, 3, 7, 6],
   ],
   operation: [
     ["hypercare", 4, 3, 2, 6],

@@ -17,14 +17,27 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { Intent, IntentCase, Refusal } from "@slipway/sdk";
+import { useView } from "@slipway/sdk/react";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, Fragment, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useAct } from "../app/project";
-import { DayInput } from "../components/DayInput";
+import { useAct, useProject } from "../app/project";
+import { DayInput, MinuteInput } from "../components/DayInput";
 import { RefusalNotice } from "../components/RefusalNotice";
 import type { Day } from "../lib/dates";
-import { referenceOf, useDepartmentChoices, usePersonChoices, useRecordChoices } from "./references";
+import { erasedText, replaced } from "../lib/records";
+import { about } from "./about";
+import { edits } from "./edits";
+import { FormConflict } from "./FormConflict";
+import { merge, withValue } from "./merge";
+import {
+  FormProvider,
+  isHidden,
+  referenceOf,
+  useDepartmentChoices,
+  usePersonChoices,
+  useRecordChoices,
+} from "./references";
 import { type FieldSpec, fieldsOf, nameOf } from "./schema";
 import { emptyValue, emptyValues, missing, toIntentValue, type Value, type Values } from "./values";
 import { choicesOf, useWords } from "./words";
@@ -45,59 +58,124 @@ export interface CommandFormProps {
   readonly onCancel?: (() => void) | undefined;
 }
 
+// The record that the form edits, as it is now; undefined: it edits none, or one that is not there.
+interface Edited {
+  readonly entity: string;
+  readonly revision: bigint;
+  readonly held: Values | undefined;
+}
+
+function useEdited(intent: IntentCase, values: Values): Edited | undefined {
+  const { project } = useProject();
+  const edit = edits[intent];
+  const view = useView(project, edit?.view ?? "overview");
+  const entity = edit?.entity(values) ?? "";
+  const body = view?.entities.get(entity)?.body;
+  if (!edit || !view || !body) return undefined;
+  // What was redacted is not to be sent back as a text.
+  return { entity, revision: view.revision, held: replaced(edit.held(body, values), erasedText, "") };
+}
+
 export function CommandForm(props: CommandFormProps): ReactNode {
   const { intent, given = {}, initial = {}, without = [], expect, called = {}, onDone, onCancel } = props;
   const { t } = useTranslation();
   const words = useWords();
   const act = useAct();
+  const command = nameOf(intent);
+  const told = about[intent];
   const asked = fieldsOf(intent).filter(
     (spec) => spec.kind !== "other" && !(spec.key in given) && !without.includes(spec.key),
   );
-  const [values, setValues] = useState<Values>(() => ({ ...emptyValues(asked), ...initial }));
+  const edited = useEdited(intent, { ...initial, ...given });
+  // What its reader sees while the form stands open, and what a refused one has seen since.
+  const [began, setBegan] = useState(edited);
+  const [values, setValues] = useState<Values>(() => ({
+    ...emptyValues(asked),
+    ...initial,
+    ...edited?.held,
+  }));
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const lacking = missing(asked, values);
+  const conflict = refusal?.code === "version_conflict" && edited ? refusal : undefined;
+  const merged =
+    conflict && began?.held && edited?.held ? merge(asked, began.held, edited.held, values) : undefined;
 
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setTried(true);
-    if (lacking.length > 0) return;
+  const send = async (sent: Values, base: Edited | undefined): Promise<void> => {
     setBusy(true);
-    const value = { ...toIntentValue(asked, values), ...given };
-    const refused = await act({ case: intent, value } as Intent, expect ? { expect } : {});
+    const value = { ...toIntentValue(asked, sent), ...given };
+    const seen = expect ?? (base ? { entity: base.entity, revision: base.revision } : undefined);
+    const refused = await act({ case: intent, value } as Intent, seen ? { expect: seen } : {});
     setBusy(false);
     setRefusal(refused);
     if (!refused) onDone();
   };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (lacking.length === 0) void send(values, began);
+  };
+  const keepMine = (): void => {
+    const kept = merged?.values ?? values;
+    setBegan(edited);
+    setValues(kept);
+    void send(kept, edited);
+  };
+  const takeTheirs = (): void => {
+    let taken = merged?.values ?? values;
+    for (const one of merged?.conflicts ?? []) taken = withValue(taken, one.path, one.theirs);
+    setBegan(edited);
+    setValues(taken);
+    setRefusal(undefined);
+  };
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
-      <Stack gap="md">
-        {asked.map((spec) => (
-          <FieldInput
-            key={spec.key}
-            command={nameOf(intent)}
-            spec={spec}
-            words={spec.choices && called[spec.choices.name]}
-            value={values[spec.key]}
-            error={tried && lacking.includes(spec) ? t("records.form.required") : undefined}
-            onChange={(value) => setValues((before) => ({ ...before, [spec.key]: value }))}
-          />
-        ))}
-        {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
-        <Group justify="flex-end">
-          {onCancel ? (
-            <Button variant="default" onClick={onCancel}>
-              {t("action.cancel")}
-            </Button>
+    <FormProvider value={{ given, values }}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {asked.map((spec) => (
+            <Fragment key={spec.key}>
+              {told?.field === spec.key ? <told.Facts values={{ ...values, ...given }} /> : null}
+              <FieldInput
+                command={command}
+                spec={spec}
+                words={spec.choices && called[spec.choices.name]}
+                value={values[spec.key]}
+                error={tried && lacking.includes(spec) ? t("records.form.required") : undefined}
+                onChange={(value) => setValues((before) => ({ ...before, [spec.key]: value }))}
+              />
+            </Fragment>
+          ))}
+          {conflict ? (
+            <FormConflict
+              command={command}
+              refusal={conflict}
+              merged={merged}
+              onKeep={keepMine}
+              onTake={takeTheirs}
+            />
+          ) : refusal ? (
+            <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} />
           ) : null}
-          <Button type="submit" loading={busy} data-testid={`send-${nameOf(intent)}`}>
-            {words.command(nameOf(intent))}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          <Group justify="flex-end">
+            {onCancel ? (
+              <Button variant="default" onClick={onCancel}>
+                {t("action.cancel")}
+              </Button>
+            ) : null}
+            <Button
+              type="submit"
+              loading={busy}
+              disabled={conflict !== undefined}
+              data-testid={`send-${command}`}
+            >
+              {words.command(command)}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </FormProvider>
   );
 }
 
@@ -106,9 +184,16 @@ export function CommandDialog(
   props: Omit<CommandFormProps, "onCancel"> & { readonly onClose: () => void },
 ): ReactNode {
   const { onClose, onDone, ...form } = props;
+  const { t } = useTranslation();
   const words = useWords();
   return (
-    <Modal opened onClose={onClose} title={words.command(nameOf(props.intent))} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={words.command(nameOf(props.intent))}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <CommandForm
         {...form}
         onDone={() => {
@@ -120,6 +205,8 @@ export function CommandDialog(
     </Modal>
   );
 }
+
+const rangeToldMax = 10_000;
 
 interface InputProps {
   readonly command: string;
@@ -133,7 +220,8 @@ interface InputProps {
 
 function FieldInput(props: InputProps): ReactNode {
   const { command, spec } = props;
-  if (referenceOf(command, spec.name)) return <ReferenceInput {...props} />;
+  // A group of that name holds ids, and is none.
+  if (spec.kind !== "group" && referenceOf(command, spec.name)) return <ReferenceInput {...props} />;
   if (spec.kind === "group") return spec.list ? <GroupList {...props} /> : <GroupInput {...props} />;
   return <PlainInput {...props} />;
 }
@@ -144,6 +232,7 @@ function useCommon({ spec, error }: InputProps) {
 }
 
 function PlainInput(props: InputProps): ReactNode {
+  const { t } = useTranslation();
   const { spec, value, onChange } = props;
   const words = useWords();
   const common = useCommon(props);
@@ -163,7 +252,8 @@ function PlainInput(props: InputProps): ReactNode {
       <Select
         {...common}
         data={data}
-        value={value === undefined ? null : String(value)}
+        // Unspecified is none of the choices.
+        value={data.some((one) => one.value === String(value)) ? String(value) : null}
         onChange={(next) => onChange(next === null ? undefined : Number(next))}
         clearable={!spec.required}
       />
@@ -189,6 +279,7 @@ function PlainInput(props: InputProps): ReactNode {
           value={(value as number | undefined) ?? ""}
           min={spec.min}
           max={spec.max}
+          description={rangeOf(spec) ?? null}
           allowDecimal={false}
           onChange={(next) => onChange(typeof next === "number" ? next : undefined)}
         />
@@ -212,11 +303,17 @@ function PlainInput(props: InputProps): ReactNode {
         <TextInput
           {...common}
           maxLength={spec.charsMax}
+          description={spec.identifier ? t("records.form.identifier") : null}
           value={value as string}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
   }
+}
+
+// `1–5`; nothing where there is room for any number that one would think of.
+function rangeOf({ min, max }: FieldSpec): string | undefined {
+  return max !== undefined && max < rangeToldMax ? `${min ?? 0}–${max}` : undefined;
 }
 
 function InstantInput(props: InputProps): ReactNode {
@@ -228,14 +325,10 @@ function InstantInput(props: InputProps): ReactNode {
     ? `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`
     : "";
   return (
-    <TextInput
+    <MinuteInput
       {...common}
-      type="datetime-local"
       value={shown}
-      onChange={(event) => {
-        const text = event.currentTarget.value;
-        onChange(text ? timestampFromDate(new Date(text)) : undefined);
-      }}
+      onChange={(text) => onChange(text ? timestampFromDate(new Date(text)) : undefined)}
     />
   );
 }
@@ -332,7 +425,7 @@ function GroupFields({
   return (
     <Stack gap="sm">
       {fields
-        .filter((spec) => spec.kind !== "other")
+        .filter((spec) => spec.kind !== "other" && !isHidden(command, spec.name))
         .map((spec) => (
           <FieldInput
             key={spec.key}
@@ -349,11 +442,11 @@ function GroupFields({
 function GroupInput(props: InputProps): ReactNode {
   const { command, spec, value, onChange } = props;
   const { label } = useCommon(props);
-  return (
-    <Fieldset legend={label}>
-      <GroupFields command={command} fields={spec.fields} values={value as Values} onChange={onChange} />
-    </Fieldset>
+  const fields = (
+    <GroupFields command={command} fields={spec.fields} values={value as Values} onChange={onChange} />
   );
+  // A single field says itself what it is.
+  return spec.fields.length === 1 ? fields : <Fieldset legend={label}>{fields}</Fieldset>;
 }
 
 function GroupList(props: InputProps): ReactNode {

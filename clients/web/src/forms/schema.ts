@@ -4,6 +4,7 @@ import {
   CommandSchema,
   chars_max,
   type IntentCase,
+  identifier,
   items_max,
   number_max,
   number_min,
@@ -34,6 +35,8 @@ export interface FieldSpec {
   readonly list: boolean;
   readonly required: boolean;
   readonly charsMax: number;
+  // 1 to 64 characters of [a-z0-9._-].
+  readonly identifier: boolean;
   readonly itemsMax: number;
   readonly min: number | undefined;
   readonly max: number | undefined;
@@ -45,6 +48,7 @@ export interface FieldSpec {
 
 const longText = 300;
 const charsMaxDefault = 1000;
+const identifierCharsMax = 64;
 const itemsMaxDefault = 64;
 
 const intents = new Map(
@@ -69,7 +73,8 @@ function specsOf(message: DescMessage): readonly FieldSpec[] {
 }
 
 function specOf(field: DescField): FieldSpec {
-  const charsMax = getOption(field, chars_max) || charsMaxDefault;
+  const named = getOption(field, identifier);
+  const charsMax = named ? identifierCharsMax : getOption(field, chars_max) || charsMaxDefault;
   const message = field.fieldKind === "message" || field.fieldKind === "list" ? field.message : undefined;
   const kind = kindOf(field, message, charsMax);
   return {
@@ -79,6 +84,7 @@ function specOf(field: DescField): FieldSpec {
     list: field.fieldKind === "list",
     required: getOption(field, required),
     charsMax,
+    identifier: named,
     itemsMax: getOption(field, items_max) || itemsMaxDefault,
     min: numberOption(field, number_min),
     max: numberOption(field, number_max),

@@ -70,6 +70,8 @@ export const commands = [
   "archive_task",
   "restore_task",
   "schedule_meeting",
+  "reschedule_meeting",
+  "cancel_meeting",
   "add_agenda_item",
   "start_meeting",
   "record_attendance",

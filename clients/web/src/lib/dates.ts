@@ -99,6 +99,9 @@ export function formatDay(day: Day | undefined, language: string): string {
   return format.format(Date.UTC(day.year, day.month - 1, day.day));
 }
 
+// As an identifier: `2026-q4`.
+export const quarterOf = ({ year, month }: Day): string => `${year}-q${Math.ceil(month / 3)}`;
+
 export function formatInstant(at: Date | undefined, language: string, zone = ""): string {
   if (!at) return "";
   const sameYear = at.getFullYear() === new Date().getFullYear();

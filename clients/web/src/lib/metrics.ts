@@ -1,6 +1,13 @@
 // Figures that views leave to whoever shows them: computed of records, without a screen.
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
-import { type Gate, GateOutcome, GateState, type MeetingSummary, type TimelineBar } from "@slipway/sdk";
+import {
+  type Gate,
+  GateOutcome,
+  GateState,
+  type MeetingSummary,
+  type TimelineBar,
+  TimelineBar_Kind,
+} from "@slipway/sdk";
 import { compareDays, type Day, isDay } from "./dates";
 
 const minuteMs = 60_000;
@@ -45,20 +52,21 @@ export interface FollowThrough {
   readonly doneByDue: number;
 }
 
-// An action item is a task: the timeline knows whether it was done after its day.
+// An action item is a task, and the timeline's bar of it says what became of it: a summary of a meeting that has ended
+// stands still. Judged by the day that the task has now. A task that was archived has no bar, and is left out.
 export function followThrough(
   summaries: readonly MeetingSummary[],
   bars: readonly TimelineBar[],
   today: Day,
 ): FollowThrough {
-  const lateTasks = new Set(bars.filter((bar) => bar.late).map((bar) => bar.of));
+  const tasks = new Map(
+    bars.filter((bar) => bar.kind === TimelineBar_Kind.TASK_BAR).map((bar) => [bar.of, bar]),
+  );
   const due = summaries
     .flatMap((summary) => summary.actions)
-    .filter((action) => isDay(action.due) && compareDays(action.due, today) < 0);
-  return {
-    due: due.length,
-    doneByDue: due.filter((action) => action.done && !lateTasks.has(action.taskId)).length,
-  };
+    .flatMap((action) => tasks.get(action.taskId) ?? [])
+    .filter((bar) => isDay(bar.end) && compareDays(bar.end, today) < 0);
+  return { due: due.length, doneByDue: due.filter((bar) => bar.done && !bar.late).length };
 }
 
 // `part` of `whole` in per cent, rounded down as readiness is; undefined: of nothing.

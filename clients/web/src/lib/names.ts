@@ -7,7 +7,7 @@ import {
   type MeetingState,
   type Priority,
   type ProjectState,
-  type Role,
+  Role,
   Stage,
   type StageState,
 } from "@slipway/sdk";
@@ -29,7 +29,8 @@ type T = TFunction;
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-export const roles = range(1, 16) as Role[];
+// That can be granted: a consultant is engaged.
+export const roles = (range(1, 16) as Role[]).filter((role) => role !== Role.CONSULTANT);
 export const meetingKinds = range(1, 9) as MeetingKind[];
 export const priorities = [4, 3, 2, 1] as Priority[];
 export const columnKinds = [1, 2, 3] as ColumnKind[];

@@ -11,11 +11,10 @@ const listed: Readonly<Record<string, readonly string[]>> = {
   test: ["plan", "test-run", "load", "defect", "uat"],
   environment: ["config", "capacity", "backup", "freeze", "emergency-change"],
   risks: ["risk"],
-  gates: ["gate", "criterion"],
   runbook: ["runbook", "step"],
   people: ["training", "competency", "consultant", "advice", "evaluation"],
-  ops: ["hypercare", "incident", "emergency-plan", "monitor", "feedback"],
-  closure: ["lesson", "measurement"],
+  ops: ["hypercare", "incident", "emergency-plan", "monitor", "feedback", "webhook"],
+  closure: ["lesson", "measurement", "handover"],
 };
 const pageOf = new Map(
   Object.entries(listed).flatMap(([page, kinds]) => kinds.map((kind) => [kind, page] as const)),
@@ -33,6 +32,9 @@ export function placeOf(project: string, entity: string, at?: string): Place {
   if (kind === "meeting") return { path: `${base}/rooms/${id}`, search: then };
   if (kind === "run") return { path: `${base}/runbook/${anyRunbook}/run/${id}`, search: then };
   if (kind === "project" && id === "") return { path: `${base}/charter`, search: then };
+  if (kind === "gate") return { path: `${base}/gates/${id}`, search: then };
+  // Named as `criterion/<gate>/<id>`.
+  if (kind === "criterion") return { path: `${base}/gates/${id}`, search: { ...then, sel: entity } };
   const page = pageOf.get(kind);
   if (page) return { path: `${base}/${page}`, search: { ...then, sel: entity } };
   return { path: base, search: then };

@@ -11,6 +11,7 @@ export interface AppSearch {
   who?: string | undefined;
   dept?: string | undefined;
   stage?: string | undefined;
+  sprint?: string | undefined;
   show?: string | undefined;
   // Of the pages over all projects: one project, one kind, an order, a month as `2026-11`.
   project?: string | undefined;
@@ -31,6 +32,7 @@ const keys = [
   "who",
   "dept",
   "stage",
+  "sprint",
   "show",
   "project",
   "kind",

@@ -1,19 +1,20 @@
 // The whole trail, newest first: who did what, when, from where, and what it was before.
 
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { ApiError, type AuditEntry, Origin_Channel } from "@slipway/sdk";
 import { useConnection, useEntities, useGeneration, useTimeTravel } from "@slipway/sdk/react";
 import { IconChevronDown, IconChevronRight, IconHistory, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { useProject } from "../app/project";
 import { http } from "../app/session";
 import { AuditFacts } from "../components/AuditFacts";
 import { Avatar } from "../components/Avatar";
+import { DayInput } from "../components/DayInput";
 import { Empty, Failure, Loading } from "../components/states";
 import { useRecordWords } from "../forms/words";
 import {
@@ -25,11 +26,13 @@ import {
   useValueText,
   withQualifier,
 } from "../lib/audit";
-import { formatInstantFully } from "../lib/dates";
+import { formatInstantFully, fromInput, toInput } from "../lib/dates";
 import { useTitle } from "../lib/title";
 import { LogStatus } from "../proof/LogStatus";
 import { checkEntries, ProofChip } from "../proof/ProofChip";
 import { useGoTo } from "../shell/where";
+
+const Refusals = lazy(() => import("./Refusals").then((part) => ({ default: part.Refusals })));
 
 const pageSize = 50;
 const liveDelayMs = 300;
@@ -111,11 +114,50 @@ function useTrail(project: string, query: string) {
   return { trail, more: () => void load(trail.nextBefore), reload: () => void load(0n) };
 }
 
+// The trail, or what was refused.
 export function Audit(): ReactNode {
   const { t } = useTranslation();
   const { project, info } = useProject();
   useTitle(info ? `${t("nav.audit")} · ${info.name}` : undefined);
-  useRecordWords();
+  const worded = useRecordWords();
+  const { show } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const refused = show === "refused";
+  const choice = worded ? (
+    <SegmentedControl
+      size="xs"
+      aria-label={t("audit.title")}
+      data={[
+        { value: "done", label: t("records.refusals.done") },
+        { value: "refused", label: t("records.refusals.title") },
+      ]}
+      value={refused ? "refused" : "done"}
+      onChange={(value) =>
+        void navigate({
+          to: ".",
+          search: (before) => ({ ...before, show: value === "refused" ? value : undefined }),
+          replace: true,
+        })
+      }
+    />
+  ) : null;
+  if (!refused) return <TrailPage choice={choice} />;
+  return (
+    <div className="audit-page">
+      <div className="board-bar">
+        <h1>{t("audit.title")}</h1>
+        {choice}
+      </div>
+      <Suspense fallback={<Loading rows={6} height={48} />}>
+        {worded ? <Refusals project={project} /> : <Loading rows={6} height={48} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function TrailPage({ choice }: { readonly choice: ReactNode }): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
   const { q = "" } = useSearch({ strict: false });
   const navigate = useNavigate();
   const { trail, more, reload } = useTrail(project, q);
@@ -154,6 +196,7 @@ export function Audit(): ReactNode {
     <div className="audit-page">
       <div className="board-bar">
         <h1>{t("audit.title")}</h1>
+        {choice}
         <AuditFilters query={q} search={search} />
       </div>
       <LogStatus project={project} onCheckShown={() => void checkEntries(project, entries)} />
@@ -361,13 +404,12 @@ function AuditFilters({ query, search }: { query: string; search: (query: string
         data={commandOptions}
         onChange={(command) => set(withQualifier(text, "command", command ?? undefined))}
       />
-      <TextInput
+      <DayInput
         size="xs"
-        type="date"
         aria-label={t("audit.after")}
         title={t("audit.after")}
-        value={qualifier(text, "after") ?? ""}
-        onChange={(event) => set(withQualifier(text, "after", event.currentTarget.value || undefined))}
+        value={fromInput(qualifier(text, "after") ?? "")}
+        onChange={(day) => set(withQualifier(text, "after", toInput(day) || undefined))}
       />
       <TextInput
         size="xs"

@@ -7,8 +7,9 @@ import { usePeople } from "../app/people";
 import { useAct, useProject } from "../app/project";
 import { PersonLine } from "../components/Avatar";
 import { DayInput } from "../components/DayInput";
+import { Form } from "../components/Form";
 import { PersonSelect } from "../components/PersonSelect";
-import { RefusalNotice } from "../components/RefusalNotice";
+import { KeepMine, RefusalNotice } from "../components/RefusalNotice";
 import { Loading, Notice } from "../components/states";
 import { type CharterDraft, draftOf, gaps, sameDraft, toCharter } from "../lib/charter";
 import { formatDay } from "../lib/dates";
@@ -116,8 +117,10 @@ function CharterText({ charter }: { charter: Charter | undefined }): ReactNode {
 function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
   const { t } = useTranslation();
   const act = useAct();
-  const { isSponsor } = useProject();
+  const { isSponsor, revision } = useProject();
   const [base, setBase] = useState<CharterDraft>(() => draftOf(charter));
+  // Where the project stood as `base` was read.
+  const [seen, setSeen] = useState(revision);
   const [draft, setDraft] = useState<CharterDraft>(base);
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState<"save" | "approve">();
@@ -128,11 +131,14 @@ function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
 
   // Another person saved: an untouched form follows; a touched one asks.
   useEffect(() => {
-    if (changedElsewhere && !dirty) {
+    if (dirty) return;
+    // One's own saving may be ahead of the view.
+    setSeen((before) => (revision > before ? revision : before));
+    if (changedElsewhere) {
       setBase(theirs);
       setDraft(theirs);
     }
-  }, [changedElsewhere, dirty, theirs]);
+  }, [changedElsewhere, dirty, theirs, revision]);
 
   const change = (part: Partial<CharterDraft>): void => {
     setSaved(false);
@@ -141,9 +147,12 @@ function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
   const changeFactor = (id: string, part: Partial<SuccessFactor>): void =>
     change({ factors: draft.factors.map((factor) => (factor.id === id ? { ...factor, ...part } : factor)) });
 
-  const save = async (): Promise<boolean> => {
+  const save = async (expected = seen): Promise<boolean> => {
     setBusy("save");
-    const refused = await act({ case: "draftCharter", value: { charter: toCharter(draft) } });
+    const refused = await act(
+      { case: "draftCharter", value: { charter: toCharter(draft) } },
+      { expect: { entity: "project", revision: expected }, onCommitted: setSeen },
+    );
     setBusy(undefined);
     setRefusal(refused);
     if (refused) return false;
@@ -160,9 +169,8 @@ function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
   const missing = gaps(draft);
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         void save();
       }}
     >
@@ -177,6 +185,8 @@ function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
               onClick={() => {
                 setBase(theirs);
                 setDraft(theirs);
+                setSeen(revision);
+                setRefusal(undefined);
               }}
             >
               {t("conflict.takeTheirs")}
@@ -311,6 +321,7 @@ function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
         {refusal ? (
           <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)}>
             <MissingFacts refusal={refusal} />
+            <KeepMine refusal={refusal} onKeep={() => void save(revision)} />
           </RefusalNotice>
         ) : null}
         <Group className="form-foot">
@@ -330,7 +341,7 @@ function CharterForm({ charter }: { charter: Charter | undefined }): ReactNode {
           </span>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -16,7 +16,7 @@ export function Embed(): ReactNode {
   const address = useScreenAddress();
   const ready = useScreenTexts(address?.language);
   useScheme(address?.theme);
-  useTransparent();
+  useTransparent(address?.theme !== undefined);
   const { t } = useTranslation();
   if (!ready) return null;
   return address ? (
@@ -30,12 +30,14 @@ export function Embed(): ReactNode {
   );
 }
 
-// The page around it shines through, also where the two differ in light and dark.
-function useTransparent(): void {
+// The page around it shines through, unless the address says whether it is light or dark.
+function useTransparent(painted: boolean): void {
   useEffect(() => {
-    document.documentElement.classList.add("embedded");
-    return () => document.documentElement.classList.remove("embedded");
-  }, []);
+    const { classList } = document.documentElement;
+    classList.add("embedded");
+    classList.toggle("painted", painted);
+    return () => classList.remove("embedded", "painted");
+  }, [painted]);
 }
 
 function Embedded({
@@ -80,7 +82,7 @@ function Embedded({
 
 export function EmbedFailed({ error }: ErrorComponentProps): ReactNode {
   const { t } = useTranslation();
-  useTransparent();
+  useTransparent(false);
   useStartOver(error);
   return (
     <p className="embed-said" role="alert">

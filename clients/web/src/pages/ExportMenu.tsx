@@ -1,14 +1,15 @@
-// The project as files for other programs, downloaded as it is at the moment that is shown.
+// The project as files for other programs, downloaded as it is at the moment that is shown; and the way in for theirs.
 import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useConnection } from "@slipway/sdk/react";
-import { IconDownload } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { IconArrowsTransferDown, IconDownload, IconUpload } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../app/project";
 import { http } from "../app/session";
 import { useFailureText } from "../components/states";
 import { useRecordWords } from "../forms/words";
+import { saveBlob } from "../proof/download";
 
 const files = [
   { key: "excel", file: "tasks.csv", excel: true },
@@ -18,13 +19,9 @@ const files = [
   { key: "project", file: "project.json", excel: false },
 ] as const;
 
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const ImportGuide = lazy(() =>
+  import("./imports/ImportGuide").then((part) => ({ default: part.ImportGuide })),
+);
 
 export function ExportMenu({ name }: { name: string }): ReactNode {
   const { t, i18n } = useTranslation();
@@ -32,6 +29,7 @@ export function ExportMenu({ name }: { name: string }): ReactNode {
   const { state } = useConnection();
   const failureText = useFailureText();
   const [busy, setBusy] = useState(false);
+  const [importing, setImporting] = useState(false);
   if (!useRecordWords()) return null;
 
   const download = async ({ file, excel }: (typeof files)[number]): Promise<void> => {
@@ -43,7 +41,7 @@ export function ExportMenu({ name }: { name: string }): ReactNode {
         excel,
         ...(past ? { at: { revision } } : {}),
       });
-      save(blob, `${name}-${file}`);
+      saveBlob(`${name}-${file}`, blob);
     } catch (error) {
       notifications.show({ title: t("records.export.failed"), message: failureText(error), color: "red" });
     }
@@ -51,26 +49,49 @@ export function ExportMenu({ name }: { name: string }): ReactNode {
   };
   const offline = state === "offline";
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconDownload size={15} aria-hidden="true" />}
-          loading={busy}
-          disabled={offline}
-          title={offline ? t("records.export.offline") : undefined}
-        >
-          {t("records.export.title")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {files.map((one) => (
-          <Menu.Item key={one.key} onClick={() => void download(one)}>
-            {t(`records.export.${one.key}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconArrowsTransferDown size={15} aria-hidden="true" />}
+            loading={busy}
+            disabled={offline}
+            title={offline ? t("records.export.offline") : undefined}
+          >
+            {t("records.export.title")}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {files.map((one) => (
+            <Menu.Item
+              key={one.key}
+              leftSection={<IconDownload size={15} aria-hidden="true" />}
+              onClick={() => void download(one)}
+            >
+              {t(`records.export.${one.key}`)}
+            </Menu.Item>
+          ))}
+          {past ? null : (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                leftSection={<IconUpload size={15} aria-hidden="true" />}
+                onClick={() => setImporting(true)}
+                data-testid="import"
+              >
+                {t("records.import.entry")}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {importing ? (
+        <Suspense fallback={null}>
+          <ImportGuide onClose={() => setImporting(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

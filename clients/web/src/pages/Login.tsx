@@ -4,6 +4,7 @@ import { Navigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http, signedIn, useSession } from "../app/session";
+import { Form } from "../components/Form";
 import { Failure, Notice } from "../components/states";
 import { safeNext } from "../lib/search";
 import { useTitle } from "../lib/title";
@@ -43,7 +44,7 @@ export function Login(): ReactNode {
 
   return (
     <Entrance title={t("login.title")} intro={t("login.intro")}>
-      <form onSubmit={(event) => void submit(event)}>
+      <Form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           {wrong ? <Notice>{t("login.wrong")}</Notice> : error ? <Failure error={error} /> : null}
           <TextInput
@@ -75,7 +76,7 @@ export function Login(): ReactNode {
             </a>
           </p>
         </Stack>
-      </form>
+      </Form>
     </Entrance>
   );
 }

@@ -20,8 +20,9 @@ import { http } from "../app/session";
 import { AuditLine } from "../components/AuditLine";
 import { PersonLine } from "../components/Avatar";
 import { DayInput } from "../components/DayInput";
+import { Form } from "../components/Form";
 import { PersonSelect } from "../components/PersonSelect";
-import { RefusalNotice } from "../components/RefusalNotice";
+import { KeepMine, RefusalNotice } from "../components/RefusalNotice";
 import { StageRibbon } from "../components/StageRibbon";
 import { Failure, Loading } from "../components/states";
 import { type Day, daysBetween, formatDay, formatInstant, isDay, today } from "../lib/dates";
@@ -30,6 +31,7 @@ import { useResource } from "../lib/resource";
 import { useTitle } from "../lib/title";
 
 const ExportMenu = lazy(() => import("./ExportMenu").then((part) => ({ default: part.ExportMenu })));
+const ReopenStage = lazy(() => import("./ReopenStage").then((part) => ({ default: part.ReopenStage })));
 
 export function Overview(): ReactNode {
   const { t } = useTranslation();
@@ -193,6 +195,11 @@ function StagePanel({ stage, info }: { stage: Stage; info: StageInfo | undefined
                 {t("overview.completeStage")}
               </Button>
             ) : null}
+            {state === StageState.STAGE_COMPLETED ? (
+              <Suspense>
+                <ReopenStage stage={stage} />
+              </Suspense>
+            ) : null}
           </Group>
         )}
       </div>
@@ -217,24 +224,30 @@ function OwnerForm({
 }): ReactNode {
   const { t } = useTranslation();
   const act = useAct();
+  const { revision } = useProject();
+  // What its reader saw when the form was opened.
+  const [seen] = useState(revision);
   const [owner, setOwner] = useState(info?.owner ?? "");
   const [deputy, setDeputy] = useState(info?.deputy ?? "");
   const [start, setStart] = useState<Day | undefined>(info?.plannedStart);
   const [end, setEnd] = useState<Day | undefined>(info?.plannedEnd);
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
+  const save = (expected: bigint): void => {
+    setBusy(true);
+    const value = { stage, owner, deputy, plannedStart: start, plannedEnd: end };
+    const expect = { entity: `stage/${stage}`, revision: expected };
+    void act({ case: "assignStageOwner", value }, { expect }).then((refused) => {
+      setBusy(false);
+      setRefusal(refused);
+      if (!refused) onDone();
+    });
+  };
   return (
-    <form
+    <Form
       style={{ marginTop: 14 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        setBusy(true);
-        const value = { stage, owner, deputy, plannedStart: start, plannedEnd: end };
-        void act({ case: "assignStageOwner", value }).then((refused) => {
-          setBusy(false);
-          setRefusal(refused);
-          if (!refused) onDone();
-        });
+      onSubmit={() => {
+        save(seen);
       }}
     >
       <div className="form-grid">
@@ -243,7 +256,11 @@ function OwnerForm({
         <DayInput label={t("overview.plannedStart")} value={start} onChange={setStart} />
         <DayInput label={t("overview.plannedEnd")} value={end} onChange={setEnd} />
       </div>
-      {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
+      {refusal ? (
+        <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)}>
+          <KeepMine refusal={refusal} onKeep={() => save(revision)} />
+        </RefusalNotice>
+      ) : null}
       <Group mt="sm">
         <Button type="submit" size="sm" loading={busy} disabled={owner === ""}>
           {t("action.save")}
@@ -252,7 +269,7 @@ function OwnerForm({
           {t("action.cancel")}
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }
 
@@ -532,10 +549,9 @@ function AddMember({
   const [person, setPerson] = useState("");
   const [role, setRole] = useState<Role>(Role.MEMBER);
   return (
-    <form
+    <Form
       className="inset"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         onAdd(person, role);
         onDone();
       }}
@@ -559,7 +575,7 @@ function AddMember({
           {t("action.cancel")}
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }
 

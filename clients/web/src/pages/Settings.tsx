@@ -13,7 +13,16 @@ import {
   TextInput,
   useMantineColorScheme,
 } from "@mantine/core";
-import { type Intent, Language, newId, type PersonInfo, type Refusal, type Role } from "@slipway/sdk";
+import {
+  type Intent,
+  Language,
+  newId,
+  type PersonInfo,
+  type Refusal,
+  type Role,
+  type SendOptions,
+} from "@slipway/sdk";
+import { useView } from "@slipway/sdk/react";
 import { IconKey, IconLink, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -23,6 +32,7 @@ import { useActOn } from "../app/project";
 import { http, signOut, useSession } from "../app/session";
 import { Avatar } from "../components/Avatar";
 import { ErasePerson } from "../components/Erase";
+import { Form } from "../components/Form";
 import { RefusalNotice } from "../components/RefusalNotice";
 import { Secret } from "../components/Secret";
 import { Failure, Loading, Notice } from "../components/states";
@@ -173,10 +183,9 @@ function ChangePassword(): ReactNode {
       <div className="panel-head">
         <h2>{t("settings.password")}</h2>
       </div>
-      <form
+      <Form
         className="panel-body"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           setState("busy");
           setError(undefined);
           http.setPassword({ presentPassword: present, password: next }).then(
@@ -221,7 +230,7 @@ function ChangePassword(): ReactNode {
         >
           {t("settings.changePassword")}
         </Button>
-      </form>
+      </Form>
     </section>
   );
 }
@@ -255,10 +264,9 @@ function Tokens({ all: { value, error, reload } }: { readonly all: TokenList }):
             </Notice>
           </div>
         ) : null}
-        <form
+        <Form
           style={{ display: "flex", flexWrap: "wrap", gap: 10, alignItems: "flex-end", marginBottom: 16 }}
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             attempt(
               http.createToken({ name: name.trim(), days }).then((token) => {
                 setMade(token.token);
@@ -288,7 +296,7 @@ function Tokens({ all: { value, error, reload } }: { readonly all: TokenList }):
           <Button type="submit" leftSection={<IconKey size={16} />} disabled={name.trim() === ""}>
             {t("settings.createToken")}
           </Button>
-        </form>
+        </Form>
         {error ? <Failure error={error} retry={reload} /> : null}
         {!tokens && !error ? <Loading rows={2} /> : null}
         {tokens?.length === 0 ? <p className="muted">{t("settings.noTokens")}</p> : null}
@@ -312,8 +320,8 @@ function People(): ReactNode {
   const [link, setLink] = useState<{ name: string; url: string }>();
   const [failed, setFailed] = useState<unknown>();
   const [adding, setAdding] = useState(false);
-  const run = async (intent: Intent): Promise<Refusal | undefined> => {
-    const refused = await act(intent);
+  const run = async (intent: Intent, options: SendOptions = {}): Promise<Refusal | undefined> => {
+    const refused = await act(intent, options);
     setRefusal(refused);
     return refused;
   };
@@ -377,7 +385,7 @@ function People(): ReactNode {
   );
 }
 
-type Run = (intent: Intent) => Promise<Refusal | undefined>;
+type Run = (intent: Intent, options?: SendOptions) => Promise<Refusal | undefined>;
 
 function PersonRow({
   person,
@@ -490,9 +498,8 @@ function EditPerson({
       title={t("settings.editPerson")}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           const value = {
             personId: person.personId,
             ...(name.trim() === person.name ? {} : { name: name.trim() }),
@@ -539,7 +546,7 @@ function EditPerson({
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }
@@ -568,9 +575,8 @@ function AddPerson({
       title={t("settings.addPerson")}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           setBusy(true);
           const personId = newId();
           const language = i18n.language === "en" ? Language.EN : Language.ZH_CN;
@@ -629,7 +635,7 @@ function AddPerson({
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }
@@ -654,10 +660,9 @@ function Departments({ run }: { run: Run }): ReactNode {
             />
           ))}
         </ul>
-        <form
+        <Form
           style={{ display: "flex", gap: 10, alignItems: "flex-end" }}
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             void run({ case: "addDepartment", value: { departmentId: newId(), name: name.trim() } }).then(
               (refused) => {
                 if (!refused) setName("");
@@ -675,7 +680,7 @@ function Departments({ run }: { run: Run }): ReactNode {
           <Button type="submit" variant="default" disabled={name.trim() === ""}>
             {t("settings.addDepartment")}
           </Button>
-        </form>
+        </Form>
       </div>
     </section>
   );
@@ -683,7 +688,10 @@ function Departments({ run }: { run: Run }): ReactNode {
 
 function DepartmentRow({ id, name, run }: { id: string; name: string; run: Run }): ReactNode {
   const { t } = useTranslation();
+  const revision = useView("workspace", "directory")?.revision ?? 0n;
   const [draft, setDraft] = useState<string>();
+  // What its reader saw when the form was opened.
+  const [seen, setSeen] = useState(revision);
   if (draft === undefined) {
     return (
       <li style={{ display: "flex", padding: "6px 0", alignItems: "center" }}>
@@ -692,7 +700,10 @@ function DepartmentRow({ id, name, run }: { id: string; name: string; run: Run }
           size="compact-sm"
           variant="subtle"
           color="gray"
-          onClick={() => setDraft(name)}
+          onClick={() => {
+            setDraft(name);
+            setSeen(revision);
+          }}
           aria-label={`${t("action.rename")}: ${name}`}
         >
           {t("action.rename")}
@@ -702,13 +713,18 @@ function DepartmentRow({ id, name, run }: { id: string; name: string; run: Run }
   }
   return (
     <li style={{ padding: "6px 0" }}>
-      <form
+      <Form
         style={{ display: "flex", gap: 8 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (draft.trim() !== name)
-            void run({ case: "renameDepartment", value: { departmentId: id, name: draft.trim() } });
-          setDraft(undefined);
+        onSubmit={() => {
+          const value = { departmentId: id, name: draft.trim() };
+          const expect = { entity: `department/${id}`, revision: seen };
+          if (value.name === name) setDraft(undefined);
+          else
+            void run({ case: "renameDepartment", value }, { expect }).then((refused) => {
+              // What was typed stays where it was refused; sent again, the other's name has been seen.
+              if (refused) setSeen(revision);
+              else setDraft(undefined);
+            });
         }}
       >
         <TextInput
@@ -727,7 +743,7 @@ function DepartmentRow({ id, name, run }: { id: string; name: string; run: Run }
         <Button size="sm" variant="default" onClick={() => setDraft(undefined)}>
           {t("action.cancel")}
         </Button>
-      </form>
+      </Form>
     </li>
   );
 }

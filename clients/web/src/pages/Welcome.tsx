@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http, signedIn } from "../app/session";
+import { Form } from "../components/Form";
 import { Failure, Notice } from "../components/states";
 import { useTitle } from "../lib/title";
 import { Entrance } from "./Entrance";
@@ -57,7 +58,7 @@ export function Welcome(): ReactNode {
   }
   return (
     <Entrance title={t("welcome.title")} intro={t("welcome.intro")}>
-      <form onSubmit={(event) => void submit(event)}>
+      <Form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           {spent ? <Notice>{t("welcome.spent")}</Notice> : error ? <Failure error={error} /> : null}
           <TextInput
@@ -96,7 +97,7 @@ export function Welcome(): ReactNode {
             {t("welcome.submit")}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Entrance>
   );
 }

@@ -9,6 +9,7 @@ export function NotFound(): ReactNode {
   const { t } = useTranslation();
   return (
     <Empty
+      heading="h1"
       icon={<IconCompass size={36} />}
       title={t("notFound.title")}
       action={
@@ -30,6 +31,7 @@ export function PageFailed({ error }: ErrorComponentProps): ReactNode {
   }, [error]);
   return (
     <Empty
+      heading="h1"
       title={t("error.pageFailed")}
       action={
         <Button variant="default" onClick={() => location.reload()}>

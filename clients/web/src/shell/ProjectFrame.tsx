@@ -59,6 +59,7 @@ function Guard({ project, children }: { project: string; children: ReactNode }):
   if (overview?.state === "closed") {
     return (
       <Empty
+        heading="h1"
         title={t("project.closedTitle")}
         action={
           <Button component={Link} to="/w/main" variant="default">

@@ -1,6 +1,6 @@
 // The frame around every signed-in page: where we are, who else is here, how current it is.
 import { ActionIcon, Kbd, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
-import { useConnection, useEntities } from "@slipway/sdk/react";
+import { useClient, useConnection, useEntities } from "@slipway/sdk/react";
 import {
   IconAlertTriangle,
   IconBriefcase,
@@ -33,7 +33,16 @@ import {
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useUnread } from "../app/overall";
 import { usePeople } from "../app/people";
@@ -107,7 +116,8 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
     main.current?.scrollTo(0, 0);
   }, [pathname]);
 
-  const showTime = project !== undefined;
+  const gone = useGone(project);
+  const showTime = project !== undefined && !gone;
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -117,7 +127,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         <Link to="/" className="brand" aria-label={t("app.home")}>
           <img src="/icon.svg" width={26} height={26} alt="" />
         </Link>
-        <Crumbs project={project} ws={ws} />
+        <Crumbs project={gone ? undefined : project} ws={ws} />
         <Tooltip label={`${t("palette.open")} · Ctrl K`}>
           <ActionIcon
             variant="default"
@@ -132,7 +142,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         </Tooltip>
         <Suspense fallback={null}>{project ? <PresenceStack project={project} /> : null}</Suspense>
         <LivePill project={project} past={at !== undefined && project !== undefined} />
-        {project ? (
+        {showTime ? (
           <ActionIcon
             className="mobile-only"
             variant={timebar === "on" || at ? "light" : "subtle"}
@@ -157,7 +167,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
           <IconBriefcase size={18} aria-hidden="true" />
           {t("nav.portfolio")}
         </Link>
-        {project ? (
+        {project && !gone ? (
           <>
             <p className="nav-head">
               <ProjectName project={project} />
@@ -197,7 +207,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         </div>
       ) : null}
       <nav className="bottom-bar" aria-label={t("nav.title")} style={{ gridArea: "bottom" }}>
-        {project ? (
+        {project && !gone ? (
           <>
             {barSections.map((name) => (
               <SectionLink
@@ -243,6 +253,19 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         {help ? <ShortcutsHelp onClose={() => setHelp(false)} /> : null}
       </Suspense>
     </div>
+  );
+}
+
+// There is no such project, or none that we may see: it has no sections and no past.
+function useGone(project: string | undefined): boolean {
+  const client = useClient();
+  const subscribe = useCallback(
+    (changed: () => void) => (project ? client.view(project, "overview").subscribe(changed) : () => {}),
+    [client, project],
+  );
+  return useSyncExternalStore(
+    subscribe,
+    () => project !== undefined && client.peek(project, "overview")?.state === "closed",
   );
 }
 

@@ -2,8 +2,8 @@ import { monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/ad
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
 import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
 import { ActionIcon, Chip, Select, TextInput } from "@mantine/core";
-import type { TaskCard } from "@slipway/sdk";
-import { useClient, useRefusals, useView } from "@slipway/sdk/react";
+import type { Sprint, TaskCard } from "@slipway/sdk";
+import { useClient, useEntities, useRefusals, useView } from "@slipway/sdk/react";
 import { IconFilterOff, IconLayoutKanban, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -77,7 +77,8 @@ export function BoardPage(): ReactNode {
   const { search, change } = useSearchPart();
   const { refusals, dismiss } = useRefusals(project);
   const focusOf = useFocusOf(project);
-  const filter = useMemo(() => filterOf(search), [search]);
+  const sprints = useEntities(project, "sprints", "sprint");
+  const filter = useMemo(() => filterOf(search, sprints), [search, sprints]);
   const selected = search.sel?.startsWith("task/") ? search.sel.slice(5) : undefined;
 
   const sortedBefore = useRef<readonly TaskCard[]>([]);
@@ -243,7 +244,7 @@ export function BoardPage(): ReactNode {
                 {t("board.totals", { open: totals.open, done: totals.done, blocked: totals.blocked })}
               </span>
             ) : null}
-            <Filters search={search} change={change} filtered={isFiltered(filter)} />
+            <Filters search={search} change={change} sprints={sprints} filtered={isFiltered(filter)} />
           </div>
           {past && search.compare ? (
             <Suspense fallback={null}>
@@ -318,10 +319,12 @@ function useBoardKeys(actions: BoardActions): void {
 function Filters({
   search,
   change,
+  sprints,
   filtered,
 }: {
   search: AppSearch;
   change: (part: Partial<AppSearch>) => void;
+  sprints: readonly Sprint[];
   filtered: boolean;
 }): ReactNode {
   const { t } = useTranslation();
@@ -386,6 +389,19 @@ function Filters({
         onChange={(stage) => change({ stage: stage ?? undefined })}
         data={stages.map((stage) => ({ value: String(stage), label: stageName(t, stage) }))}
       />
+      {sprints.length > 0 ? (
+        <Select
+          size="xs"
+          w={120}
+          aria-label={t("board.sprint")}
+          placeholder={t("board.sprint")}
+          clearable
+          clearButtonProps={{ "aria-label": t("action.clear") }}
+          value={search.sprint ?? null}
+          onChange={(sprint) => change({ sprint: sprint ?? undefined })}
+          data={sprints.map((one) => ({ value: one.sprintId, label: one.name }))}
+        />
+      ) : null}
       <Chip.Group multiple value={on} onChange={(value) => change({ show: value.join(",") || undefined })}>
         {shows.map((show) => (
           <Chip key={show} value={show} size="xs" variant="outline">
@@ -400,7 +416,14 @@ function Filters({
           aria-label={t("board.clearFilters")}
           onClick={() => {
             setText("");
-            change({ q: undefined, who: undefined, dept: undefined, stage: undefined, show: undefined });
+            change({
+              q: undefined,
+              who: undefined,
+              dept: undefined,
+              stage: undefined,
+              sprint: undefined,
+              show: undefined,
+            });
           }}
         >
           <IconFilterOff size={17} />

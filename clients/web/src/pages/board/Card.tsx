@@ -25,6 +25,7 @@ import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState }
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { Avatar } from "../../components/Avatar";
+import { Form } from "../../components/Form";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { formatDay, isDay } from "../../lib/dates";
 import { priorityName } from "../../lib/names";
@@ -465,10 +466,9 @@ export function CardRefusal({
             {t("card.override")}
           </Button>
         ) : (
-          <form
+          <Form
             style={{ marginTop: 6, display: "grid", gap: 6 }}
-            onSubmit={(event) => {
-              event.preventDefault();
+            onSubmit={() => {
               board.override(task.taskId, refusal, reason.trim());
             }}
           >
@@ -485,7 +485,7 @@ export function CardRefusal({
             <Button size="compact-xs" type="submit" disabled={reason.trim() === ""}>
               {t("card.overrideSubmit")}
             </Button>
-          </form>
+          </Form>
         )
       ) : null}
     </RefusalNotice>

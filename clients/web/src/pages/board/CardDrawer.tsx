@@ -1,7 +1,7 @@
 // A card in full, beside the board: its fields, what blocks it, what was said, and all that happened to it.
 
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Button, CloseButton, Group, NumberInput, Select, Tabs, Textarea, TextInput } from "@mantine/core";
+import { Button, CloseButton, Group, NumberInput, Select, Tabs, Textarea } from "@mantine/core";
 import {
   newId,
   type Priority,
@@ -28,8 +28,10 @@ import { http } from "../../app/session";
 import { AuditFacts } from "../../components/AuditFacts";
 import { Avatar } from "../../components/Avatar";
 import { ConflictNotice } from "../../components/ConflictNotice";
+import { DayInput } from "../../components/DayInput";
 import { RedactButton, Redacted } from "../../components/Erase";
 import { FilesOf } from "../../components/FilesOf";
+import { Form } from "../../components/Form";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Failure, Loading } from "../../components/states";
@@ -43,6 +45,7 @@ import { CardRefusal } from "./Card";
 import { useBoard } from "./context";
 import { isBlocked } from "./model";
 import { Origin } from "./Origin";
+import { RequirementField } from "./RequirementField";
 
 interface DrawerProps {
   readonly task: TaskCard;
@@ -51,7 +54,7 @@ interface DrawerProps {
   readonly onDismiss: (entityId: string) => void;
 }
 
-type FieldName = "title" | "description" | "due" | "estimateHours" | "priority" | "stage";
+type FieldName = "title" | "description" | "due" | "estimateHours" | "priority" | "stage" | "requirementId";
 const optionsMax = 50;
 
 export function CardDrawer({ task, view, refusal, onDismiss }: DrawerProps): ReactNode {
@@ -190,7 +193,7 @@ function Fields({
   const conflict = (field: Field, theirs: string): ReactNode => (
     <ConflictNotice field={field} theirs={theirs} author={task.changedBy} onSettled={settle} />
   );
-  const set = (name: "priority" | "stage", value: string | null): void => {
+  const set = (name: "priority" | "stage" | "requirementId", value: string | null): void => {
     if (value === null) return;
     void board.act({ case: "editTask", value: { taskId, ...editOf(name, value) } }, expecting(revisionNow()));
   };
@@ -246,16 +249,13 @@ function Fields({
           assign({ departmentId: departmentId ?? "" }, t("undo.assigned", { title: task.title }))
         }
       />
-      <TextInput
-        type="date"
+      <DayInput
         label={t("card.due")}
         size="sm"
         disabled={fixed}
-        min="1900-01-01"
-        max="2999-12-31"
-        value={due.text}
+        value={fromInput(due.text)}
         onFocus={due.begin}
-        onChange={(event) => due.change(event.currentTarget.value)}
+        onChange={(day) => due.change(toInput(day))}
         onBlur={() => due.commit()}
       />
       <Select
@@ -289,6 +289,12 @@ function Fields({
         value={task.stage ? String(task.stage) : null}
         data={stages.map((one) => ({ value: String(one), label: stageName(t, one) }))}
         onChange={(value) => set("stage", value)}
+      />
+      <RequirementField
+        task={task}
+        fixed={fixed}
+        clearLabel={t("action.clear")}
+        onChange={(id) => set("requirementId", id)}
       />
       <div className="wide">
         {conflict(due, formatDay(task.due, i18n.language))}
@@ -344,6 +350,8 @@ function editOf(name: FieldName, text: string) {
       return { priority: Number(text) as Priority };
     case "stage":
       return { stage: Number(text) as Stage };
+    case "requirementId":
+      return { requirementId: text };
   }
 }
 
@@ -441,10 +449,9 @@ function CardActs({ task }: { task: TaskCard }): ReactNode {
         </Button>
       </Group>
       {blocking && !task.blockedReason ? (
-        <form
+        <Form
           className="inset"
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             void board
               .act(
                 { case: "blockTask", value: { taskId, reason: reason.trim() } },
@@ -473,7 +480,7 @@ function CardActs({ task }: { task: TaskCard }): ReactNode {
               {t("action.cancel")}
             </Button>
           </Group>
-        </form>
+        </Form>
       ) : null}
     </div>
   );
@@ -658,10 +665,9 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
       </ul>
       {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
       {fixed ? null : (
-        <form
+        <Form
           style={{ display: "grid", gap: 8 }}
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             void say();
           }}
         >
@@ -688,7 +694,7 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
           >
             {t("card.comment")}
           </Button>
-        </form>
+        </Form>
       )}
     </div>
   );

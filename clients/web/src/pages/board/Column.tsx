@@ -1,16 +1,6 @@
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
-import {
-  ActionIcon,
-  Button,
-  Menu,
-  NumberInput,
-  Select,
-  Stack,
-  Switch,
-  TextInput,
-  Tooltip,
-} from "@mantine/core";
+import { ActionIcon, Button, Menu, TextInput, Tooltip } from "@mantine/core";
 import { type BoardColumn, newId, type Refusal, type TaskCard } from "@slipway/sdk";
 import {
   IconArrowLeft,
@@ -22,13 +12,19 @@ import {
   IconPlus,
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Form } from "../../components/Form";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { scrollsUnderDrag } from "./autoScroll";
 import { Card } from "./Card";
 import { useBoard } from "./context";
 import { useQuietOrder } from "./quiet";
+
+const forms = () => import("./ColumnForms");
+const RenameColumn = lazy(() => forms().then((all) => ({ default: all.RenameColumn })));
+const LimitForm = lazy(() => forms().then((all) => ({ default: all.LimitForm })));
+const AddColumnForm = lazy(() => forms().then((all) => ({ default: all.AddColumnForm })));
 
 interface ColumnProps {
   readonly column: BoardColumn;
@@ -279,89 +275,11 @@ function ColumnHead({ column, position, cards, columnCount }: ColumnProps): Reac
           </Menu.Dropdown>
         </Menu>
       ) : null}
-      {editing === "name" ? <RenameColumn column={column} onDone={() => setEditing(undefined)} /> : null}
-      {editing === "limit" ? <LimitForm column={column} onDone={() => setEditing(undefined)} /> : null}
+      <Suspense>
+        {editing === "name" ? <RenameColumn column={column} onDone={() => setEditing(undefined)} /> : null}
+        {editing === "limit" ? <LimitForm column={column} onDone={() => setEditing(undefined)} /> : null}
+      </Suspense>
     </header>
-  );
-}
-
-function RenameColumn({ column, onDone }: { column: BoardColumn; onDone: () => void }): ReactNode {
-  const { t } = useTranslation();
-  const board = useBoard();
-  const [name, setName] = useState(column.name);
-  return (
-    <form
-      className="column-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim() !== column.name) {
-          void board.act({ case: "renameColumn", value: { columnId: column.columnId, name: name.trim() } });
-        }
-        onDone();
-      }}
-    >
-      <TextInput
-        size="xs"
-        autoFocus
-        aria-label={t("board.columnName")}
-        required
-        maxLength={60}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onDone();
-        }}
-      />
-      <Button size="compact-xs" type="submit">
-        {t("action.save")}
-      </Button>
-    </form>
-  );
-}
-
-function LimitForm({ column, onDone }: { column: BoardColumn; onDone: () => void }): ReactNode {
-  const { t } = useTranslation();
-  const board = useBoard();
-  const [max, setMax] = useState(column.wipLimit?.tasksMax ?? 0);
-  const [hard, setHard] = useState(column.wipLimit?.hard ?? false);
-  return (
-    <form
-      className="column-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void board.act({
-          case: "setWipLimit",
-          value: { columnId: column.columnId, wipLimit: { tasksMax: max, hard } },
-        });
-        onDone();
-      }}
-    >
-      <NumberInput
-        size="xs"
-        autoFocus
-        label={t("board.limit")}
-        description={t("board.limitHint")}
-        min={0}
-        max={10000}
-        allowDecimal={false}
-        value={max}
-        onChange={(value) => setMax(typeof value === "number" ? value : 0)}
-      />
-      <Switch
-        size="xs"
-        label={t("board.limitHard")}
-        checked={hard}
-        onChange={(event) => setHard(event.currentTarget.checked)}
-      />
-      <div style={{ display: "flex", gap: 6 }}>
-        <Button size="compact-xs" type="submit">
-          {t("action.save")}
-        </Button>
-        <Button size="compact-xs" variant="default" onClick={onDone}>
-          {t("action.cancel")}
-        </Button>
-      </div>
-    </form>
   );
 }
 
@@ -399,10 +317,9 @@ function QuickAdd({ columnId, name }: { columnId: string; name: string }): React
     );
   }
   return (
-    <form
+    <Form
       className="quick-add-form"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (title.trim() !== "") void add(title.trim());
       }}
     >
@@ -430,77 +347,29 @@ function QuickAdd({ columnId, name }: { columnId: string; name: string }): React
           {t("action.done")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
 export function AddColumn(): ReactNode {
   const { t } = useTranslation();
-  const board = useBoard();
   const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
-  const [kind, setKind] = useState("2");
-  const [refusal, setRefusal] = useState<Refusal>();
-  if (!open) {
+  if (open) {
     return (
-      <Button
-        variant="subtle"
-        color="gray"
-        leftSection={<IconPlus size={16} />}
-        onClick={() => setOpen(true)}
-        style={{ flex: "none" }}
-      >
-        {t("board.addColumn")}
-      </Button>
+      <Suspense>
+        <AddColumnForm onDone={() => setOpen(false)} />
+      </Suspense>
     );
   }
   return (
-    <form
-      className="column"
-      style={{ padding: 12, height: "auto", alignSelf: "flex-start" }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const value = { columnId: newId(), name: name.trim(), kind: Number(kind) };
-        void board.act({ case: "addColumn", value }).then((refused) => {
-          setRefusal(refused);
-          if (refused) return;
-          setOpen(false);
-          setName("");
-        });
-      }}
+    <Button
+      variant="subtle"
+      color="gray"
+      leftSection={<IconPlus size={16} />}
+      onClick={() => setOpen(true)}
+      style={{ flex: "none" }}
     >
-      <Stack gap="xs">
-        {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
-        <TextInput
-          size="sm"
-          autoFocus
-          label={t("board.columnName")}
-          required
-          maxLength={60}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Select
-          size="sm"
-          label={t("board.columnKind")}
-          allowDeselect={false}
-          value={kind}
-          onChange={(value) => setKind(value ?? "2")}
-          data={[
-            { value: "1", label: t("columnKind.1") },
-            { value: "2", label: t("columnKind.2") },
-            { value: "3", label: t("columnKind.3") },
-          ]}
-        />
-        <div style={{ display: "flex", gap: 6 }}>
-          <Button size="compact-sm" type="submit" disabled={name.trim() === ""}>
-            {t("board.add")}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={() => setOpen(false)}>
-            {t("action.cancel")}
-          </Button>
-        </div>
-      </Stack>
-    </form>
+      {t("board.addColumn")}
+    </Button>
   );
 }

@@ -1,5 +1,5 @@
 // The board as its page shows it: columns in order, cards in order, filtered. Pure.
-import type { BoardColumn, Stage, TaskCard } from "@slipway/sdk";
+import type { BoardColumn, Sprint, Stage, TaskCard } from "@slipway/sdk";
 import { compareDays, daysBetween, isDay, today } from "../../lib/dates";
 
 export type Show = "mine" | "blocked" | "overdue" | "archived";
@@ -10,22 +10,30 @@ export interface Filter {
   readonly who: string;
   readonly dept: string;
   readonly stage: Stage | undefined;
+  // The tasks of the chosen sprint; undefined: none is chosen, or it is not there.
+  readonly inSprint: ReadonlySet<string> | undefined;
   readonly show: ReadonlySet<Show>;
 }
 
-export function filterOf(search: {
-  q?: string | undefined;
-  who?: string | undefined;
-  dept?: string | undefined;
-  stage?: string | undefined;
-  show?: string | undefined;
-}): Filter {
+export function filterOf(
+  search: {
+    q?: string | undefined;
+    who?: string | undefined;
+    dept?: string | undefined;
+    stage?: string | undefined;
+    sprint?: string | undefined;
+    show?: string | undefined;
+  },
+  sprints: readonly Sprint[] = [],
+): Filter {
+  const sprint = sprints.find((one) => one.sprintId === search.sprint);
   const wanted = (search.show ?? "").split(",");
   return {
     text: search.q ?? "",
     who: search.who ?? "",
     dept: search.dept ?? "",
     stage: search.stage && /^[1-9]$/.test(search.stage) ? (Number(search.stage) as Stage) : undefined,
+    inSprint: sprint && new Set(sprint.tasks),
     show: new Set(shows.filter((show) => wanted.includes(show))),
   };
 }
@@ -36,6 +44,7 @@ export function isFiltered(filter: Filter): boolean {
     filter.who !== "" ||
     filter.dept !== "" ||
     filter.stage !== undefined ||
+    filter.inSprint !== undefined ||
     filter.show.size > 0
   );
 }
@@ -53,6 +62,7 @@ export function passes(task: TaskCard, filter: Filter, me: string): boolean {
   if (filter.who !== "" && task.assignee !== (filter.who === "nobody" ? "" : filter.who)) return false;
   if (filter.dept !== "" && task.departmentId !== filter.dept) return false;
   if (filter.stage !== undefined && task.stage !== filter.stage) return false;
+  if (filter.inSprint && !filter.inSprint.has(task.taskId)) return false;
   if (filter.show.has("mine") && task.assignee !== me) return false;
   if (filter.show.has("blocked") && !isBlocked(task)) return false;
   if (filter.show.has("overdue") && !isOverdue(task)) return false;

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { http } from "../../app/session";
 import { DayInput } from "../../components/DayInput";
+import { Form } from "../../components/Form";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Failure } from "../../components/states";
@@ -108,7 +109,7 @@ export function CreateProject({ onClose }: { onClose: () => void }): ReactNode {
       centered={false}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      <form onSubmit={(event) => void submit(event)}>
+      <Form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           {refusal ? <RefusalNotice refusal={refusal} /> : null}
           {error ? <Failure error={error} retry={reload} /> : null}
@@ -215,7 +216,7 @@ export function CreateProject({ onClose }: { onClose: () => void }): ReactNode {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -261,6 +261,7 @@ function Lanes({
   );
 }
 
+const diamond = 17;
 const classes: Readonly<Record<number, string>> = {
   [CalendarKind.CALENDAR_FREEZE]: "freeze",
   [CalendarKind.CALENDAR_RUN]: "run",
@@ -296,9 +297,10 @@ function Bar({
   const { t } = useTranslation();
   const when = useWhen();
   const { entry, span } = one;
-  const x = xOf(axis, span.from);
-  const width = Math.max(8, xOf(axis, span.until) - x);
   const milestone = entry.kind === CalendarKind.CALENDAR_MILESTONE;
+  // Whole, also at the edge.
+  const x = Math.min(xOf(axis, span.from), axis.width - (milestone ? diamond : 8));
+  const width = Math.max(8, xOf(axis, span.until) - x);
   const kind = calendarKind(t, entry);
   const beside = (milestone ? 16 : width) + 5;
   const inside = !milestone && widthOf(entry.title) + 12 <= width;

@@ -22,7 +22,15 @@ import type { AppSearch } from "../../lib/search";
 import { useTitle } from "../../lib/title";
 import { FreezeStrip } from "./FreezeStrip";
 import { useToday, WhenHere } from "./parts";
-import { concernsOf, inOrder, isOver, orders, type PortfolioOrder } from "./portfolio";
+import {
+  concernsOf,
+  inOrder,
+  isOver,
+  type LateMilestones,
+  lateMilestones,
+  orders,
+  type PortfolioOrder,
+} from "./portfolio";
 import { countedBy } from "./work";
 
 const CreateProject = lazy(() => import("./CreateProject").then((page) => ({ default: page.CreateProject })));
@@ -87,6 +95,7 @@ function Projects({ cards }: { readonly cards: readonly PortfolioCard[] }): Reac
   const { t, i18n } = useTranslation();
   const { q, state, order, table, choose } = useFilters();
   const now = useToday();
+  const late = lateMilestones(useOverall("calendar").of("calendar"), now);
   const words = q.toLowerCase();
   const shown = inOrder(
     cards.filter(
@@ -95,6 +104,7 @@ function Projects({ cards }: { readonly cards: readonly PortfolioCard[] }): Reac
     order,
     now,
     i18n.language,
+    late,
   );
   return (
     <div className="stack">
@@ -113,12 +123,12 @@ function Projects({ cards }: { readonly cards: readonly PortfolioCard[] }): Reac
       ) : null}
       {table ? (
         shown.length > 0 ? (
-          <ProjectTable cards={shown} now={now} />
+          <ProjectTable cards={shown} now={now} late={late} />
         ) : null
       ) : (
         <ul className="project-grid" aria-label={t("nav.portfolio")}>
           {shown.map((card) => (
-            <ProjectCard key={card.project} card={card} now={now} />
+            <ProjectCard key={card.project} card={card} now={now} late={late} />
           ))}
         </ul>
       )}
@@ -228,9 +238,15 @@ function ReachedRibbon({ stage, over }: { readonly stage: Stage; readonly over: 
   );
 }
 
-function Health({ card, now }: { readonly card: PortfolioCard; readonly now: Day }): ReactNode {
+interface CardProps {
+  readonly card: PortfolioCard;
+  readonly now: Day;
+  readonly late: LateMilestones;
+}
+
+function Health({ card, now, late }: CardProps): ReactNode {
   const { t } = useTranslation();
-  const concerns = concernsOf(card, now);
+  const concerns = concernsOf(card, now, late);
   if (isOver(card)) return null;
   return (
     <div className="chips">
@@ -285,7 +301,22 @@ function Progress({ card }: { readonly card: PortfolioCard }): ReactNode {
   );
 }
 
-function ProjectCard({ card, now }: { readonly card: PortfolioCard; readonly now: Day }): ReactNode {
+// What is overdue is said to be; it is the one that comes next only where none is ahead.
+function NextMilestone({ card, now }: Omit<CardProps, "late">): ReactNode {
+  const { t } = useTranslation();
+  const day = card.nextMilestoneOn;
+  if (!isDay(day)) return null;
+  const name = card.nextMilestone;
+  const overdue = daysBetween(day, now) > 0;
+  return (
+    <>
+      {overdue ? <span className="chip bad">{t("portfolio.overdueMilestone", { name })}</span> : name}{" "}
+      <Days day={day} now={now} />
+    </>
+  );
+}
+
+function ProjectCard({ card, now, late }: CardProps): ReactNode {
   const { t } = useTranslation();
   const people = usePeople();
   return (
@@ -297,14 +328,14 @@ function ProjectCard({ card, now }: { readonly card: PortfolioCard; readonly now
         <StateChips card={card} />
       </div>
       <ReachedRibbon stage={card.stage} over={isOver(card)} />
-      <Health card={card} now={now} />
+      <Health card={card} now={now} late={late} />
       <Progress card={card} />
       <div className="card-facts">
         {isDay(card.nextMilestoneOn) ? (
           <span>
             <IconFlag3 size={15} aria-hidden="true" />
-            {t("portfolio.nextMilestone", { name: card.nextMilestone })}{" "}
-            <Days day={card.nextMilestoneOn} now={now} />
+            {daysBetween(now, card.nextMilestoneOn) >= 0 ? `${t("portfolio.nextMilestone")} ` : null}
+            <NextMilestone card={card} now={now} />
           </span>
         ) : null}
         <span>
@@ -335,10 +366,8 @@ function ProjectLink({ card }: { readonly card: PortfolioCard }): ReactNode {
 function ProjectTable({
   cards,
   now,
-}: {
-  readonly cards: readonly PortfolioCard[];
-  readonly now: Day;
-}): ReactNode {
+  late,
+}: Omit<CardProps, "card"> & { readonly cards: readonly PortfolioCard[] }): ReactNode {
   const { t } = useTranslation();
   const people = usePeople();
   const columns = ["name", "stage", "health", "gates", "milestone", "end", "lead"] as const;
@@ -368,14 +397,12 @@ function ProjectTable({
                 <ReachedRibbon stage={card.stage} over={isOver(card)} />
               </td>
               <td>
-                <Health card={card} now={now} />
+                <Health card={card} now={now} late={late} />
               </td>
               <td className="tabular">{card.gates > 0 ? `${card.gatesPassed}/${card.gates}` : "—"}</td>
               <td>
                 {isDay(card.nextMilestoneOn) ? (
-                  <>
-                    {card.nextMilestone} <Days day={card.nextMilestoneOn} now={now} />
-                  </>
+                  <NextMilestone card={card} now={now} />
                 ) : (
                   <span className="muted">{t("portfolio.noMilestone")}</span>
                 )}

@@ -2,7 +2,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { SegmentedControl } from "@mantine/core";
 import { type Digest, type DigestItem, type DigestSection, momentOf } from "@slipway/sdk";
-import { useGeneration } from "@slipway/sdk/react";
+import { useGeneration, useView } from "@slipway/sdk/react";
 import { IconHistory, IconMoodSmile } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
@@ -22,6 +22,7 @@ import { type Choice, choices, momentOfChoice } from "./digest";
 import { NoticeLine } from "./Inbox";
 import { refusedWithin } from "./inbox";
 import { useKindName } from "./kindName";
+import { runTitle } from "./titles";
 
 const eventsShownMax = 4;
 
@@ -122,9 +123,24 @@ function Refused({ digest }: { readonly digest: Digest }): ReactNode {
   );
 }
 
+// What runs are called: the log's facts about one name no title. Empty: nothing is known of it.
+function useRunTitle(wanted: boolean): (entity: string) => string {
+  const { t, i18n } = useTranslation();
+  const { project } = useProject();
+  // What a page of a project has at any rate, where nothing is wanted.
+  const view = useView(project, wanted ? "runbook" : "overview");
+  return (entity) => {
+    const body = wanted ? view?.entities.get(entity)?.body : undefined;
+    if (body?.case !== "run") return "";
+    const runbook = view?.entities.get(`runbook/${body.value.runbookId}`)?.body;
+    return runTitle(t, body.value, runbook?.case === "runbook" ? runbook.value.title : "", i18n.language);
+  };
+}
+
 function SectionPanel({ section }: { readonly section: DigestSection }): ReactNode {
   const { t } = useTranslation();
   const kindName = useKindName();
+  const runTitleOf = useRunTitle(section.kind === "run");
   const { ws = "main", project = "" } = useParams({ strict: false });
   const more = section.total - section.items.length;
   return (
@@ -135,7 +151,7 @@ function SectionPanel({ section }: { readonly section: DigestSection }): ReactNo
       </div>
       <ul className="rows">
         {section.items.map((item) => (
-          <ItemRow key={item.entity} item={item} kind={section.kind} />
+          <ItemRow key={item.entity} item={item} kind={section.kind} called={runTitleOf(item.entity)} />
         ))}
       </ul>
       {more > 0 ? (
@@ -149,7 +165,16 @@ function SectionPanel({ section }: { readonly section: DigestSection }): ReactNo
   );
 }
 
-function ItemRow({ item, kind }: { readonly item: DigestItem; readonly kind: string }): ReactNode {
+function ItemRow({
+  item,
+  kind,
+  called,
+}: {
+  readonly item: DigestItem;
+  readonly kind: string;
+  // What the log's facts about it do not say. Empty: they say it.
+  readonly called: string;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useProject();
   const people = usePeople();
@@ -157,7 +182,9 @@ function ItemRow({ item, kind }: { readonly item: DigestItem; readonly kind: str
   const eventName = useEventName();
   const show = useValueText();
   const at = item.at ? timestampDate(item.at) : undefined;
-  const label = item.label ? show("label", "", item.label) : personOf(item, people.name) || kindName(kind);
+  const label = item.label
+    ? show("label", "", item.label)
+    : called || personOf(item, people.name) || kindName(kind);
   const events = item.events.slice(0, eventsShownMax).map(eventName);
   const rest = item.events.length - events.length;
   const revision = String(item.revision);

@@ -58,6 +58,7 @@ export function refusedWithin(
 ): readonly Notice[] {
   return notices
     .filter((notice) => notice.project === project && notice.kind === NoticeKind.NOTICE_REFUSED)
+    .filter(({ entity }) => !entity.startsWith("meeting/")) // Cancelled, not refused.
     .filter(({ revision }) => revision > since && revision <= to)
     .sort(newestFirst);
 }

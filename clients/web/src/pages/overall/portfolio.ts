@@ -1,8 +1,8 @@
 // Projects side by side: what is wrong with each, and in which order to look at them.
-import { type PortfolioCard, ProjectState } from "@slipway/sdk";
+import { type CalendarEntry, CalendarKind, type PortfolioCard, ProjectState } from "@slipway/sdk";
 import { compareDays, type Day, daysBetween, isDay } from "../../lib/dates";
 
-export type Concern = "overdue" | "blocked" | "risks" | "defects" | "milestoneLate" | "endPassed";
+export type Concern = "overdue" | "blocked" | "risks" | "defects" | "milestonesLate" | "endPassed";
 export type PortfolioOrder = "attention" | "end" | "milestone" | "name";
 export const orders: readonly PortfolioOrder[] = ["attention", "end", "milestone", "name"];
 
@@ -12,19 +12,34 @@ export const isOver = (card: PortfolioCard): boolean => card.state >= ProjectSta
 const weights: Readonly<Record<Concern, number>> = {
   defects: 8,
   endPassed: 6,
-  milestoneLate: 5,
+  milestonesLate: 5,
   risks: 4,
   overdue: 3,
   blocked: 2,
 };
 
-export function concernsOf(card: PortfolioCard, now: Day): readonly [Concern, number][] {
+// By project: how many of its milestones are overdue. A card names only the next one, which these do not hide.
+export type LateMilestones = ReadonlyMap<string, number>;
+export function lateMilestones(entries: readonly CalendarEntry[], now: Day): LateMilestones {
+  const late = new Map<string, number>();
+  for (const { kind, project, settled, on } of entries) {
+    const is = kind === CalendarKind.CALENDAR_MILESTONE && !settled && isDay(on) && daysBetween(on, now) > 0;
+    if (is) late.set(project, (late.get(project) ?? 0) + 1);
+  }
+  return late;
+}
+
+export function concernsOf(
+  card: PortfolioCard,
+  now: Day,
+  milestones: LateMilestones,
+): readonly [Concern, number][] {
   if (isOver(card)) return [];
   const late = (day: Day | undefined): number => (isDay(day) ? Math.max(0, daysBetween(day, now)) : 0);
   const all: readonly [Concern, number][] = [
     ["defects", card.defectsSevere],
     ["endPassed", late(card.plannedEnd)],
-    ["milestoneLate", late(card.nextMilestoneOn)],
+    ["milestonesLate", milestones.get(card.project) ?? 0],
     ["risks", card.risksHigh],
     ["overdue", card.tasksOverdue],
     ["blocked", card.tasksBlocked],
@@ -33,8 +48,8 @@ export function concernsOf(card: PortfolioCard, now: Day): readonly [Concern, nu
 }
 
 // A live cutover is looked at before anything else.
-export function attention(card: PortfolioCard, now: Day): number {
-  const concerns = concernsOf(card, now).reduce((sum, [concern]) => sum + weights[concern], 0);
+export function attention(card: PortfolioCard, now: Day, milestones: LateMilestones): number {
+  const concerns = concernsOf(card, now, milestones).reduce((sum, [concern]) => sum + weights[concern], 0);
   return concerns + (card.liveRun ? 100 : 0);
 }
 
@@ -43,12 +58,15 @@ export function inOrder(
   order: PortfolioOrder,
   now: Day,
   language: string,
+  milestones: LateMilestones,
 ): readonly PortfolioCard[] {
   const collator = new Intl.Collator(language);
   const byName = (a: PortfolioCard, b: PortfolioCard): number => collator.compare(a.name, b.name);
   const by: Readonly<Record<PortfolioOrder, (a: PortfolioCard, b: PortfolioCard) => number>> = {
     attention: (a, b) =>
-      attention(b, now) - attention(a, now) || compareDays(a.plannedEnd, b.plannedEnd) || byName(a, b),
+      attention(b, now, milestones) - attention(a, now, milestones) ||
+      compareDays(a.plannedEnd, b.plannedEnd) ||
+      byName(a, b),
     end: (a, b) => compareDays(a.plannedEnd, b.plannedEnd) || byName(a, b),
     milestone: (a, b) => compareDays(a.nextMilestoneOn, b.nextMilestoneOn) || byName(a, b),
     name: byName,

@@ -1,13 +1,18 @@
 // What an item over all projects is called where it has no title of its own, and what its kind alone does not say.
+
+import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
   type CalendarEntry,
   CalendarKind,
   type Notice,
   NoticeKind,
+  type Run,
+  RunKind,
   type Stage,
   type WorkItem,
 } from "@slipway/sdk";
 import type { TFunction } from "i18next";
+import { formatInstant } from "../../lib/dates";
 import { stageName } from "../../lib/names";
 
 function stageOf(entity: string): Stage | undefined {
@@ -28,15 +33,31 @@ export function noticeTitle(t: TFunction, { entity, title }: Notice): string {
   return title || t(entity.startsWith("feedback/") ? "inbox.feedback" : "nav.rooms");
 }
 
-const refusals = ["change", "gate", "advice", "defect", "feedback"] as const;
+const refusals = ["change", "gate", "advice", "defect", "feedback", "meeting"] as const;
+// What is nobody's to be assigned: a gate waits again since a waiver of it expired, a meeting was moved.
+const given = ["gate", "meeting", "feedback", "handover"] as const;
 
-// The sentence for a notice. A gate is nobody's to be assigned: what was waived there is open again.
+// The sentence for a notice.
 export function noticeWords({ kind, entity }: Notice) {
-  const [what] = entity.split("/");
-  if (kind === NoticeKind.NOTICE_ASSIGNED && what === "gate") return "inbox.lapsed";
+  const [what, , part] = entity.split("/");
+  if (kind === NoticeKind.NOTICE_ASSIGNED && what === "gate" && part) return "inbox.given.condition";
+  const thing = given.find((one) => one === what);
+  if (kind === NoticeKind.NOTICE_ASSIGNED && thing) return `inbox.given.${thing}` as const;
   const refused = refusals.find((one) => one === what);
   if (kind === NoticeKind.NOTICE_REFUSED && refused) return `inbox.refused.${refused}` as const;
   return `inbox.kind.${kind as 1}` as const;
+}
+
+// A run is called by its runbook, and by when it was to start: there may be several of the same.
+export function runTitle(
+  t: TFunction,
+  { kind, plannedStart }: Run,
+  runbook: string,
+  language: string,
+): string {
+  const at = plannedStart ? formatInstant(timestampDate(plannedStart), language) : "";
+  const title = at ? `${runbook} · ${at}` : runbook;
+  return kind === RunKind.LIVE ? t("since.cutoverBy", { title }) : t("calendar.rehearsalOf", { title });
 }
 
 // A rehearsal is called one wherever a cutover might be meant.

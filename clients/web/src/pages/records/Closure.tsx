@@ -3,10 +3,11 @@ import { ProjectState } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
 import { formatDay } from "../../lib/dates";
 import { projectStateName, stageName } from "../../lib/names";
-import { useRecords } from "../../lib/records";
+import { erasedText, replaced, useRecords } from "../../lib/records";
 import {
   byCreation,
   Chip,
@@ -24,10 +25,12 @@ import {
 export function Closure(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project, info } = useProject();
+  const people = usePeople();
   const { words, person, department, at } = useShown();
   const state = useRecords(project, "closure", "lifecycle")[0];
   const measured = new Map(useRecords(project, "closure", "measurement").map((one) => [one.factorId, one]));
   const lessons = byCreation(useRecords(project, "closure", "lesson"));
+  const offered = state?.handover && !state.handover.accepted ? state.handover : undefined;
   const closed = (state?.state ?? 0) >= ProjectState.CLOSED;
   const offers: Offer[] = state?.cancelled
     ? []
@@ -50,7 +53,7 @@ export function Closure(): ReactNode {
         ) : null}
         {state?.closedAt ? <span>{`${person(state.closedBy)} · ${at(state.closedAt)}`}</span> : null}
       </div>
-      {closed ? null : <Missing />}
+      {closed ? null : <Missing offeredTo={offered ? person(offered.to) : ""} />}
       <Panel title={t("charter.factors")}>
         <RecordList empty={t("charter.none")} count={info?.charter?.successFactors.length ?? 0}>
           {info?.charter?.successFactors.map((factor) => {
@@ -76,12 +79,22 @@ export function Closure(): ReactNode {
           })}
         </RecordList>
       </Panel>
-      <Panel title={t("records.page.handover")}>
+      <Panel
+        title={t("records.page.handover")}
+        aside={
+          offered && offered.to === people.me ? <Offers offers={[{ intent: "acceptHandover" }]} /> : null
+        }
+      >
         {state?.handover ? (
           <div className="record-facts padded">
+            <Chip tone={offered ? "warn" : "good"}>
+              {offered
+                ? t("records.page.handoverOffered", { name: person(offered.to) })
+                : t("records.page.handoverAccepted")}
+            </Chip>
             <span>{`${person(state.handover.by)} → ${person(state.handover.to)}`}</span>
             <span>{department(state.handover.departmentId)}</span>
-            <span>{at(state.handover.at)}</span>
+            <span>{at(state.handover.acceptedAt ?? state.handover.at)}</span>
             <span>{state.handover.note}</span>
           </div>
         ) : (
@@ -89,7 +102,11 @@ export function Closure(): ReactNode {
         )}
       </Panel>
       <Panel title={t("records.page.lessons")} aside={<Create intent="recordLesson" idKey="lessonId" />}>
-        <RecordList empty={t("records.page.noLessons")} count={lessons.length}>
+        <RecordList
+          empty={t("records.page.noLessons")}
+          about={t("records.about.lessons")}
+          count={lessons.length}
+        >
           {lessons.map((one) => (
             <RecordRow
               key={one.lessonId}
@@ -110,24 +127,33 @@ export function Closure(): ReactNode {
 }
 
 // What the server would refuse the closing for.
-function Missing(): ReactNode {
+function Missing({ offeredTo }: { readonly offeredTo: string }): ReactNode {
   const { t } = useTranslation();
   const { project, info } = useProject();
   const board = useView(project, "board");
+  const operation = useView(project, "operation");
   const list = useRecords(project, "closure", "closing")[0];
   if (!list) return null;
+  const handover = offeredTo
+    ? t("records.page.handoverOffered", { name: offeredTo })
+    : t("records.page.noHandover");
   const title = (id: string): string => {
     const body = board?.entities.get(`task/${id}`)?.body;
     return body?.case === "task" ? body.value.title : id;
   };
   const factor = (id: string): string =>
     info?.charter?.successFactors.find((one) => one.id === id)?.name ?? id;
+  const said = (id: string): string => {
+    const body = operation?.entities.get(`feedback/${id}`)?.body;
+    return body?.case === "feedback" ? replaced(body.value.text, erasedText, t("erase.redacted")) : id;
+  };
   const lines = [
     ...list.openActions.map((id) => t("records.page.openAction", { title: title(id) })),
     ...list.unmeasuredFactors.map((id) => t("records.page.unmeasuredFactor", { name: factor(id) })),
     ...list.unevaluatedStages.map((stage) => t("records.page.unevaluated", { stage: stageName(t, stage) })),
     ...(list.hypercareOpen ? [t("records.page.hypercareOpen")] : []),
-    ...(list.handoverMissing ? [t("records.page.noHandover")] : []),
+    ...(list.handoverMissing ? [handover] : []),
+    ...list.untriagedFeedback.map((id) => t("records.page.untriagedFeedback", { text: said(id) })),
   ];
   return (
     <Panel title={t("records.page.beforeClosing")}>

@@ -33,7 +33,7 @@ export function Environment(): ReactNode {
   return (
     <RecordPage name="environment" view="environment">
       <Panel title={t("records.page.config")} aside={<Create intent="addConfigItem" idKey="itemId" />}>
-        <RecordList empty={t("records.page.noConfig")} count={items.length}>
+        <RecordList empty={t("records.page.noConfig")} about={t("records.about.config")} count={items.length}>
           {items.map((item) => (
             <RecordRow
               key={item.itemId}
@@ -64,7 +64,11 @@ export function Environment(): ReactNode {
         title={t("records.page.capacity")}
         aside={<Create intent="setCapacityTarget" idKey="capacityId" />}
       >
-        <RecordList empty={t("records.page.noCapacity")} count={capacities.length}>
+        <RecordList
+          empty={t("records.page.noCapacity")}
+          about={t("records.about.capacity")}
+          count={capacities.length}
+        >
           {capacities.map((one) => (
             <RecordRow
               key={one.capacityId}
@@ -82,6 +86,7 @@ export function Environment(): ReactNode {
                 one.evidence,
               ]}
               offers={[
+                { intent: "setCapacityTarget", given: { capacityId: one.capacityId } },
                 { intent: "scaleCapacity", given: { capacityId: one.capacityId } },
                 { intent: "verifyCapacity", given: { capacityId: one.capacityId } },
               ]}
@@ -90,7 +95,11 @@ export function Environment(): ReactNode {
         </RecordList>
       </Panel>
       <Panel title={t("records.page.backups")} aside={<Create intent="takeBackup" idKey="backupId" />}>
-        <RecordList empty={t("records.page.noBackups")} count={backups.length}>
+        <RecordList
+          empty={t("records.page.noBackups")}
+          about={t("records.about.backups")}
+          count={backups.length}
+        >
           {backups.map((one) => (
             <RecordRow
               key={one.backupId}
@@ -115,7 +124,11 @@ export function Environment(): ReactNode {
         </RecordList>
       </Panel>
       <Panel title={t("records.page.freezes")} aside={<Create intent="startChangeFreeze" idKey="freezeId" />}>
-        <RecordList empty={t("records.page.noFreezes")} count={freezes.length}>
+        <RecordList
+          empty={t("records.page.noFreezes")}
+          about={t("records.about.freezes")}
+          count={freezes.length}
+        >
           {freezes.map((one) => (
             <RecordRow
               key={one.freezeId}
@@ -133,7 +146,11 @@ export function Environment(): ReactNode {
         title={t("records.page.emergencyChanges")}
         aside={<Create intent="requestEmergencyChange" idKey="changeId" />}
       >
-        <RecordList empty={t("records.page.noEmergencyChanges")} count={emergencies.length}>
+        <RecordList
+          empty={t("records.page.noEmergencyChanges")}
+          about={t("records.about.emergencyChanges")}
+          count={emergencies.length}
+        >
           {emergencies.map((one) => (
             <RecordRow
               key={one.changeId}
@@ -141,13 +158,19 @@ export function Environment(): ReactNode {
               texts={`emergency-change/${one.changeId}`}
               title={one.title}
               chips={
-                <Chip tone={one.approved ? "good" : "warn"}>
-                  {one.approved
-                    ? t("records.page.approved")
-                    : t("records.page.approvals", { count: one.approvedBy.length })}
+                <Chip tone={one.usedBy ? "" : one.approved ? "good" : "warn"}>
+                  {one.usedBy
+                    ? t("records.page.used")
+                    : one.approved
+                      ? t("records.page.approved")
+                      : t("records.page.approvals", { count: one.approvedBy.length })}
                 </Chip>
               }
-              facts={[one.reason, people(one.approvedBy)]}
+              facts={[
+                one.reason,
+                people(one.approvedBy),
+                one.usedBy ? t("records.page.usedBy", { name: person(one.usedBy), at: at(one.usedAt) }) : "",
+              ]}
               offers={
                 one.approved ? [] : [{ intent: "approveEmergencyChange", given: { changeId: one.changeId } }]
               }

@@ -12,6 +12,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { formatAgo, formatDay } from "../../lib/dates";
+import { inUnits, type MonitorStanding, standingOf } from "../../lib/monitors";
 import { priorityName } from "../../lib/names";
 import { useRecords } from "../../lib/records";
 import {
@@ -25,8 +26,10 @@ import {
   RecordPage,
   RecordRow,
   RedactTexts,
+  type Tone,
   useShown,
 } from "./parts";
+import { Webhooks } from "./Webhooks";
 
 export function Ops(): ReactNode {
   const { t, i18n } = useTranslation();
@@ -77,7 +80,11 @@ export function Ops(): ReactNode {
         )}
       </Panel>
       <Panel title={t("records.page.incidents")}>
-        <RecordList empty={t("records.page.noIncidents")} count={incidents.length}>
+        <RecordList
+          empty={t("records.page.noIncidents")}
+          about={t("records.about.incidents")}
+          count={incidents.length}
+        >
           {incidents.map((one) => (
             <IncidentRow key={one.incidentId} incident={one} />
           ))}
@@ -87,7 +94,11 @@ export function Ops(): ReactNode {
         title={t("records.page.emergencyPlans")}
         aside={<Create intent="draftEmergencyPlan" idKey="planId" />}
       >
-        <RecordList empty={t("records.page.noEmergencyPlans")} count={plans.length}>
+        <RecordList
+          empty={t("records.page.noEmergencyPlans")}
+          about={t("records.about.drills")}
+          count={plans.length}
+        >
           {plans.map((one) => {
             const given = { planId: one.planId };
             return (
@@ -127,20 +138,29 @@ export function Ops(): ReactNode {
         </RecordList>
       </Panel>
       <Panel title={t("records.page.monitors")} aside={<Create intent="registerMonitor" idKey="monitorId" />}>
-        <RecordList empty={t("records.page.noMonitors")} count={monitors.length}>
+        {monitors.length > 0 ? (
+          <p className="record-text padded muted">{t("records.page.readingsKept")}</p>
+        ) : null}
+        <RecordList
+          empty={t("records.page.noMonitors")}
+          about={t("records.about.monitors")}
+          count={monitors.length}
+        >
           {monitors.map((one) => (
             <RecordRow
               key={one.monitorId}
               id={`monitor/${one.monitorId}`}
               title={one.name}
-              chips={
-                <Chip tone={one.breached ? "bad" : "good"}>
-                  {one.breached ? t("records.page.breached") : t("records.page.calm")}
-                </Chip>
-              }
+              chips={<Chip tone={standingTone[standingOf(one)]}>{t(`records.page.${standingOf(one)}`)}</Chip>}
               facts={[
-                `${one.breachBelow ? "≥" : "≤"} ${Number(one.thresholdMilli) / 1000} ${one.unit}`,
-                one.since ? `${Number(one.valueMilli) / 1000} ${one.unit} · ${at(one.since)}` : "",
+                `${one.breachBelow ? "≥" : "≤"} ${inUnits(one.thresholdMilli, one.unit)}`,
+                one.since
+                  ? t(`records.page.${one.breached ? "breachedAt" : "withinAt"}`, {
+                      value: inUnits(one.valueMilli, one.unit),
+                      at: at(one.since),
+                    })
+                  : "",
+                one.breaches > 0 ? t("records.page.breaches", { count: one.breaches }) : "",
                 person(one.owner),
               ]}
               offers={[{ intent: "reportReading", given: { monitorId: one.monitorId } }]}
@@ -157,15 +177,26 @@ export function Ops(): ReactNode {
             {t("records.page.oldestFeedback", { ago: formatAgo(timestampDate(waiting), i18n.language) })}
           </p>
         ) : null}
-        <RecordList empty={t("records.page.noFeedback")} count={feedback.length}>
+        <RecordList
+          empty={t("records.page.noFeedback")}
+          about={t("records.about.feedback")}
+          count={feedback.length}
+        >
           {feedback.map((one) => (
             <FeedbackRow key={one.feedbackId} feedback={one} />
           ))}
         </RecordList>
       </Panel>
+      <Webhooks />
     </RecordPage>
   );
 }
+
+const standingTone: Readonly<Record<MonitorStanding, Tone>> = {
+  breached: "bad",
+  within: "good",
+  neverRead: "",
+};
 
 function IncidentRow({ incident }: { readonly incident: Incident }): ReactNode {
   const { t } = useTranslation();

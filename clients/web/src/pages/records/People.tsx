@@ -1,11 +1,13 @@
 // Those from outside and their advice, what is taught, and how owners did.
-import { AdviceState } from "@slipway/sdk";
+import { AdviceState, newId } from "@slipway/sdk";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
-import { formatDay } from "../../lib/dates";
+import { formatDay, quarterOf, today } from "../../lib/dates";
 import { stageName } from "../../lib/names";
+import { useOwnerFactsText } from "../../lib/ownerFacts";
 import { useRecords } from "../../lib/records";
+import { RecordLinks, useTaskLinks } from "./links";
 import {
   byCreation,
   Chip,
@@ -22,11 +24,13 @@ export function People(): ReactNode {
   const { t, i18n } = useTranslation();
   const { project } = useProject();
   const { words, person, people, at } = useShown();
+  const ownerFactsText = useOwnerFactsText();
   const consultants = byCreation(useRecords(project, "people", "consultant"));
   const advice = byCreation(useRecords(project, "people", "advice"));
   const trainings = byCreation(useRecords(project, "people", "training"));
   const competencies = byCreation(useRecords(project, "people", "competency"));
   const evaluations = byCreation(useRecords(project, "people", "evaluation"));
+  const tasks = useTaskLinks();
   const coverage = useRecords(project, "people", "trainingCoverage")[0];
   return (
     <RecordPage name="people" view="people">
@@ -42,7 +46,11 @@ export function People(): ReactNode {
             </span>
           </div>
         ) : null}
-        <RecordList empty={t("records.page.noTrainings")} count={trainings.length}>
+        <RecordList
+          empty={t("records.page.noTrainings")}
+          about={t("records.about.training")}
+          count={trainings.length}
+        >
           {trainings.map((one) => (
             <RecordRow
               key={one.trainingId}
@@ -60,6 +68,11 @@ export function People(): ReactNode {
                   given: { trainingId: one.trainingId },
                   initial: { attended: true },
                 },
+                {
+                  // What was learnt there: a gate may ask how many passed.
+                  intent: "assessCompetency",
+                  given: { skillId: one.trainingId, skill: one.title },
+                },
               ]}
             />
           ))}
@@ -69,7 +82,11 @@ export function People(): ReactNode {
         title={t("records.page.competencies")}
         aside={<Create intent="assessCompetency" idKey="skillId" />}
       >
-        <RecordList empty={t("records.page.noCompetencies")} count={competencies.length}>
+        <RecordList
+          empty={t("records.page.noCompetencies")}
+          about={t("records.about.competencies")}
+          count={competencies.length}
+        >
           {competencies.map((one) => (
             <RecordRow
               key={`${one.personId}/${one.skillId}`}
@@ -85,7 +102,11 @@ export function People(): ReactNode {
         title={t("records.page.consultants")}
         aside={<Offers offers={[{ intent: "engageConsultant" }]} size="compact-sm" />}
       >
-        <RecordList empty={t("records.page.noConsultants")} count={consultants.length}>
+        <RecordList
+          empty={t("records.page.noConsultants")}
+          about={t("records.about.consultants")}
+          count={consultants.length}
+        >
           {consultants.map((one) => (
             <RecordRow
               key={one.personId}
@@ -103,7 +124,11 @@ export function People(): ReactNode {
         </RecordList>
       </Panel>
       <Panel title={t("records.page.advice")} aside={<Create intent="recordAdvice" idKey="adviceId" />}>
-        <RecordList empty={t("records.page.noAdvice")} count={advice.length}>
+        <RecordList
+          empty={t("records.page.noAdvice")}
+          about={t("records.about.advice")}
+          count={advice.length}
+        >
           {advice.map((one) => (
             <RecordRow
               key={one.adviceId}
@@ -118,20 +143,37 @@ export function People(): ReactNode {
               facts={[person(one.by), one.stage ? stageName(t, one.stage) : "", one.reason]}
               offers={
                 one.state === AdviceState.ADVICE_OPEN || one.state === AdviceState.ADVICE_DEFERRED
-                  ? [{ intent: "dispositionAdvice", given: { adviceId: one.adviceId }, without: ["taskId"] }]
+                  ? [
+                      { intent: "dispositionAdvice", given: { adviceId: one.adviceId }, without: ["taskId"] },
+                      {
+                        intent: "dispositionAdvice",
+                        given: { adviceId: one.adviceId, state: AdviceState.ADVICE_ADOPTED, taskId: newId() },
+                        label: t("records.page.asTask"),
+                      },
+                    ]
                   : []
               }
             >
-              <p className="record-text">{one.text}</p>
+              <p className="record-text prewrap">{one.text}</p>
+              <RecordLinks label={words.field("task_id")} items={tasks(one.taskId ? [one.taskId] : [])} />
             </RecordRow>
           ))}
         </RecordList>
       </Panel>
       <Panel
         title={t("records.page.evaluations")}
-        aside={<Offers offers={[{ intent: "evaluateOwner" }]} size="compact-sm" />}
+        aside={
+          <Offers
+            offers={[{ intent: "evaluateOwner", initial: { period: quarterOf(today()) } }]}
+            size="compact-sm"
+          />
+        }
       >
-        <RecordList empty={t("records.page.noEvaluations")} count={evaluations.length}>
+        <RecordList
+          empty={t("records.page.noEvaluations")}
+          about={t("records.about.evaluations")}
+          count={evaluations.length}
+        >
           {evaluations.map((one) => (
             <RecordRow
               key={`${one.stage}/${one.period}`}
@@ -142,14 +184,7 @@ export function People(): ReactNode {
               facts={[
                 one.period,
                 `${person(one.evaluator)} · ${at(one.recorded?.changedAt)}`,
-                one.facts
-                  ? t("records.page.ownerFacts", {
-                      done: one.facts.tasksDone,
-                      open: one.facts.tasksOpen,
-                      overdue: one.facts.tasksOverdue,
-                      late: one.facts.daysLate,
-                    })
-                  : "",
+                one.facts ? ownerFactsText(one.facts) : "",
               ]}
             >
               {one.comment ? <p className="record-text">{one.comment}</p> : null}

@@ -1,14 +1,25 @@
 // The plan: milestones, sprints with their burndown, the timeline with the critical path, who carries what.
-import { type Milestone, MilestoneState, type Sprint, type SprintBurn, SprintState } from "@slipway/sdk";
+import {
+  type Flow,
+  type Milestone,
+  MilestoneState,
+  type Sprint,
+  type SprintBurn,
+  SprintState,
+} from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
-import { Burndown } from "../../charts/burn";
+import { Burndown, Burnup, FlowChart } from "../../charts/burn";
 import { datedBars, TimelineChart } from "../../charts/TimelineChart";
-import { compareDays, daysBetween, formatDay, formatMinutes, isDay } from "../../lib/dates";
+import { compareDays, daysBetween, formatDay, formatMinutes, isDay, today } from "../../lib/dates";
 import { stageName } from "../../lib/names";
 import { useRecords } from "../../lib/records";
+import { useWhere } from "../../shell/where";
+import { Backlog } from "./Backlog";
+import { RecordLinks, useTaskLinks } from "./links";
 import {
   byCreation,
   Chip,
@@ -22,7 +33,7 @@ import {
 } from "./parts";
 
 export function Plan(): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { project } = useProject();
   const sprints = byCreation(useRecords(project, "sprints", "sprint"));
   const burns = new Map(useRecords(project, "sprints", "burn").map((burn) => [burn.sprintId, burn]));
@@ -44,36 +55,55 @@ export function Plan(): ReactNode {
       <Timeline />
       <div className="record-columns even">
         <Panel title={t("records.page.milestones")}>
-          <RecordList empty={t("records.page.noMilestones")} count={milestones.length}>
+          <RecordList
+            empty={t("records.page.noMilestones")}
+            about={t("records.about.milestones")}
+            count={milestones.length}
+          >
             {milestones.map((one) => (
               <MilestoneRow key={one.milestoneId} milestone={one} />
             ))}
           </RecordList>
         </Panel>
         <Panel title={t("records.page.sprints")}>
-          <RecordList empty={t("records.page.noSprints")} count={sprints.length}>
+          <RecordList
+            empty={t("records.page.noSprints")}
+            about={t("records.about.sprints")}
+            count={sprints.length}
+          >
             {sprints.map((sprint) => (
               <SprintRow key={sprint.sprintId} sprint={sprint} burn={burns.get(sprint.sprintId)} />
             ))}
           </RecordList>
         </Panel>
       </div>
-      {flow && flow.measuredTasks > 0 ? (
-        <Panel title={t("records.page.flow")}>
-          <dl className="facts">
-            {(["leadMinutesP50", "leadMinutesP85", "cycleMinutesP50", "cycleMinutesP85"] as const).map(
-              (key) => (
-                <div key={key}>
-                  <dt>{t(`records.page.${key}`)}</dt>
-                  <dd className="tabular">{formatMinutes(flow[key], i18n.language)}</dd>
-                </div>
-              ),
-            )}
-          </dl>
-        </Panel>
-      ) : null}
+      <Backlog sprints={sprints} />
+      {flow && flow.points.length > 0 ? <FlowPanel flow={flow} /> : null}
       <Workload />
     </RecordPage>
+  );
+}
+
+// The whole board as a cumulative flow, and how long tasks took.
+function FlowPanel({ flow }: { readonly flow: Flow }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const keys = ["leadMinutesP50", "leadMinutesP85", "cycleMinutesP50", "cycleMinutesP85"] as const;
+  return (
+    <Panel title={t("records.page.flow")}>
+      <div className="flow-panel">
+        <FlowChart points={flow.points} />
+        {flow.measuredTasks > 0 ? (
+          <dl className="facts">
+            {keys.map((key) => (
+              <div key={key}>
+                <dt>{t(`records.page.${key}`)}</dt>
+                <dd className="tabular">{formatMinutes(flow[key], i18n.language)}</dd>
+              </div>
+            ))}
+          </dl>
+        ) : null}
+      </div>
+    </Panel>
   );
 }
 
@@ -123,6 +153,8 @@ function SprintRow({
   const { t, i18n } = useTranslation();
   const { words } = useShown();
   const { project } = useProject();
+  const { ws, at } = useWhere();
+  const links = useTaskLinks();
   const board = useView(project, "board");
   const given = { sprintId: sprint.sprintId };
   const open = sprint.tasks.filter((id) => {
@@ -170,14 +202,30 @@ function SprintRow({
       offers={offers}
     >
       {sprint.goal ? <p className="record-text">{sprint.goal}</p> : null}
-      {burn && burn.points.length > 1 ? <Burndown points={burn.points} /> : null}
+      {burn && burn.points.length > 0 && sprint.state !== SprintState.SPRINT_PLANNED ? (
+        <div className="burns">
+          <Burndown points={burn.points} sprint={sprint} />
+          <Burnup points={burn.points} sprint={sprint} />
+        </div>
+      ) : null}
+      {sprint.tasks.length > 0 ? (
+        <Link
+          to="/w/$ws/p/$project/board"
+          params={{ ws, project }}
+          search={{ sprint: sprint.sprintId, ...(at ? { at } : {}) }}
+          className="record-text"
+        >
+          {t("records.page.onBoard")}
+        </Link>
+      ) : null}
+      <RecordLinks label={t("records.page.tasks")} items={links(sprint.tasks)} />
     </RecordRow>
   );
 }
 
 function Timeline(): ReactNode {
   const { t } = useTranslation();
-  const { project } = useProject();
+  const { project, past, recordedAt } = useProject();
   const bars = datedBars(useRecords(project, "timeline", "bar"));
   const path = useRecords(project, "timeline", "criticalPath")[0];
   if (bars.length === 0) return null;
@@ -192,7 +240,7 @@ function Timeline(): ReactNode {
         ) : null
       }
     >
-      <TimelineChart bars={bars} />
+      <TimelineChart bars={bars} folds now={today(past ? recordedAt : undefined)} />
     </Panel>
   );
 }
@@ -202,14 +250,14 @@ function Workload(): ReactNode {
   const { project } = useProject();
   const { person, department } = useShown();
   const loads = [...useRecords(project, "workload", "workload")]
-    .filter((one) => one.openTasks > 0 || one.accountable.length > 0)
+    .filter((one) => one.openTasks > 0 || one.accountable.length > 0 || one.responsible.length > 0)
     .sort((a, b) => b.openTasks - a.openTasks);
   if (loads.length === 0) return null;
   return (
     <Panel title={t("records.page.workload")}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className="table-wrap" tabIndex={0} aria-label={t("records.page.workload")}>
-        <table className="plain-table">
+        <table className="plain-table stacks">
           <thead>
             <tr>
               <th>{t("records.page.who")}</th>
@@ -218,17 +266,31 @@ function Workload(): ReactNode {
               <th>{t("records.page.overdueTasks")}</th>
               <th>{t("records.page.openHours")}</th>
               <th>{t("records.page.accountable")}</th>
+              <th>{t("records.page.deputyOf")}</th>
             </tr>
           </thead>
           <tbody>
             {loads.map((one) => (
               <tr key={one.personId || `~${one.departmentId}`}>
                 <td>{one.personId ? person(one.personId) : department(one.departmentId)}</td>
-                <td className="tabular">{one.openTasks}</td>
-                <td className="tabular">{one.doingTasks}</td>
-                <td className="tabular">{one.overdueTasks}</td>
-                <td className="tabular">{one.openHours}</td>
-                <td>{one.accountable.map((stage) => stageName(t, stage)).join(", ")}</td>
+                <td className="tabular" data-label={t("records.page.openTasks")}>
+                  {one.openTasks}
+                </td>
+                <td className="tabular" data-label={t("records.page.doingTasks")}>
+                  {one.doingTasks}
+                </td>
+                <td className="tabular" data-label={t("records.page.overdueTasks")}>
+                  {one.overdueTasks}
+                </td>
+                <td className="tabular" data-label={t("records.page.openHours")}>
+                  {one.openHours}
+                </td>
+                <td data-label={t("records.page.accountable")}>
+                  {one.accountable.map((stage) => stageName(t, stage)).join(t("records.page.and"))}
+                </td>
+                <td data-label={t("records.page.deputyOf")}>
+                  {one.responsible.map((stage) => stageName(t, stage)).join(t("records.page.and"))}
+                </td>
               </tr>
             ))}
           </tbody>

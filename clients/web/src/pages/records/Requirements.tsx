@@ -10,6 +10,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { useRecords } from "../../lib/records";
+import { awaitsBaseline } from "../../lib/requirements";
+import { type Linked, RecordLinks, useTaskLinks } from "./links";
 import {
   byCreation,
   Chip,
@@ -33,6 +35,7 @@ export function Requirements(): ReactNode {
   const traces = new Map(
     useRecords(project, "requirements", "trace").map((trace) => [trace.requirementId, trace]),
   );
+  const tasks = useTaskLinks();
   const baselined = (baseline?.number ?? 0) > 0;
   return (
     <RecordPage
@@ -41,7 +44,11 @@ export function Requirements(): ReactNode {
       actions={
         <>
           <Offers
-            offers={baselined ? [] : [{ intent: "signOffRequirement" }, { intent: "baselineRequirements" }]}
+            offers={
+              awaitsBaseline(requirements)
+                ? [{ intent: "signOffRequirement" }, { intent: "baselineRequirements" }]
+                : []
+            }
           />
           <Create
             intent="proposeRequirement"
@@ -55,7 +62,7 @@ export function Requirements(): ReactNode {
         title={t("nav.requirements")}
         aside={
           baselined && baseline ? (
-            <Chip tone="good">
+            <Chip tone={awaitsBaseline(requirements) ? "warn" : "good"}>
               {t("records.page.baseline", {
                 number: baseline.number,
                 by: person(baseline.by),
@@ -67,14 +74,27 @@ export function Requirements(): ReactNode {
           )
         }
       >
-        <RecordList empty={t("records.page.noRequirements")} count={requirements.length}>
+        <RecordList
+          empty={t("records.page.noRequirements")}
+          about={t("records.about.requirements")}
+          count={requirements.length}
+        >
           {requirements.map((one) => (
-            <RequirementRow key={one.requirementId} requirement={one} trace={traces.get(one.requirementId)} />
+            <RequirementRow
+              key={one.requirementId}
+              requirement={one}
+              trace={traces.get(one.requirementId)}
+              tasks={tasks}
+            />
           ))}
         </RecordList>
       </Panel>
       <Panel title={t("records.page.changes")} aside={<Create intent="requestChange" idKey="changeId" />}>
-        <RecordList empty={t("records.page.noChanges")} count={changes.length}>
+        <RecordList
+          empty={t("records.page.noChanges")}
+          about={t("records.about.changes")}
+          count={changes.length}
+        >
           {changes.map((change) => (
             <ChangeRow key={change.changeId} change={change} />
           ))}
@@ -84,15 +104,44 @@ export function Requirements(): ReactNode {
   );
 }
 
+// Where it came from. Each opens its view only where there is such a source.
+function FromFeedback({ id }: { readonly id: string }): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const one = useRecords(project, "operation", "feedback").find((feedback) => feedback.feedbackId === id);
+  return (
+    <RecordLinks
+      label={t("records.page.source")}
+      items={one ? [{ entity: `feedback/${id}`, title: one.text }] : []}
+    />
+  );
+}
+
+function FromWorkshop({ id }: { readonly id: string }): ReactNode {
+  const { t } = useTranslation();
+  const { project } = useProject();
+  const one = useRecords(project, "meeting", "meeting").find((meeting) => meeting.meetingId === id);
+  return (
+    <RecordLinks
+      label={t("records.page.source")}
+      items={one ? [{ entity: `meeting/${id}`, title: one.title }] : []}
+    />
+  );
+}
+
 function RequirementRow({
   requirement,
   trace,
+  tasks,
 }: {
   readonly requirement: Requirement;
   readonly trace: RequirementTrace | undefined;
+  readonly tasks: (ids: readonly string[]) => readonly Linked[];
 }): ReactNode {
   const { t } = useTranslation();
   const { words, department, person } = useShown();
+  const { project } = useProject();
+  const plans = useRecords(project, "tests", "testPlan");
   const given = { requirementId: requirement.requirementId };
   return (
     <RecordRow
@@ -127,21 +176,20 @@ function RequirementRow({
         trace && trace.defectsOpen > 0 ? t("records.page.traceDefects", { count: trace.defectsOpen }) : "",
       ]}
       offers={[
-        {
-          intent: "editRequirement",
-          given,
-          initial: {
-            title: requirement.title,
-            text: requirement.text,
-            module: requirement.module,
-            priority: requirement.priority,
-          },
-          without: ["departments"],
-        },
+        { intent: "editRequirement", given },
         { intent: "signOffRequirement", given: { requirementIds: [requirement.requirementId] } },
       ]}
     >
-      {requirement.text ? <p className="record-text">{requirement.text}</p> : null}
+      {requirement.text ? <p className="record-text prewrap">{requirement.text}</p> : null}
+      <RecordLinks label={t("records.page.tasks")} items={tasks(trace?.tasks ?? [])} />
+      <RecordLinks
+        label={t("records.page.testPlans")}
+        items={plans
+          .filter((plan) => trace?.plans.includes(plan.planId))
+          .map((plan) => ({ entity: `plan/${plan.planId}`, title: plan.title }))}
+      />
+      {requirement.fromFeedback ? <FromFeedback id={requirement.fromFeedback} /> : null}
+      {requirement.workshopId ? <FromWorkshop id={requirement.workshopId} /> : null}
     </RecordRow>
   );
 }

@@ -1,12 +1,14 @@
 // The risk register: the matrix of what is left, and each risk with its trail.
+import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Risk, RiskState } from "@slipway/sdk";
-import type { ReactNode } from "react";
-import { useState } from "react";
+import { useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { pointsOf, RiskMatrix, type Standing, standingOf, toneOf } from "../../charts/RiskMatrix";
-import { formatDay } from "../../lib/dates";
+import { formatDay, today } from "../../lib/dates";
 import { useRecords } from "../../lib/records";
+import { RecordLinks, Told } from "./links";
 import {
   byCreation,
   Chip,
@@ -19,13 +21,20 @@ import {
   useShown,
 } from "./parts";
 
+const isClosed = (risk: Risk): boolean => risk.state === RiskState.RISK_CLOSED;
+
 export function Risks(): ReactNode {
   const { t } = useTranslation();
   const { project } = useProject();
-  const risks = byCreation(useRecords(project, "risks", "risk"));
+  // What is closed comes last, the rest by what it weighs.
+  const risks = [...byCreation(useRecords(project, "risks", "risk"))].sort(
+    (a, b) => Number(isClosed(a)) - Number(isClosed(b)) || pointsOf(b) - pointsOf(a),
+  );
+  const { sel } = useSearch({ strict: false });
+  const [traced, setTraced] = useState(sel?.replace(/^risk\//, ""));
   const exposure = useRecords(project, "risks", "exposure")[0];
   const [cell, setCell] = useState<Standing>();
-  const open = risks.filter((risk) => risk.state !== RiskState.RISK_CLOSED);
+  const open = risks.filter((risk) => !isClosed(risk));
   const shown = cell
     ? open.filter((risk) => {
         const at = standingOf(risk);
@@ -36,7 +45,12 @@ export function Risks(): ReactNode {
     <RecordPage name="risks" view="risks" actions={<Create intent="identifyRisk" idKey="riskId" />}>
       <div className="record-columns">
         <Panel title={t("records.page.matrix")}>
-          <RiskMatrix risks={open} chosen={cell} onChoose={setCell} />
+          <RiskMatrix
+            risks={open}
+            chosen={cell}
+            onChoose={setCell}
+            trail={risks.find((risk) => risk.riskId === traced)?.trail ?? []}
+          />
           <dl className="facts">
             <div>
               <dt>{t("records.page.exposureInherent")}</dt>
@@ -53,9 +67,14 @@ export function Risks(): ReactNode {
           </dl>
         </Panel>
         <Panel title={t("nav.risks")}>
-          <RecordList empty={t("records.page.noRisks")} count={shown.length}>
+          <RecordList empty={t("records.page.noRisks")} about={t("records.about.risks")} count={shown.length}>
             {shown.map((risk) => (
-              <RiskRow key={risk.riskId} risk={risk} />
+              <RiskRow
+                key={risk.riskId}
+                risk={risk}
+                traced={traced === risk.riskId}
+                onTrace={(on) => setTraced(on ? risk.riskId : undefined)}
+              />
             ))}
           </RecordList>
         </Panel>
@@ -64,12 +83,35 @@ export function Risks(): ReactNode {
   );
 }
 
-function RiskRow({ risk }: { readonly risk: Risk }): ReactNode {
+// The incident that it became.
+function Happened({ id }: { readonly id: string }): ReactNode {
+  const { project } = useProject();
+  const { words } = useShown();
+  const one = useRecords(project, "operation", "incident").find((incident) => incident.incidentId === id);
+  return (
+    <RecordLinks
+      label={words.field("incident_id")}
+      items={one ? [{ entity: `incident/${id}`, title: one.title }] : []}
+    />
+  );
+}
+
+function RiskRow({
+  risk,
+  traced,
+  onTrace,
+}: {
+  readonly risk: Risk;
+  readonly traced: boolean;
+  readonly onTrace: (on: boolean) => void;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const { words, person } = useShown();
   const points = pointsOf(risk);
+  const day = (at: Timestamp | undefined): string =>
+    at ? formatDay(today(timestampDate(at)), i18n.language) : "–";
   const given = { riskId: risk.riskId };
-  const closed = risk.state === RiskState.RISK_CLOSED;
+  const closed = isClosed(risk);
   const offers: Offer[] = closed
     ? []
     : [
@@ -95,21 +137,43 @@ function RiskRow({ risk }: { readonly risk: Risk }): ReactNode {
         person(risk.owner),
         risk.category,
         risk.strategy ? words.value("RiskStrategy", risk.strategy) : "",
-        risk.acceptedUntil ? `${words.field("until")} ${formatDay(risk.acceptedUntil, i18n.language)}` : "",
-        risk.escalatedTo ? `→ ${person(risk.escalatedTo)}` : "",
+        risk.responseDue
+          ? t("records.page.responseDue", { day: formatDay(risk.responseDue, i18n.language) })
+          : "",
+        risk.acceptedBy
+          ? t("records.page.acceptedBy", {
+              name: person(risk.acceptedBy),
+              day: formatDay(risk.acceptedUntil, i18n.language),
+            })
+          : "",
+        risk.escalatedTo ? t("records.page.escalatedTo", { name: person(risk.escalatedTo) }) : "",
+        risk.outcome ? words.value("RiskOutcome", risk.outcome) : "",
       ]}
       offers={offers}
     >
-      {risk.cause ? <p className="record-text">{risk.cause}</p> : null}
-      {risk.response ? (
-        <p className="record-text">
-          <strong>{words.field("response")}</strong> {risk.response}
-        </p>
-      ) : null}
+      <Told
+        texts={[
+          [words.field("cause"), risk.cause],
+          [words.field("consequence"), risk.consequence],
+          [words.field("response"), risk.response],
+          [words.field("trigger"), risk.trigger],
+          [words.field("contingency"), risk.contingency],
+          [t("records.page.acceptance_reason"), risk.acceptanceReason],
+          [t("records.page.escalation_reason"), risk.escalationReason],
+          [t("records.page.outcome_note"), risk.outcomeNote],
+        ]}
+      />
+      {risk.incidentId ? <Happened id={risk.incidentId} /> : null}
       {risk.trail.length > 1 ? (
-        <p className="record-text muted tabular" title={t("records.page.trail")}>
-          {risk.trail.map((point) => `${point.probability}×${point.impact}`).join(" → ")}
-        </p>
+        <button
+          type="button"
+          className="link-button tabular risk-trail"
+          aria-pressed={traced}
+          title={t("records.page.trail")}
+          onClick={() => onTrace(!traced)}
+        >
+          {risk.trail.map((point) => `${point.probability}×${point.impact} (${day(point.at)})`).join(" → ")}
+        </button>
       ) : null}
     </RecordRow>
   );

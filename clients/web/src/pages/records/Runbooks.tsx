@@ -38,7 +38,11 @@ export function Runbooks(): ReactNode {
       view="runbook"
       actions={<Create intent="draftRunbook" idKey="runbookId" initial={{ rehearsalsNeeded: 1 }} />}
     >
-      <RecordList empty={t("records.page.noRunbooks")} count={runbooks.length}>
+      <RecordList
+        empty={t("records.page.noRunbooks")}
+        about={t("records.about.runbooks")}
+        count={runbooks.length}
+      >
         {runbooks.map((runbook) => (
           <li key={runbook.runbookId} className="plain">
             <RunbookPanel
@@ -108,7 +112,7 @@ function RunbookPanel({
         </ol>
       </details>
       {runbook.rehearsalsNeeded > 0 ? (
-        <p className="record-text muted">
+        <p className="padded record-text muted">
           {words.field("rehearsals_needed")}: {runbook.rehearsalsNeeded}
         </p>
       ) : null}
@@ -135,7 +139,7 @@ function newStep(runbook: Runbook) {
   };
 }
 
-// Of what its steps were planned to take: a rehearsal is compared with the live run.
+// Of what its steps were planned to take, once it has ended: a rehearsal is compared with the live run.
 const inPercent = (permille: number): string => `${permille > 0 ? "+" : ""}${Math.round(permille / 10)}`;
 
 function RunRow({ run }: { readonly run: Run }): ReactNode {
@@ -161,7 +165,7 @@ function RunRow({ run }: { readonly run: Run }): ReactNode {
       chips={<Chip tone={runTone[run.state] ?? ""}>{words.value("RunState", run.state)}</Chip>}
       facts={[
         run.startedAt ? `${at(run.startedAt)} – ${at(run.endedAt) || "…"}` : "",
-        forecast && run.startedAt
+        forecast && run.endedAt
           ? t("records.page.variance", { percent: inPercent(forecast.variancePermille) })
           : "",
         run.reason,
@@ -203,7 +207,7 @@ function StepRow({
         step.check ? `${words.field("check")}: ${step.check}` : "",
       ]}
       offers={[
-        { intent: "editStep", given, initial: { step: { ...step, predecessors: [...step.predecessors] } } },
+        { intent: "editStep", given, initial: { step: { ...step } } },
         { intent: "removeStep", given: { ...given, stepId: step.stepId }, grave: true },
       ]}
     >

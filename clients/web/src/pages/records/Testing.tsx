@@ -15,6 +15,7 @@ import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { foundSince, severeMax } from "../../lib/acceptance";
 import { useRecords } from "../../lib/records";
+import { RecordLinks } from "./links";
 import {
   byCreation,
   Chip,
@@ -71,7 +72,11 @@ export function Testing(): ReactNode {
         </div>
       </dl>
       <Panel title={t("records.page.testPlans")}>
-        <RecordList empty={t("records.page.noTestPlans")} count={plans.length}>
+        <RecordList
+          empty={t("records.page.noTestPlans")}
+          about={t("records.about.testPlans")}
+          count={plans.length}
+        >
           {plans.map((plan) => (
             <PlanRow
               key={plan.planId}
@@ -83,7 +88,11 @@ export function Testing(): ReactNode {
         </RecordList>
       </Panel>
       <Panel title={t("records.page.defects")}>
-        <RecordList empty={t("records.page.noDefects")} count={defects.length}>
+        <RecordList
+          empty={t("records.page.noDefects")}
+          about={t("records.about.defects")}
+          count={defects.length}
+        >
           {defects.map((defect) => (
             <DefectRow key={defect.defectId} defect={defect} />
           ))}
@@ -93,7 +102,11 @@ export function Testing(): ReactNode {
         title={t("records.page.acceptance")}
         aside={<Offers offers={[{ intent: "signUat" }]} size="compact-sm" />}
       >
-        <RecordList empty={t("records.page.noSignatures")} count={signatures.length}>
+        <RecordList
+          empty={t("records.page.noSignatures")}
+          about={t("records.about.acceptance")}
+          count={signatures.length}
+        >
           {signatures.map((one) => (
             <SignatureRow key={one.departmentId} signature={one} defects={defects} />
           ))}
@@ -113,7 +126,9 @@ function PlanRow({
   readonly loads: readonly LoadResult[];
 }): ReactNode {
   const { t } = useTranslation();
-  const { words, at } = useShown();
+  const { words, at, person } = useShown();
+  const { project } = useProject();
+  const requirements = useRecords(project, "requirements", "requirement");
   const given = { planId: plan.planId };
   const offers: Offer[] = !plan.approved
     ? [{ intent: "approveTestPlan", given }]
@@ -142,9 +157,16 @@ function PlanRow({
           </Chip>
         </>
       }
-      facts={[plan.environment, plan.scope]}
+      facts={[plan.environment, plan.scope, plan.approvedBy ? `✓ ${person(plan.approvedBy)}` : ""]}
       offers={offers}
     >
+      <Target plan={plan} />
+      <RecordLinks
+        label={words.field("requirements")}
+        items={requirements
+          .filter((one) => plan.requirements.includes(one.requirementId))
+          .map((one) => ({ entity: `requirement/${one.requirementId}`, title: one.title }))}
+      />
       <ul className="evidence">
         {runs.map((run) => (
           <li key={run.runId} data-entity={`test-run/${run.runId}`}>
@@ -158,13 +180,25 @@ function PlanRow({
             {run.results.some((result) => result.note) ? (
               <RedactTexts texts={`test-run/${run.runId}`} called={`${plan.title} · ${at(run.startedAt)}`} />
             ) : null}
+            <Unpassed run={run} />
           </li>
         ))}
         {loads.map((one) => (
           <li key={one.resultId} data-entity={`load/${one.resultId}`}>
             <Chip tone={one.reached ? "good" : "bad"}>
-              {one.reached ? t("records.page.onTarget") : one.missed.map(words.field).join(", ")}
+              {one.reached
+                ? t("records.page.onTarget")
+                : t("records.page.missed", {
+                    what: one.missed.map(words.field).join(t("records.page.and")),
+                  })}
             </Chip>{" "}
+            {one.missed.includes("parity") ? null : (
+              <>
+                <Chip tone={one.parity ? "good" : ""}>
+                  {t(one.parity ? "records.page.parity" : "records.page.noParity")}
+                </Chip>{" "}
+              </>
+            )}
             <span className="tabular">
               {t("records.page.load", {
                 tps: one.tps,
@@ -183,6 +217,52 @@ function PlanRow({
         ))}
       </ul>
     </RecordRow>
+  );
+}
+
+// What a load result must reach.
+function Target({ plan }: { readonly plan: TestPlan }): ReactNode {
+  const { t } = useTranslation();
+  const { target } = plan;
+  if (!target) return null;
+  const asked = [
+    target.tpsMin > 0 ? t("records.page.targetTps", { value: target.tpsMin }) : "",
+    target.p95MsMax > 0 ? t("records.page.targetP95", { value: target.p95MsMax }) : "",
+    target.errorsPpmMax > 0 ? t("records.page.targetErrors", { value: target.errorsPpmMax }) : "",
+    target.minutesMin > 0 ? t("records.page.targetMinutes", { value: target.minutesMin }) : "",
+    target.parity ? t("records.page.parity") : "",
+  ].filter((part) => part !== "");
+  if (asked.length === 0) return null;
+  return (
+    <p className="record-text tabular" data-testid="load-target">
+      <strong>{t("records.page.labelled", { label: t("records.field.target") })}</strong>
+      {asked.join(" · ")}
+    </p>
+  );
+}
+
+// The cases of a run that did not pass: what they say is what is to be done next.
+function Unpassed({ run }: { readonly run: TestRun }): ReactNode {
+  const { t } = useTranslation();
+  const { words, person, at } = useShown();
+  const results = run.results.filter((result) => result.outcome !== TestOutcome.TEST_PASSED);
+  if (results.length === 0) return null;
+  return (
+    <details className="record-links" data-testid="unpassed">
+      <summary>{t("records.page.unpassed", { count: results.length })}</summary>
+      <ul className="evidence">
+        {results.map((result) => (
+          <li key={result.caseId}>
+            <Chip tone={result.outcome === TestOutcome.TEST_FAILED ? "bad" : "warn"}>
+              {words.value("TestOutcome", result.outcome)}
+            </Chip>{" "}
+            {result.title || result.caseId}{" "}
+            <span className="muted">{`${person(result.by)} · ${at(result.at)}`}</span>
+            {result.note ? <p className="record-text prewrap">{result.note}</p> : null}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -4,21 +4,24 @@ import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { type IntentCase, newId } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
-import { IconDots, IconEraser, IconPlus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDots, IconEraser, IconPlus } from "@tabler/icons-react";
 import { useSearch } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
 import { RedactButton, RedactDialog, useMayRedact } from "../../components/Erase";
-import { Empty, Loading } from "../../components/states";
-import { CommandDialog } from "../../forms/CommandForm";
+import { Loading } from "../../components/states";
 import { nameOf } from "../../forms/schema";
 import type { Values } from "../../forms/values";
 import { useRecordWords, useWords } from "../../forms/words";
 import { formatInstant } from "../../lib/dates";
 import { useReadable } from "../../lib/records";
 import { useTitle } from "../../lib/title";
+
+// Forms weigh more than what most come to read; they are fetched once the page stands.
+const loadForm = () => import("../../forms/CommandForm");
+const CommandDialog = lazy(() => loadForm().then((form) => ({ default: form.CommandDialog })));
 
 // A command to offer, with what the page knows already.
 export interface Offer {
@@ -29,16 +32,23 @@ export interface Offer {
   readonly expect?: { readonly entity: string; readonly revision: bigint };
   // Enumerations whose values have other words here.
   readonly called?: Readonly<Record<string, string>>;
+  // What it is done to, where the same command is offered for several.
+  readonly label?: string;
   // Red: it cannot be taken back.
   readonly grave?: boolean;
   // Not what one usually comes for: its button does not stand out.
   readonly quiet?: boolean;
 }
 
+// `title`: what the page is about, where that is one record; `back` then leads to where it is listed.
 export function RecordPage({
   name,
   view,
+  title,
+  back,
+  chips,
   actions,
+  paper,
   children,
 }: {
   readonly name:
@@ -53,24 +63,38 @@ export function RecordPage({
     | "ops"
     | "closure";
   readonly view: string;
+  readonly title?: string | undefined;
+  readonly back?: ReactNode;
+  readonly chips?: ReactNode;
   readonly actions?: ReactNode;
+  // What is printed instead of the page.
+  readonly paper?: ReactNode;
   readonly children: ReactNode;
 }): ReactNode {
   const { t } = useTranslation();
   const { project, info } = useProject();
+  const called = title ?? t(`nav.${name}`);
   const shown = useView(project, view);
   const ready = useRecordWords();
-  useTitle(info ? `${t(`nav.${name}`)} · ${info.name}` : undefined);
+  useTitle(info ? `${called} · ${info.name}` : undefined);
   useNamed(shown !== undefined && ready);
+  useEffect(() => {
+    if (ready) loadForm().catch(() => {});
+  }, [ready]);
   return (
-    <div className="page records">
-      <div className="page-title">
-        <h1>{t(`nav.${name}`)}</h1>
-        <span style={{ flex: 1 }} />
-        {ready ? actions : null}
+    <>
+      <div className={paper ? "page records no-print" : "page records"}>
+        {back ? <div className="page-back no-print">← {back}</div> : null}
+        <div className="page-title">
+          <h1>{called}</h1>
+          {ready ? chips : null}
+          <span style={{ flex: 1 }} />
+          {ready ? actions : null}
+        </div>
+        {shown && ready ? children : <Loading rows={5} height={64} />}
       </div>
-      {shown && ready ? children : <Loading rows={5} height={64} />}
-    </div>
+      {shown && ready ? paper : null}
+    </>
   );
 }
 
@@ -91,6 +115,16 @@ function useNamed(here: boolean): void {
   }, [here, sel]);
 }
 
+// What an offer is called.
+function useOfferName(): (offer: Offer) => string {
+  const { t } = useTranslation();
+  const words = useWords();
+  return ({ intent, label }) => {
+    const command = words.command(nameOf(intent));
+    return label ? t("records.page.offered", { command, what: label }) : command;
+  };
+}
+
 // Buttons of a page or a record: what stands in `offers` opens as a form.
 export function Offers({
   offers,
@@ -100,7 +134,7 @@ export function Offers({
   readonly size?: "sm" | "compact-sm";
 }): ReactNode {
   const { past } = useProject();
-  const words = useWords();
+  const told = useOfferName();
   const [open, setOpen] = useState<Offer>();
   if (past) return null;
   return (
@@ -108,14 +142,15 @@ export function Offers({
       <Group gap="xs" className="no-print">
         {offers.map((offer, index) => (
           <Button
-            key={nameOf(offer.intent)}
+            key={`${nameOf(offer.intent)}/${offer.label ?? ""}`}
             size={size}
             color={offer.grave ? "red" : undefined}
-            variant={index === 0 && !offer.grave && !offer.quiet ? "filled" : "default"}
+            variant={offer.grave || (index === 0 && !offer.quiet) ? "filled" : "default"}
+            leftSection={offer.grave ? <IconAlertTriangle size={16} aria-hidden="true" /> : undefined}
             data-testid={`do-${nameOf(offer.intent)}`}
             onClick={() => setOpen(offer)}
           >
-            {words.command(nameOf(offer.intent))}
+            {told(offer)}
           </Button>
         ))}
       </Group>
@@ -160,15 +195,18 @@ export function Create({
 function OfferDialog({ offer, onClose }: { readonly offer: Offer; readonly onClose: () => void }): ReactNode {
   const initial = useReadable(offer.initial);
   return (
-    <CommandDialog
-      intent={offer.intent}
-      given={offer.given}
-      initial={initial}
-      without={offer.without}
-      expect={offer.expect}
-      onDone={() => {}}
-      onClose={onClose}
-    />
+    <Suspense>
+      <CommandDialog
+        intent={offer.intent}
+        given={offer.given}
+        initial={initial}
+        without={offer.without}
+        expect={offer.expect}
+        called={offer.called}
+        onDone={() => {}}
+        onClose={onClose}
+      />
+    </Suspense>
   );
 }
 
@@ -185,7 +223,7 @@ function OfferMenu({
 }): ReactNode {
   const { t } = useTranslation();
   const { past } = useProject();
-  const words = useWords();
+  const told = useOfferName();
   const redacts = useMayRedact() && texts !== "";
   const [open, setOpen] = useState<Offer>();
   const [redacting, setRedacting] = useState(false);
@@ -201,12 +239,12 @@ function OfferMenu({
         <Menu.Dropdown>
           {offers.map((offer) => (
             <Menu.Item
-              key={nameOf(offer.intent)}
+              key={`${nameOf(offer.intent)}/${offer.label ?? ""}`}
               color={offer.grave ? "red" : undefined}
               data-testid={`do-${nameOf(offer.intent)}`}
               onClick={() => setOpen(offer)}
             >
-              {words.command(nameOf(offer.intent))}
+              {told(offer)}
             </Menu.Item>
           ))}
           {redacts ? (
@@ -320,16 +358,25 @@ export function RecordRow({
   );
 }
 
+// `about` is said where there is nothing: what such records are for, and how to begin.
 export function RecordList({
   empty,
+  about,
   children,
   count,
 }: {
   readonly empty: string;
+  readonly about?: string;
   readonly count: number;
   readonly children: ReactNode;
 }): ReactNode {
-  return count === 0 ? <Empty title={empty} /> : <ul className="rows">{children}</ul>;
+  if (count > 0) return <ul className="rows">{children}</ul>;
+  return (
+    <div className="record-none">
+      <strong>{empty}</strong>
+      {about ? <p>{about}</p> : null}
+    </div>
+  );
 }
 
 export function useShown() {

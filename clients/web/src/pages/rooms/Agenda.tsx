@@ -4,6 +4,7 @@ import { IconArrowForwardUp, IconCheck, IconPlayerPlay, IconPlus } from "@tabler
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
+import { Form } from "../../components/Form";
 import { PersonSelect } from "../../components/PersonSelect";
 import { useNow } from "../../lib/clock";
 import { formatDuration } from "../../lib/dates";
@@ -166,11 +167,10 @@ function AddItem({
   const [minutes, setMinutes] = useState(10);
   const [presenter, setPresenter] = useState("");
   return (
-    <form
+    <Form
       className="inset"
       style={{ margin: 12 }}
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         const item = { id: newId(), title: title.trim(), plannedMinutes: minutes, presenter };
         void run({ case: "addAgendaItem", value: { meetingId, item } }).then((refused) => {
           if (!refused) onDone();
@@ -204,6 +204,6 @@ function AddItem({
           {t("action.cancel")}
         </Button>
       </Group>
-    </form>
+    </Form>
   );
 }

@@ -10,6 +10,7 @@ import { ConflictNotice } from "../../components/ConflictNotice";
 import { DayInput } from "../../components/DayInput";
 import { RedactButton, Redacted } from "../../components/Erase";
 import { FilesOf } from "../../components/FilesOf";
+import { Form } from "../../components/Form";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Loading } from "../../components/states";
@@ -249,10 +250,9 @@ function DecisionForm(props: RoomProps & { onDone: () => void }): ReactNode {
     .flatMap((one) => one.decisions)
     .filter((decision) => decision.supersededBy === "");
   return (
-    <form
+    <Form
       className="inset"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         const value = {
           meetingId: meeting.meetingId,
           decisionId: newId(),
@@ -328,7 +328,7 @@ function DecisionForm(props: RoomProps & { onDone: () => void }): ReactNode {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 
@@ -341,10 +341,9 @@ function ActionForm(props: RoomProps & { onDone: () => void }): ReactNode {
   const [due, setDue] = useState<Day | undefined>(() => addDays(today(), 7));
   const [refusal, setRefusal] = useState<Refusal>();
   return (
-    <form
+    <Form
       className="inset"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         const value = {
           meetingId: meeting.meetingId,
           actionId: newId(),
@@ -396,6 +395,6 @@ function ActionForm(props: RoomProps & { onDone: () => void }): ReactNode {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

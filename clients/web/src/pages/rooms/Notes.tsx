@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useAct } from "../../app/project";
 import { RedactButton, Redacted } from "../../components/Erase";
+import { Form } from "../../components/Form";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { formatInstant } from "../../lib/dates";
 import { type Thread, threadsOf } from "./threads";
@@ -199,10 +200,9 @@ function Compose({ meetingId, range, onCancel }: NotesProps): ReactNode {
     else onCancel();
   };
   return (
-    <form
+    <Form
       className="note-form"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         void send();
       }}
       onKeyDown={(event) => {
@@ -237,6 +237,6 @@ function Compose({ meetingId, range, onCancel }: NotesProps): ReactNode {
           {t("action.cancel")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

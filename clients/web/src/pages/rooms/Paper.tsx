@@ -1,6 +1,5 @@
 // The minutes on paper. On screen it is not there.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import type { AuditEntry } from "@slipway/sdk";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
@@ -8,10 +7,10 @@ import { useProject } from "../../app/project";
 import { Redacted } from "../../components/Erase";
 import { formatInstantFully } from "../../lib/dates";
 import { meetingKindName, meetingStateName } from "../../lib/names";
-import { useProofText } from "../../proof/parts";
-import { useProof } from "../../proof/store";
+import { PaperProof } from "../../proof/PaperProof";
+import { Changes } from "./Changes";
 import type { RoomProps } from "./Room";
-import { Actions, Carried, Changes, Decisions, Times } from "./Summary";
+import { Actions, Carried, Decisions, Times } from "./Summary";
 
 export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNode {
   const { t, i18n } = useTranslation();
@@ -100,23 +99,5 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
       </p>
       {evidence ? <PaperProof evidence={evidence} /> : null}
     </article>
-  );
-}
-
-// The approval's receipt, where this device has verified it.
-function PaperProof({ evidence }: { evidence: AuditEntry }): ReactNode {
-  const { t } = useTranslation();
-  const { project } = useProject();
-  const proof = useProof(project, evidence.revision);
-  const say = useProofText();
-  if (proof.state !== "verified") return null;
-  return (
-    <section>
-      <h3>{t("proof.printed")}</h3>
-      <p>
-        r{String(evidence.revision)} · {say.text(proof)} {t("proof.printedHow")}
-      </p>
-      <pre className="paper-receipt">{proof.receipt}</pre>
-    </section>
   );
 }

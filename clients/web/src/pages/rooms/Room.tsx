@@ -10,10 +10,13 @@ import {
   type MeetingSummary,
   newId,
   type Refusal,
+  Repeat,
   type ViewSnapshot,
 } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
 import {
+  IconCalendarTime,
+  IconCalendarX,
   IconCheck,
   IconDots,
   IconFileText,
@@ -23,10 +26,11 @@ import {
   IconPrinter,
 } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useAct, useProject } from "../../app/project";
+import { Form } from "../../components/Form";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Empty, Loading, Notice } from "../../components/states";
 import { useNow } from "../../lib/clock";
@@ -37,10 +41,13 @@ import { useEvidence } from "../../proof/EvidenceChip";
 import { ProofChip } from "../../proof/ProofChip";
 import { Agenda } from "./Agenda";
 import { Attendance } from "./Attendance";
+import type { ChangeIntent } from "./MeetingChange";
 import { Minutes } from "./Minutes";
-import { stateTone } from "./model";
+import { repetition, stateTone } from "./model";
 import { Paper } from "./Paper";
 import { Summary } from "./Summary";
+
+const MeetingChange = lazy(() => import("./MeetingChange").then((part) => ({ default: part.MeetingChange })));
 
 export interface RoomProps {
   readonly meeting: MeetingInfo;
@@ -48,7 +55,8 @@ export interface RoomProps {
   readonly view: ViewSnapshot;
   // We run this meeting: its facilitator, its secretary, or the project's lead; and it is not the past.
   readonly officer: boolean;
-  readonly run: (intent: Intent) => Promise<Refusal | undefined>;
+  // Shows why it was refused, unless as `fine`, which is as good as done.
+  readonly run: (intent: Intent, fine?: string) => Promise<Refusal | undefined>;
   // The commit that approved the minutes, once there is one.
   readonly evidence: AuditEntry | undefined;
 }
@@ -97,11 +105,13 @@ export function Room(): ReactNode {
   const found = view.entities.get(`summary/${room}`)?.body;
   const summary = found?.case === "summary" ? found.value : undefined;
   const officer = !past && (isLead || meeting.facilitator === people.me || meeting.secretary === people.me);
-  const run = async (intent: Intent): Promise<Refusal | undefined> => {
-    const refused = await act(intent);
+  const run = async (intent: Intent, fine?: string): Promise<Refusal | undefined> => {
+    const answer = await act(intent);
+    const refused = answer?.code === fine ? undefined : answer;
     setRefusal(refused);
     return refused;
   };
+  const cancelled = meeting.state === MeetingState.MEETING_CANCELLED;
   const props: RoomProps = { meeting, summary, view, officer, run, evidence };
   return (
     <>
@@ -115,10 +125,14 @@ export function Room(): ReactNode {
         <div className="room-grid">
           <div className="stack">
             <Agenda {...props} />
-            <Attendance {...props} />
+            {cancelled ? null : <Attendance {...props} />}
           </div>
-          <Minutes {...props} />
-          <Summary {...props} />
+          {cancelled ? null : (
+            <>
+              <Minutes {...props} />
+              <Summary {...props} />
+            </>
+          )}
         </div>
       </div>
       <Paper {...props} />
@@ -147,7 +161,9 @@ function Head({ meeting, officer, run, evidence }: RoomProps): ReactNode {
   const people = usePeople();
   const { project, past, isLead, isSponsor } = useProject();
   const [amending, setAmending] = useState(false);
+  const [changing, setChanging] = useState<ChangeIntent>();
   const { meetingId } = meeting;
+  const often = repetition(t, meeting, i18n.language);
   const mayApprove = !past && (isLead || isSponsor || meeting.facilitator === people.me);
   const issuedByMe = meeting.issuedBy === people.me;
   const starts = meeting.startsAt ? timestampDate(meeting.startsAt) : undefined;
@@ -169,6 +185,7 @@ function Head({ meeting, officer, run, evidence }: RoomProps): ReactNode {
             </span>
             <span>{meetingKindName(t, meeting.kind)}</span>
             <span>{formatInstant(starts, i18n.language)}</span>
+            {often ? <span>{often}</span> : null}
             {meeting.facilitator ? (
               <span>{t("rooms.ledBy", { name: people.name(meeting.facilitator) })}</span>
             ) : null}
@@ -222,6 +239,32 @@ function Head({ meeting, officer, run, evidence }: RoomProps): ReactNode {
               <Menu.Item leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
                 {t("rooms.print")}
               </Menu.Item>
+              {officer && meeting.state === MeetingState.SCHEDULED ? (
+                <>
+                  <Menu.Item
+                    leftSection={<IconCalendarTime size={16} />}
+                    onClick={() => setChanging("rescheduleMeeting")}
+                  >
+                    {t("rooms.move")}
+                  </Menu.Item>
+                  <Menu.Item
+                    leftSection={<IconCalendarX size={16} />}
+                    onClick={() => setChanging("cancelMeeting")}
+                  >
+                    {t("rooms.cancelMeeting")}
+                  </Menu.Item>
+                </>
+              ) : null}
+              {officer &&
+              meeting.state === MeetingState.IN_PROGRESS &&
+              meeting.repeat !== Repeat.REPEAT_UNSPECIFIED ? (
+                <Menu.Item
+                  leftSection={<IconPlayerStop size={16} />}
+                  onClick={() => void run({ case: "endMeeting", value: { meetingId, last: true } })}
+                >
+                  {t("rooms.endSeries")}
+                </Menu.Item>
+              ) : null}
               {officer && meeting.state === MeetingState.MINUTES_APPROVED ? (
                 <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setAmending(true)}>
                   {t("rooms.amend")}
@@ -246,6 +289,18 @@ function Head({ meeting, officer, run, evidence }: RoomProps): ReactNode {
             {evidence ? <ProofChip project={project} entry={evidence} auto /> : null}
           </Notice>
         </div>
+      ) : null}
+      {meeting.state === MeetingState.MEETING_CANCELLED ? (
+        <div style={{ marginBottom: 12 }}>
+          <Notice kind="info">
+            {t("rooms.cancelledBy", { name: people.name(meeting.cancelledBy) })} {meeting.cancelReason}
+          </Notice>
+        </div>
+      ) : null}
+      {changing ? (
+        <Suspense fallback={null}>
+          <MeetingChange meeting={meeting} intent={changing} onClose={() => setChanging(undefined)} />
+        </Suspense>
       ) : null}
       <Amend meetingId={meetingId} opened={amending} onClose={() => setAmending(false)} run={run} />
     </>
@@ -273,9 +328,8 @@ function Amend({
       title={t("rooms.amend")}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           const value = { meetingId, amendmentId: newId(), text: text.trim(), reason: reason.trim() };
           void run({ case: "amendMinutes", value }).then((refused) => {
             if (refused) return;
@@ -313,7 +367,7 @@ function Amend({
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -12,7 +12,7 @@ import { formatInstant, today } from "../../lib/dates";
 import { followThrough } from "../../lib/metrics";
 import { meetingKindName, meetingStateName } from "../../lib/names";
 import { useTitle } from "../../lib/title";
-import { startsAtMs, stateTone } from "./model";
+import { repetition, startsAtMs, stateTone } from "./model";
 
 const ScheduleMeeting = lazy(() =>
   import("./ScheduleMeeting").then((page) => ({ default: page.ScheduleMeeting })),
@@ -38,12 +38,16 @@ export function Rooms(): ReactNode {
       .filter((one) => one.state === MeetingState.SCHEDULED)
       .sort((a, b) => startsAtMs(a) - startsAtMs(b));
     const held = all
-      .filter((one) => one.state > MeetingState.IN_PROGRESS)
+      .filter((one) => one.state > MeetingState.IN_PROGRESS && one.state !== MeetingState.MEETING_CANCELLED)
+      .sort((a, b) => startsAtMs(b) - startsAtMs(a));
+    const cancelled = all
+      .filter((one) => one.state === MeetingState.MEETING_CANCELLED)
       .sort((a, b) => startsAtMs(b) - startsAtMs(a));
     return [
       { name: "running", list: running },
       { name: "coming", list: coming },
       { name: "held", list: held },
+      { name: "cancelled", list: cancelled },
     ] as const;
   }, [meetings]);
 
@@ -109,6 +113,7 @@ function MeetingRow({
   const { ws = "main", project = "" } = useParams({ strict: false });
   const { at } = useSearch({ strict: false });
   const starts = meeting.startsAt ? timestampDate(meeting.startsAt) : undefined;
+  const often = repetition(t, meeting, i18n.language);
   return (
     <li className="meeting-row">
       <div style={{ flex: 1, minWidth: 0 }}>
@@ -123,6 +128,7 @@ function MeetingRow({
         <div className="muted tabular" style={{ fontSize: "0.84rem" }}>
           {meetingKindName(t, meeting.kind)} · {formatInstant(starts, i18n.language)} ·{" "}
           {t("rooms.minutes", { count: meeting.plannedMinutes })}
+          {often ? ` · ${often}` : ""}
         </div>
       </div>
       {summary && (summary.decisions.length > 0 || summary.actions.length > 0) ? (

@@ -10,7 +10,7 @@ import {
   Stack,
   TextInput,
 } from "@mantine/core";
-import { MeetingKind, newId, type Refusal } from "@slipway/sdk";
+import { MeetingKind, newId, type Refusal, Repeat } from "@slipway/sdk";
 import { useView } from "@slipway/sdk/react";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
@@ -18,8 +18,11 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useAct, useMembers } from "../../app/project";
+import { DayInput, MinuteInput } from "../../components/DayInput";
+import { Form } from "../../components/Form";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
+import type { Day } from "../../lib/dates";
 import { meetingKindName, meetingKinds } from "../../lib/names";
 import { carriedTitles } from "./model";
 
@@ -29,6 +32,15 @@ interface ItemDraft {
   readonly minutes: number;
   readonly presenter: string;
 }
+
+const repeatChoices = [
+  Repeat.REPEAT_UNSPECIFIED,
+  Repeat.EVERY_DAY,
+  Repeat.EVERY_WORKDAY,
+  Repeat.EVERY_WEEK,
+  Repeat.EVERY_TWO_WEEKS,
+  Repeat.EVERY_FOUR_WEEKS,
+] as const;
 
 // The next full hour, as `<input type="datetime-local">` holds it.
 function nextHour(): string {
@@ -49,6 +61,8 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
   const [kind, setKind] = useState<MeetingKind>(MeetingKind.SYNC);
   const [title, setTitle] = useState(() => meetingKindName(t, MeetingKind.SYNC));
   const [startsAt, setStartsAt] = useState(nextHour);
+  const [repeat, setRepeat] = useState<Repeat>(Repeat.REPEAT_UNSPECIFIED);
+  const [until, setUntil] = useState<Day>();
   const [facilitator, setFacilitator] = useState(people.me);
   const [secretary, setSecretary] = useState("");
   const [invitees, setInvitees] = useState<string[]>(() => members.map((member) => member.personId));
@@ -73,6 +87,7 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
   );
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
+  const repeats = repeat !== Repeat.REPEAT_UNSPECIFIED;
   const total = items.reduce((sum, item) => sum + item.minutes, 0);
 
   const change = (id: string, part: Partial<ItemDraft>): void =>
@@ -101,6 +116,8 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
         facilitator,
         secretary,
         invitees,
+        repeat,
+        ...(repeats && until ? { repeatUntil: until } : {}),
         agenda: items.map((item) => ({
           id: item.id,
           title: item.title.trim(),
@@ -125,7 +142,7 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
       centered={false}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      <form onSubmit={(event) => void submit(event)}>
+      <Form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           {refusal ? <RefusalNotice refusal={refusal} onDismiss={() => setRefusal(undefined)} /> : null}
           <div className="form-grid">
@@ -149,13 +166,21 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
               value={title}
               onChange={(event) => setTitle(event.currentTarget.value)}
             />
-            <TextInput
-              type="datetime-local"
-              label={t("rooms.startsAt")}
-              required
-              value={startsAt}
-              onChange={(event) => setStartsAt(event.currentTarget.value)}
+            <MinuteInput label={t("rooms.startsAt")} required value={startsAt} onChange={setStartsAt} />
+          </div>
+          <div className="form-grid">
+            <Select
+              label={t("rooms.repeats")}
+              allowDeselect={false}
+              value={String(repeat)}
+              data={repeatChoices.map((one) => ({
+                value: String(one),
+                label: t(`rooms.repeat.${one as 0}`),
+              }))}
+              onChange={(value) => setRepeat(Number(value) as Repeat)}
+              data-testid="repeat"
             />
+            {repeats ? <DayInput label={t("rooms.until")} value={until} onChange={setUntil} /> : null}
           </div>
           <div className="form-grid">
             <PersonSelect label={t("rooms.facilitator")} value={facilitator} onChange={setFacilitator} />
@@ -258,7 +283,7 @@ export function ScheduleMeeting({ onClose }: { onClose: () => void }): ReactNode
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -1,16 +1,14 @@
 // The summary, computed from what is recorded while the meeting runs. Nobody writes it.
-import type { ActionInfo, DecisionInfo, MeetingSummary, TaskChange } from "@slipway/sdk";
+import type { ActionInfo, DecisionInfo, MeetingSummary } from "@slipway/sdk";
 import { MeetingState } from "@slipway/sdk";
 import { IconCircle, IconCircleCheck } from "@tabler/icons-react";
 import { Link, useParams } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { formatDay, formatDuration, isDay } from "../../lib/dates";
-import { stageName, stageStateName } from "../../lib/names";
+import { Changes } from "./Changes";
 import type { RoomProps } from "./Room";
-
-const changesShown = 12;
 
 export function Summary({ meeting, summary, view }: RoomProps): ReactNode {
   const { t } = useTranslation();
@@ -134,82 +132,6 @@ export function Actions({ actions, empty }: { actions: readonly ActionInfo[]; em
         </li>
       ))}
     </ul>
-  );
-}
-
-function useChangeText(): (change: TaskChange) => string {
-  const { t, i18n } = useTranslation();
-  return (change) => {
-    const parts: string[] = [];
-    if (change.created) parts.push(t("summary.change.created"));
-    if (change.completed) parts.push(t("summary.change.completed"));
-    if (change.reopened) parts.push(t("summary.change.reopened"));
-    if (change.archived) parts.push(t("summary.change.archived"));
-    if (change.columnBefore)
-      parts.push(t("compare.change", { from: change.columnBefore, to: change.column }));
-    if (change.due) {
-      parts.push(
-        t("summary.change.due", {
-          from: formatDay(change.due.before, i18n.language) || t("audit.empty"),
-          to: formatDay(change.due.value, i18n.language) || t("audit.empty"),
-        }),
-      );
-    }
-    if (change.blocked) parts.push(t("compare.blocked"));
-    if (change.unblocked) parts.push(t("compare.unblocked"));
-    return parts.join(" · ");
-  };
-}
-
-export function Changes({ summary, all = false }: { summary: MeetingSummary; all?: boolean }): ReactNode {
-  const { t } = useTranslation();
-  const text = useChangeText();
-  const { ws = "main", project = "" } = useParams({ strict: false });
-  const [open, setOpen] = useState(false);
-  const shown = all || open ? summary.changes : summary.changes.slice(0, changesShown);
-  return (
-    <section>
-      <h3>{summary.previousMeetingId ? t("summary.changes") : t("summary.changesFromStart")}</h3>
-      {summary.changes.length === 0 && summary.stageChanges.length === 0 ? (
-        <p className="muted small">{t("summary.noChanges")}</p>
-      ) : null}
-      <ul>
-        {summary.stageChanges.map((change) => (
-          <li key={change.stage}>
-            {t("summary.stage", {
-              stage: stageName(t, change.stage),
-              state: stageStateName(t, change.state),
-            })}
-          </li>
-        ))}
-        {shown.map((change) => (
-          <li key={change.taskId}>
-            {change.title} <span className="muted small">{text(change)}</span>
-          </li>
-        ))}
-      </ul>
-      {shown.length < summary.changes.length ? (
-        <button type="button" className="link small" onClick={() => setOpen(true)}>
-          {t("summary.allChanges", { count: summary.changes.length })}
-        </button>
-      ) : null}
-      {summary.changesTotal > summary.changes.length ? (
-        <p className="muted small">
-          {t("summary.moreChanges", { count: summary.changesTotal - summary.changes.length })}
-        </p>
-      ) : null}
-      {summary.sinceRevision > 0n ? (
-        <p className="small no-print">
-          <Link
-            to="/w/$ws/p/$project/since"
-            params={{ ws, project }}
-            search={{ since: String(summary.sinceRevision) }}
-          >
-            {t("summary.everythingSince")}
-          </Link>
-        </p>
-      ) : null}
-    </section>
   );
 }
 

@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { Button } from "@mantine/core";
-import { type Intent, MeetingState, newId, type Refusal } from "@slipway/sdk";
+import { MeetingState, type Refusal } from "@slipway/sdk";
 import {
   chooseNote,
   collaborate,
@@ -26,8 +26,9 @@ import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
 import { RedactButton } from "../../components/Erase";
 import { RefusalNotice } from "../../components/RefusalNotice";
+import { formatDay } from "../../lib/dates";
 import { colourOf } from "../../lib/people";
-import { type Capture, captureOf } from "./capture";
+import { captureOf, intentOf } from "./capture";
 import { type CaptureOptions, captureButtons } from "./captureButtons";
 import { Notes } from "./Notes";
 import type { RoomProps } from "./Room";
@@ -35,16 +36,6 @@ import { piecesOf, threadsOf } from "./threads";
 
 const settleMs = 100;
 const settleRounds = 30;
-
-function intentOf(capture: Capture, meetingId: string): Intent {
-  const { text } = capture;
-  if (capture.kind === "decision")
-    return { case: "recordDecision", value: { meetingId, decisionId: newId(), what: text } };
-  if (capture.kind === "risk") return { case: "identifyRisk", value: { riskId: newId(), title: text } };
-  const { owner, due } = capture;
-  const ids = { meetingId, actionId: newId(), taskId: newId() };
-  return { case: "agreeActionItem", value: { ...ids, what: text, owner, ...(due ? { due } : {}) } };
-}
 
 export function Together(props: RoomProps & { readonly locked: boolean }): ReactNode {
   const { meeting, locked } = props;
@@ -162,7 +153,7 @@ async function settledRange(editor: EditorView): Promise<NoteRange | undefined> 
 }
 
 function useCapture({ meeting, officer, run }: RoomProps): CaptureOptions {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const people = usePeople();
   const live = officer && meeting.state === MeetingState.IN_PROGRESS;
   return {
@@ -170,9 +161,17 @@ function useCapture({ meeting, officer, run }: RoomProps): CaptureOptions {
       const capture = captureOf(line, people.list);
       return capture && (live || capture.kind === "risk") ? capture : undefined;
     },
-    label: (kind) => t(`rooms.capture.${kind}`),
+    label: (capture) => {
+      if (capture.kind !== "action") return t(`rooms.capture.${capture.kind}`);
+      const who = capture.owner === "" ? t("rooms.captureNobody") : people.name(capture.owner);
+      return t("rooms.capture.action", {
+        who,
+        when: formatDay(capture.due, i18n.language) || t("rooms.captureNoDate"),
+      });
+    },
     done: (kind) => t(`rooms.captured.${kind}`),
-    record: async (capture) => (await run(intentOf(capture, meeting.meetingId))) === undefined,
+    record: async (capture, line) =>
+      (await run(intentOf(capture, meeting.meetingId, line), "already_exists")) === undefined,
   };
 }
 
@@ -217,9 +216,9 @@ function Editor(props: EditorProps): ReactNode {
       }),
       captureButtons({
         read: (line) => latest.current.capture.read(line),
-        label: (kind) => latest.current.capture.label(kind),
+        label: (asked) => latest.current.capture.label(asked),
         done: (kind) => latest.current.capture.done(kind),
-        record: (asked) => latest.current.capture.record(asked),
+        record: (asked, line) => latest.current.capture.record(asked, line),
       }),
     ];
     const editor = new EditorView({ parent, state: EditorState.create({ doc: start.doc, extensions }) });

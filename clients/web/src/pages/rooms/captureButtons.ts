@@ -13,29 +13,31 @@ import type { Capture } from "./capture";
 export interface CaptureOptions {
   // Undefined: the line asks for nothing, or for what this person may not do.
   readonly read: (line: string) => Capture | undefined;
-  readonly label: (kind: Capture["kind"]) => string;
+  readonly label: (capture: Capture) => string;
   // What stands in place of the command word, once it is recorded.
   readonly done: (kind: Capture["kind"]) => string;
-  // Resolves with whether it was recorded.
-  readonly record: (capture: Capture) => Promise<boolean>;
+  // Resolves with whether it is recorded, now or before.
+  readonly record: (capture: Capture, line: string) => Promise<boolean>;
 }
 
 class RecordButton extends WidgetType {
+  private readonly label: string;
   constructor(
     private readonly line: string,
     private readonly capture: Capture,
     private readonly options: CaptureOptions,
   ) {
     super();
+    this.label = options.label(capture);
   }
   override eq(other: RecordButton): boolean {
-    return other.line === this.line;
+    return other.line === this.line && other.label === this.label;
   }
   override toDOM(view: EditorView): HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cm-record";
-    button.textContent = this.options.label(this.capture.kind);
+    button.textContent = this.label;
     button.dataset.testid = `capture-${this.capture.kind}`;
     button.onclick = () => void this.confirm(view, button);
     return button;
@@ -46,7 +48,7 @@ class RecordButton extends WidgetType {
 
   private async confirm(view: EditorView, button: HTMLButtonElement): Promise<void> {
     button.disabled = true;
-    const recorded = await this.options.record(this.capture);
+    const recorded = await this.options.record(this.capture, this.line);
     button.disabled = false;
     if (!recorded || !button.isConnected) return;
     const line = view.state.doc.lineAt(view.posAtDOM(button));

@@ -7,7 +7,10 @@ import {
   type MeetingInfo,
   MeetingState,
   type MeetingSummary,
+  Repeat,
 } from "@slipway/sdk";
+import type { TFunction } from "i18next";
+import { formatDay } from "../../lib/dates";
 
 export function startsAtMs(meeting: MeetingInfo): number {
   return meeting.startsAt ? timestampMs(meeting.startsAt) : 0;
@@ -25,6 +28,17 @@ export function stateTone(state: MeetingState): string {
     default:
       return "chip";
   }
+}
+
+// As `Every week until 1 Sep 2026`; empty where it is held once.
+export function repetition(
+  t: TFunction,
+  { repeat, repeatUntil }: Pick<MeetingInfo, "repeat" | "repeatUntil">,
+  language: string,
+): string {
+  if (repeat === Repeat.REPEAT_UNSPECIFIED) return "";
+  const often = t(`rooms.repeat.${repeat as 1}`);
+  return repeatUntil ? t("rooms.repeatedUntil", { often, day: formatDay(repeatUntil, language) }) : often;
 }
 
 type AgendaItem = MeetingInfo["agenda"][number];
