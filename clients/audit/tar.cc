@@ -119,12 +119,13 @@ bool TarWriter::finish() {
 }
 
 std::expected<std::optional<TarFile>, TarError> TarReader::next() {
-  if (!skip(left_ + padding_)) return std::unexpected(TarError::cut_off);
-  left_ = padding_ = 0;
+  if (const auto error = pass()) return std::unexpected(*error);
   Block header;
   if (!in_.read(header.data(), header.size())) return std::unexpected(TarError::cut_off);
-  position_ += header.size();
-  if (header == Block{}) return std::nullopt;
+  if (header == Block{}) {
+    if (!zeroes_to_the_end()) return std::unexpected(TarError::malformed);
+    return std::nullopt;
+  }
   const auto size = number_of(header, size_field);
   const std::string_view name = text_of(header, name_field);
   const char type = header[type_field.offset];
@@ -142,7 +143,6 @@ std::expected<std::string, TarError> TarReader::read_some(std::size_t bytes_max)
   if (!in_.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
     return std::unexpected(TarError::cut_off);
   left_ -= bytes.size();
-  position_ += bytes.size();
   return bytes;
 }
 
@@ -151,16 +151,28 @@ std::expected<std::string, TarError> TarReader::read(std::size_t bytes_max) {
   std::string bytes(left_, '\0');
   if (!in_.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
     return std::unexpected(TarError::cut_off);
-  position_ += bytes.size();
   left_ = 0;
   return bytes;
 }
 
-bool TarReader::skip(std::uint64_t bytes) {
-  if (bytes == 0) return true;
-  in_.ignore(static_cast<std::streamsize>(bytes));
-  position_ += bytes;
-  return static_cast<std::uint64_t>(in_.gcount()) == bytes;
+std::optional<TarError> TarReader::pass() {
+  in_.ignore(static_cast<std::streamsize>(left_));
+  if (static_cast<std::uint64_t>(in_.gcount()) != left_) return TarError::cut_off;
+  Block padding{};
+  if (!in_.read(padding.data(), static_cast<std::streamsize>(padding_))) return TarError::cut_off;
+  left_ = padding_ = 0;
+  if (padding != Block{}) return TarError::malformed;
+  return std::nullopt;
+}
+
+bool TarReader::zeroes_to_the_end() {
+  Block block;
+  while (in_.good()) {
+    in_.read(block.data(), block.size());
+    const auto end = block.begin() + in_.gcount();
+    if (std::any_of(block.begin(), end, [](char c) { return c != '\0'; })) return false;
+  }
+  return true;
 }
 
 }  // namespace slipway::audit

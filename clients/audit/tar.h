@@ -1,7 +1,8 @@
 // Plain POSIX ustar archives of regular files: written as every tar reads them, read strictly.
 //
 // A bundle's names are short and its files small, so that none of ustar's extensions is needed, and what is
-// not needed is refused: links, devices, long names, two spellings of a number. Streams; constant memory.
+// not needed is refused: links, devices, long names, two spellings of a number, bytes between the files or
+// behind them. Streams; constant memory.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,7 @@ struct TarFile {
 };
 
 enum class TarError {
-  malformed,  // Not a header of a regular file.
+  malformed,  // Not a header of a regular file, or bytes where zeroes fill a block or end the archive.
   cut_off,    // Ends inside a file, or without the mark that ends an archive.
   too_large,  // The file is larger than the reader was ready for.
 };
@@ -56,16 +57,15 @@ class TarReader {
   std::expected<std::string, TarError> read(std::size_t bytes_max);
   // The file's next bytes, at most so many; none: it ends here. REQUIRES: as above, or read_some before.
   std::expected<std::string, TarError> read_some(std::size_t bytes_max);
-  // How far the archive was read, in bytes.
-  std::uint64_t position() const { return position_; }
 
  private:
-  bool skip(std::uint64_t bytes);
+  // Goes to the next header.
+  std::optional<TarError> pass();
+  bool zeroes_to_the_end();
 
   std::istream& in_;
   std::uint64_t left_ = 0;  // Of the present file.
   std::uint64_t padding_ = 0;
-  std::uint64_t position_ = 0;
 };
 
 }  // namespace slipway::audit

@@ -113,6 +113,9 @@ void print(App& app, const audit::Proven& proven) {
   else if (proven.files_named > 0)
     app.line(say("附件    日志指向 {} 个,不在此包中", "files   the log names {}; they are not in this bundle",
                  proven.files_named));
+  if (!proven.views.empty())
+    app.line(say("视图    包中 {} 个只供阅读,不在证明之内", "views   {} in this bundle, for reading; no proof covers them",
+                 proven.views.size()));
   for (const tlog::VerifierKey& key : proven.signers)
     app.line(key.type == tlog::KeyType::cosignature_v1 ? say("见证人  {}", "witness {}", one_line(key.name))
                                                        : say("签名    {}", "signer  {}", one_line(key.name)));
