@@ -104,7 +104,7 @@ inline constexpr Word<v1::AgendaItemState> item_states[] = {
 };
 
 inline constexpr Word<v1::GateState> gate_states[] = {
-    {v1::GATE_DEFINED, "未评审", "defined"},
+    {v1::GATE_DEFINED, "未评审", "not in review"},
     {v1::GATE_IN_REVIEW, "评审中", "in review"},
     {v1::GATE_DECIDED, "已决策", "decided"},
 };
@@ -122,7 +122,7 @@ inline constexpr Word<v1::GateOutcome> go_live_outcomes[] = {
 inline constexpr Word<v1::RiskState> risk_states[] = {
     {v1::RISK_IDENTIFIED, "已识别", "identified"}, {v1::RISK_ASSESSED, "已评估", "assessed"},
     {v1::RISK_TREATED, "已应对", "treated"},       {v1::RISK_ACCEPTED, "已接受", "accepted"},
-    {v1::RISK_MATERIALISED, "已发生", "occurred"}, {v1::RISK_CLOSED, "已关闭", "closed"},
+    {v1::RISK_MATERIALISED, "已发生", "materialised"}, {v1::RISK_CLOSED, "已关闭", "closed"},
 };
 inline constexpr Word<v1::MilestoneState> milestone_states[] = {
     {v1::MILESTONE_PLANNED, "已计划", "planned"},

@@ -1,7 +1,7 @@
 // The whole trail, newest first: who did what, when, from where, and what it was before.
 
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { ApiError, type AuditEntry, Origin_Channel } from "@slipway/sdk";
 import { useConnection, useEntities, useGeneration, useTimeTravel } from "@slipway/sdk/react";
 import { IconChevronDown, IconChevronRight, IconHistory, IconSearch } from "@tabler/icons-react";
@@ -15,6 +15,7 @@ import { http } from "../app/session";
 import { AuditFacts } from "../components/AuditFacts";
 import { Avatar } from "../components/Avatar";
 import { DayInput } from "../components/DayInput";
+import { FilterSelect } from "../components/FilterSelect";
 import { Empty, Failure, Loading } from "../components/states";
 import { useRecordWords } from "../forms/words";
 import {
@@ -380,29 +381,21 @@ function AuditFilters({ query, search }: { query: string; search: (query: string
   );
   return (
     <search className="filters" aria-label={t("board.filters")}>
-      <Select
-        size="xs"
+      <FilterSelect
         w={140}
-        aria-label={t("audit.who")}
-        placeholder={t("audit.who")}
+        label={t("audit.who")}
         searchable
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-        value={qualifier(text, "actor") ?? null}
+        value={qualifier(text, "actor")}
+        onChange={(actor) => set(withQualifier(text, "actor", actor))}
         data={people.list.map((person) => ({ value: person.personId, label: person.name }))}
-        onChange={(actor) => set(withQualifier(text, "actor", actor ?? undefined))}
       />
-      <Select
-        size="xs"
+      <FilterSelect
         w={170}
-        aria-label={t("audit.what")}
-        placeholder={t("audit.what")}
+        label={t("audit.what")}
         searchable
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-        value={qualifier(text, "command") ?? null}
+        value={qualifier(text, "command")}
+        onChange={(command) => set(withQualifier(text, "command", command))}
         data={commandOptions}
-        onChange={(command) => set(withQualifier(text, "command", command ?? undefined))}
       />
       <DayInput
         size="xs"

@@ -1,7 +1,7 @@
 import { monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
 import { announce } from "@atlaskit/pragmatic-drag-and-drop-live-region";
-import { ActionIcon, Chip, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Chip, TextInput } from "@mantine/core";
 import type { Sprint, TaskCard } from "@slipway/sdk";
 import { useClient, useEntities, useRefusals, useView } from "@slipway/sdk/react";
 import { IconFilterOff, IconLayoutKanban, IconSearch } from "@tabler/icons-react";
@@ -10,6 +10,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { type Act, useAct, useProject } from "../../app/project";
+import { FilterSelect } from "../../components/FilterSelect";
 import { Empty, Loading } from "../../components/states";
 import { withWords } from "../../i18n";
 import { stageName, stages } from "../../lib/names";
@@ -350,55 +351,39 @@ function Filters({
         }}
         w={150}
       />
-      <Select
-        size="xs"
+      <FilterSelect
         w={130}
-        aria-label={t("card.assignee")}
-        placeholder={t("card.assignee")}
+        label={t("card.assignee")}
         searchable
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-        value={search.who ?? null}
-        onChange={(who) => change({ who: who ?? undefined })}
+        value={search.who}
+        onChange={(who) => change({ who })}
         data={[
           { value: "nobody", label: t("person.nobody") },
           ...people.list.map((person) => ({ value: person.personId, label: person.name })),
         ]}
       />
       {people.departments.length > 0 ? (
-        <Select
-          size="xs"
+        <FilterSelect
           w={120}
-          aria-label={t("card.department")}
-          placeholder={t("card.department")}
-          clearable
-          clearButtonProps={{ "aria-label": t("action.clear") }}
-          value={search.dept ?? null}
-          onChange={(dept) => change({ dept: dept ?? undefined })}
+          label={t("card.department")}
+          value={search.dept}
+          onChange={(dept) => change({ dept })}
           data={people.departments.map((one) => ({ value: one.departmentId, label: one.name }))}
         />
       ) : null}
-      <Select
-        size="xs"
+      <FilterSelect
         w={120}
-        aria-label={t("card.stage")}
-        placeholder={t("card.stage")}
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-        value={search.stage ?? null}
-        onChange={(stage) => change({ stage: stage ?? undefined })}
+        label={t("card.stage")}
+        value={search.stage}
+        onChange={(stage) => change({ stage })}
         data={stages.map((stage) => ({ value: String(stage), label: stageName(t, stage) }))}
       />
       {sprints.length > 0 ? (
-        <Select
-          size="xs"
+        <FilterSelect
           w={120}
-          aria-label={t("board.sprint")}
-          placeholder={t("board.sprint")}
-          clearable
-          clearButtonProps={{ "aria-label": t("action.clear") }}
-          value={search.sprint ?? null}
-          onChange={(sprint) => change({ sprint: sprint ?? undefined })}
+          label={t("board.sprint")}
+          value={search.sprint}
+          onChange={(sprint) => change({ sprint })}
           data={sprints.map((one) => ({ value: one.sprintId, label: one.name }))}
         />
       ) : null}

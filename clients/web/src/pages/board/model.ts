@@ -1,6 +1,7 @@
 // The board as its page shows it: columns in order, cards in order, filtered. Pure.
 import type { BoardColumn, Sprint, Stage, TaskCard } from "@slipway/sdk";
 import { compareDays, daysBetween, isDay, today } from "../../lib/dates";
+import type { AppSearch } from "../../lib/search";
 
 export type Show = "mine" | "blocked" | "overdue" | "archived";
 export const shows: readonly Show[] = ["mine", "blocked", "overdue", "archived"];
@@ -15,17 +16,7 @@ export interface Filter {
   readonly show: ReadonlySet<Show>;
 }
 
-export function filterOf(
-  search: {
-    q?: string | undefined;
-    who?: string | undefined;
-    dept?: string | undefined;
-    stage?: string | undefined;
-    sprint?: string | undefined;
-    show?: string | undefined;
-  },
-  sprints: readonly Sprint[] = [],
-): Filter {
+export function filterOf(search: AppSearch, sprints: readonly Sprint[] = []): Filter {
   const sprint = sprints.find((one) => one.sprintId === search.sprint);
   const wanted = (search.show ?? "").split(",");
   return {

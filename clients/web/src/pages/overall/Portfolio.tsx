@@ -15,6 +15,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOverall } from "../../app/overall";
 import { usePeople } from "../../app/people";
+import { FilterSelect } from "../../components/FilterSelect";
 import { Empty } from "../../components/states";
 import { type Day, daysBetween, formatDay, isDay } from "../../lib/dates";
 import { projectStateName, stageName, stages } from "../../lib/names";
@@ -153,18 +154,15 @@ function Filters({ cards }: { readonly cards: readonly PortfolioCard[] }): React
         value={q}
         onChange={(event) => choose({ q: event.currentTarget.value || undefined })}
       />
-      <Select
-        size="xs"
-        aria-label={t("portfolio.state")}
+      <FilterSelect
+        label={t("portfolio.state")}
         placeholder={t("portfolio.allStates")}
+        value={state ? String(state) : undefined}
+        onChange={(value) => choose({ kind: value })}
         data={states.map(({ key, count }) => ({
           value: String(key),
           label: `${projectStateName(t, key)} (${count})`,
         }))}
-        value={state ? String(state) : null}
-        onChange={(value) => choose({ kind: value ?? undefined })}
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
       />
       <Select
         size="xs"

@@ -1,11 +1,12 @@
 // What the pages over all projects share: how they begin, what they say while offline, and their keys.
-import { Chip, Select } from "@mantine/core";
+import { Chip } from "@mantine/core";
 import { useConnection } from "@slipway/sdk/react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, type RefObject, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Overall } from "../../app/overall";
 import { usePeople } from "../../app/people";
+import { FilterSelect } from "../../components/FilterSelect";
 import { Failure, Loading, Notice } from "../../components/states";
 import { useNow } from "../../lib/clock";
 import { type Day, dayIn } from "../../lib/dates";
@@ -81,15 +82,12 @@ export function KindAndProject({
         </fieldset>
       </Chip.Group>
       {projects.size > 1 || project ? (
-        <Select
-          size="xs"
-          aria-label={t("myWork.filterProject")}
+        <FilterSelect
+          label={t("myWork.filterProject")}
           placeholder={t("myWork.allProjects")}
+          value={project || undefined}
+          onChange={(value) => choose({ project: value })}
           data={[...projects].map(([value, label]) => ({ value, label }))}
-          value={project || null}
-          onChange={(value) => choose({ project: value ?? undefined })}
-          clearable
-          clearButtonProps={{ "aria-label": t("action.clear") }}
           comboboxProps={{ width: "max-content" }}
         />
       ) : null}
