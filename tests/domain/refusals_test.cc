@@ -584,7 +584,7 @@ TEST(Refusals, NameTheFieldInChineseWords) {
   };
   EXPECT_EQ(zh("create_task.title"), "“标题”无效：必填。");
   EXPECT_EQ(zh("schedule_meeting.agenda[2].title"), "“议程[3] › 标题”无效：必填。");
-  EXPECT_EQ(zh("apply_template.people.lead"), "“人员 › 项目负责人”无效：必填。");
+  EXPECT_EQ(zh("apply_template.people.lead"), "“角色人选 › 项目负责人”无效：必填。");
   EXPECT_EQ(zh("create_task.no_such_field"), "“no_such_field”无效：必填。");
 }
 
