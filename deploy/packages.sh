@@ -10,6 +10,10 @@ build_packages=(
 )
 test_packages=(libgtest-dev libbenchmark-dev libclang-rt-19-dev llvm-19 curl)
 browser_packages=(chromium fonts-noto-cjk)
+clock_packages=(libfaketime)
+
+# Where libfaketime stands differs by architecture. Of its two, this is for programs with threads.
+faketime_library() { dpkg -L libfaketime | grep '/libfaketimeMT\.so\.1$'; }
 
 # Node for the web app and the TypeScript SDK, where the machine's own is too old (Debian 12 has 18).
 node_version=22.23.3

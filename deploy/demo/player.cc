@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr auto request_timeout = 30s;
 constexpr auto pause_when_too_many = 200ms;
-constexpr int too_many_commands = 429;
+constexpr int too_many = 429;
+constexpr int not_signed_in = 401;
 
 bool parse(const std::string& json, google::protobuf::Message& message) {
   google::protobuf::util::JsonParseOptions options;
@@ -35,13 +36,7 @@ class Player {
   Player(const DemoScenario& scenario, const DemoServer& server) : scenario_(scenario), server_(server) {}
 
   std::expected<void, std::string> give(const DemoStep& step) {
-    const auto cookie = cookie_of(step.actor);
-    if (!cookie) return std::unexpected(cookie.error());
-    auto response = post("/api/v1/commands", step.command, *cookie);
-    while (response && response->status == too_many_commands) {
-      std::this_thread::sleep_for(pause_when_too_many);
-      response = post("/api/v1/commands", step.command, *cookie);
-    }
+    auto response = post_as(step.actor, "/api/v1/commands", step.command);
     if (!response) return std::unexpected(response.error());
     v1::Ack ack;
     if (!parse(response->body, ack) || ack.result_case() == v1::Ack::RESULT_NOT_SET)
@@ -52,34 +47,54 @@ class Player {
   }
 
  private:
-  // Of the person's session; the first time, the person takes a login and a password.
-  std::expected<std::string, std::string> cookie_of(const std::string& person) {
-    if (const auto known = cookies_.find(person); known != cookies_.end()) return known->second;
+  // A session ends overnight: whoever comes back signs in again.
+  std::expected<client::HttpResponse, std::string> post_as(const std::string& person, const std::string& path,
+                                                           const google::protobuf::Message& message) {
     const auto login = std::ranges::find(scenario_.logins, person, &DemoLogin::person_id);
     if (login == scenario_.logins.end()) return std::unexpected(fmt::format("{} has no login", person));
-    auto link = link_for(person);
-    if (!link) return link;
+    if (!cookies_.contains(person))
+      if (auto arrived = arrive(*login); !arrived) return std::unexpected(arrived.error());
+    auto response = post(path, message, cookies_[person]);
+    if (!response || response->status != not_signed_in) return response;
+    if (auto signed_in = sign_in(*login); !signed_in) return std::unexpected(signed_in.error());
+    return post(path, message, cookies_[person]);
+  }
+
+  // The person takes a login and a password, which opens their first session.
+  std::expected<void, std::string> arrive(const DemoLogin& login) {
+    const auto link = link_for(login.person_id);
+    if (!link) return std::unexpected(link.error());
     v1::SetPasswordRequest request;
     request.set_link(*link);
-    request.set_login(login->login);
+    request.set_login(login.login);
     request.set_password(std::string(demo_password));
-    const auto response = post("/api/v1/set-password", request, "");
+    return keep_session(login, post("/api/v1/set-password", request, ""));
+  }
+
+  std::expected<void, std::string> sign_in(const DemoLogin& login) {
+    v1::SignInRequest request;
+    request.set_login(login.login);
+    request.set_password(std::string(demo_password));
+    return keep_session(login, post("/api/v1/sign-in", request, ""));
+  }
+
+  std::expected<void, std::string> keep_session(
+      const DemoLogin& login, const std::expected<client::HttpResponse, std::string>& response) {
     if (!response) return std::unexpected(response.error());
     const auto cookie = response->header("Set-Cookie");
     if (response->status != 200 || cookie.empty())
-      return std::unexpected(fmt::format("{} cannot sign in: {}", login->login, response->body));
-    return cookies_[person] = cookie.substr(0, cookie.find(';'));
+      return std::unexpected(fmt::format("{} cannot sign in: {}", login.login, response->body));
+    cookies_[login.person_id] = cookie.substr(0, cookie.find(';'));
+    return {};
   }
 
   // The administrator's was printed by the server; everyone else is invited by the administrator.
   std::expected<std::string, std::string> link_for(const std::string& person) {
     const auto& administrator = scenario_.logins.front().person_id;
     if (person == administrator) return server_.first_link;
-    const auto cookie = cookie_of(administrator);
-    if (!cookie) return cookie;
     v1::InviteRequest request;
     request.set_person_id(person);
-    const auto response = post("/api/v1/invitations", request, *cookie);
+    const auto response = post_as(administrator, "/api/v1/invitations", request);
     if (!response) return std::unexpected(response.error());
     v1::Invitation invitation;
     if (response->status != 200 || !parse(response->body, invitation))
@@ -97,7 +112,12 @@ class Player {
     if (!cookie.empty()) request.headers.emplace_back("Cookie", cookie);
     if (!google::protobuf::util::MessageToJsonString(message, &request.body).ok())
       return std::unexpected("a message is not valid text");
-    return client::http(server_.url, request, request_timeout);
+    auto response = client::http(server_.url, request, request_timeout);
+    while (response && response->status == too_many) {
+      std::this_thread::sleep_for(pause_when_too_many);
+      response = client::http(server_.url, request, request_timeout);
+    }
+    return response;
   }
 
   const DemoScenario& scenario_;
@@ -108,11 +128,13 @@ class Player {
 }  // namespace
 
 std::expected<void, std::string> play(const DemoScenario& scenario, const DemoServer& server,
-                                      const DemoProgress& progress) {
+                                      const DemoClock& clock, const DemoProgress& progress) {
   Player player(scenario, server);
   std::size_t done = 0;
   for (const auto& step : scenario.steps) {
-    if (const auto given = player.give(step); !given)
+    auto given = clock(step.when);
+    if (given) given = player.give(step);
+    if (!given)
       return std::unexpected(fmt::format("step {} by {}: {}", done + 1, step.actor, given.error()));
     progress(++done);
   }

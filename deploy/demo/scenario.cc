@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -84,8 +85,29 @@ bool resolve(Value& value, const Today& today) {
   return true;
 }
 
-std::expected<DemoStep, std::string> read_step(const Struct& object, int number, const Today& today) {
+// Fails with what is wrong with it.
+std::expected<std::chrono::sys_seconds, std::string> read_moment(Value value, const Today& today) {
+  if (!resolve(value, today)) return std::unexpected("a clock time is not HH:MM");
+  google::protobuf::Timestamp moment;
+  if (!google::protobuf::util::TimeUtil::FromString(value.string_value(), &moment))
+    return std::unexpected("its moment (`when`) is none");
+  return std::chrono::sys_seconds{std::chrono::seconds{moment.seconds()}};
+}
+
+// `before`: when the step before it happens.
+std::expected<DemoStep, std::string> read_step(const Struct& object, int number, const Today& today,
+                                               std::chrono::sys_seconds before) {
   DemoStep step;
+  step.when = before;
+  if (const auto* when = find(object, "when")) {
+    const auto moment = read_moment(*when, today);
+    if (!moment) return std::unexpected(moment.error());
+    if (*moment < before) return std::unexpected("it happens before the step before it");
+    if (*moment > today.now) return std::unexpected("it is to come");
+    step.when = *moment;
+  } else if (number == 1) {
+    return std::unexpected("it does not say when it happens (`when`)");
+  }
   step.actor = text_of(object, "as");
   if (step.actor.empty()) return std::unexpected("it does not say who acts (`as`)");
   const auto* command = find(object, "command");
@@ -128,11 +150,13 @@ std::expected<DemoScenario, std::string> read_demo(const std::string& json, std:
       scenario.logins.push_back(
           {text_of(login.struct_value(), "person"), text_of(login.struct_value(), "login")});
   const auto* steps = find(file, "steps");
-  if (!steps) return std::unexpected("the scenario has no steps");
+  if (!steps || steps->list_value().values().empty()) return std::unexpected("the scenario has no steps");
+  auto when = std::chrono::sys_seconds::min();
   for (const auto& item : steps->list_value().values()) {
     const int number = static_cast<int>(scenario.steps.size()) + 1;
-    auto step = read_step(item.struct_value(), number, today);
+    auto step = read_step(item.struct_value(), number, today, when);
     if (!step) return std::unexpected(fmt::format("step {}: {}", number, step.error()));
+    when = step->when;
     scenario.steps.push_back(std::move(*step));
   }
   return scenario;

@@ -10,23 +10,27 @@
 #include <set>
 
 #include "deploy/demo/scenario.h"
+#include "projections/projection.h"
 #include "proto/templates/load.h"
 #include "server/domain/decide.h"
+#include "server/domain/due.h"
 
 namespace slipway {
 namespace {
 
+using namespace std::chrono_literals;
+
 // A Wednesday afternoon.
-constexpr std::chrono::sys_seconds now{std::chrono::sys_days{std::chrono::year{2026} / 3 / 18} +
-                                       std::chrono::hours{6}};
+constexpr std::chrono::sys_seconds now{std::chrono::sys_days{std::chrono::year{2026} / 3 / 18} + 6h};
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-DemoScenario scenario() {
-  auto read = read_demo(read_file(SLIPWAY_SOURCE_DIR "/deploy/demo/demo.json"), now);
+DemoScenario scenario(std::chrono::sys_seconds at = now) {
+  static const std::string file = read_file(SLIPWAY_SOURCE_DIR "/deploy/demo/demo.json");
+  auto read = read_demo(file, at);
   EXPECT_TRUE(read.has_value()) << read.error();
   return read.value_or(DemoScenario{});
 }
@@ -37,15 +41,15 @@ v1::Template read_template(const std::string& id) {
   return loaded ? loaded->content : v1::Template{};
 }
 
-// The domain behind the public API, without a log.
+// The domain behind the public API, without a server.
 class World {
  public:
   // As the server sets a new workspace up: its first person is the administrator.
-  World() {
+  explicit World(std::chrono::sys_seconds begins) {
     for (const char* json : {R"({"createWorkspace": {"name": "Slipway"}})",
                              R"({"addPerson": {"personId": "administrator", "name": "Administrator"}})",
                              R"({"grantRole": {"personId": "administrator", "role": "ADMINISTRATOR"}})"}) {
-      DemoStep step{"system", {}, {"committed"}};
+      DemoStep step{begins, "system", {}, {"committed"}};
       EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &step.command).ok());
       step.command.set_project(std::string(workspace_stream));
       step.command.set_command_id("first-start");
@@ -53,14 +57,28 @@ class World {
     }
   }
 
-  // `committed`, or the refusal's code.
+  // What time has brought about by then, as the server records it; then the step. `committed`, or the
+  // refusal's code.
+  std::string play(const DemoStep& step) {
+    for (const auto& [id, project] : projects) {
+      const auto due = domain::next_due(project);
+      if (!due || due->seconds() > step.when.time_since_epoch().count()) continue;
+      DemoStep record{step.when, "system", {}, {"committed"}};
+      record.command.set_project(id);
+      record.command.set_command_id("due");
+      record.command.mutable_record_due();
+      EXPECT_EQ(give(record), "committed") << said_;
+    }
+    return give(step);
+  }
+
   std::string give(const DemoStep& step) {
     if (auto valid = domain::validate(step.command); !valid) return describe(valid.error());
     const bool is_workspace = step.command.project() == workspace_stream;
     auto& head = heads_[step.command.project()];
     domain::Context context;
     context.actor = step.actor;
-    context.now.set_seconds(now.time_since_epoch().count());
+    context.now.set_seconds(step.when.time_since_epoch().count());
     context.head = head;
     context.workspace_roles = roles_of(step.actor);
     context.workspace = &workspace;
@@ -74,8 +92,15 @@ class World {
     if (decision->empty()) return "committed";
     head = head.next();
     const domain::Happening happening{step.actor, context.now, head};
-    for (const auto& event : *decision)
+    v1::Commit& commit = commits[step.command.project()].emplace_back();
+    commit.set_project(step.command.project());
+    commit.set_revision(head.value);
+    commit.set_actor(step.actor);
+    *commit.mutable_recorded_at() = context.now;
+    for (const auto& event : *decision) {
       is_workspace ? evolve(workspace, event, happening) : evolve(project, event, happening);
+      *commit.add_events() = event;
+    }
     return "committed";
   }
 
@@ -85,6 +110,7 @@ class World {
 
   domain::Workspace workspace;
   std::map<std::string, domain::Project> projects;
+  std::map<std::string, std::vector<v1::Commit>> commits;
 
  private:
   std::string describe(const domain::Refusal& refusal) {
@@ -109,22 +135,34 @@ class World {
 // What stands at the end; played once.
 const World& played() {
   static const World* const world = [] {
-    auto* made = new World;
-    for (const auto& step : scenario().steps) made->give(step);
+    const auto demo = scenario();
+    auto* made = new World(demo.steps.front().when);
+    for (const auto& step : demo.steps) made->play(step);
     return made;
   }();
   return *world;
 }
 
-TEST(Demo, EveryStepComesOutAsTheScenarioSays) {
-  World world;
-  int number = 0;
-  for (const auto& step : scenario().steps) {
-    const auto outcome = world.give(step);
+void expect_to_come_out(const DemoScenario& demo) {
+  World world(demo.steps.front().when);
+  for (int number = 1; const auto& step : demo.steps) {
+    const auto outcome = world.play(step);
     EXPECT_TRUE(step.allows(outcome))
-        << "step " << ++number << " by " << step.actor << ": " << outcome << " (" << world.said() << ")\n"
+        << "step " << number << " by " << step.actor << ": " << outcome << " (" << world.said() << ")\n"
         << step.command.ShortDebugString();
-    number += step.allows(outcome) ? 1 : 0;
+    ++number;
+  }
+}
+
+TEST(Demo, EveryStepComesOutAsTheScenarioSays) {
+  expect_to_come_out(scenario());
+}
+
+TEST(Demo, MayBeMadeOnAnyDayAtAnyHour) {
+  const auto monday_in_shanghai = std::chrono::sys_days{std::chrono::year{2026} / 12 / 28} - 8h;
+  for (const auto hours : {0h, 28h, 56h, 84h, 112h, 140h, 167h}) {
+    SCOPED_TRACE(fmt::format("{} hours on", hours.count()));
+    expect_to_come_out(scenario(monday_in_shanghai + hours));
   }
 }
 
@@ -178,7 +216,53 @@ TEST(Demo, HasASprintThatIsOverAndOneThatRuns) {
   const auto& world = played();
   const auto& sprints = world.project().records.plan.sprints;
   EXPECT_EQ(sprints.find("sprint-1")->state(), v1::SPRINT_COMPLETED);
-  EXPECT_EQ(sprints.find("sprint-2")->state(), v1::SPRINT_RUNNING);
+  EXPECT_EQ(sprints.find("sprint-2")->state(), v1::SPRINT_COMPLETED);
+  EXPECT_EQ(sprints.find("sprint-3")->state(), v1::SPRINT_RUNNING);
+}
+
+// The entities of one of the project's views, as its pages show them.
+std::map<std::string, v1::Entity> shown(std::string_view name) {
+  std::map<std::string, v1::Entity> entities;
+  const auto view = make_projection("pay-upgrade", name);
+  for (const v1::Commit& commit : played().commits.at("pay-upgrade")) {
+    v1::ViewDelta delta;
+    view->apply(commit, delta);
+    for (const v1::Entity& entity : delta.upserts()) entities[entity.id()] = entity;
+  }
+  return entities;
+}
+
+TEST(Demo, BurnsDownOverDays) {
+  const auto entities = shown("sprints");
+  for (const char* sprint : {"sprint-1", "sprint-2", "sprint-3"}) {
+    std::set<std::uint32_t> done;
+    for (const v1::BurnPoint& point : entities.at(fmt::format("burn/{}", sprint)).burn().points())
+      done.insert(point.done_hours());
+    EXPECT_GE(done.size(), 4U) << sprint << ": the first day, and those on which hours were burnt down";
+  }
+}
+
+TEST(Demo, ItsTasksTookDays) {
+  constexpr std::uint32_t day_minutes = 24 * 60;
+  const auto entities = shown("sprints");
+  const v1::Flow& flow = entities.at("flow").flow();
+  EXPECT_GE(flow.points_size(), 30) << "days of the cumulative flow";
+  EXPECT_GE(flow.measured_tasks(), 20U);
+  EXPECT_GT(flow.lead_minutes_p50(), 2 * day_minutes);
+  EXPECT_GT(flow.cycle_minutes_p50(), day_minutes);
+  EXPECT_GT(flow.cycle_minutes_p85(), flow.cycle_minutes_p50());
+}
+
+TEST(Demo, HasAPastOfWeeksAndNoneOfItIsMissed) {
+  const auto demo = scenario();
+  EXPECT_GT(now - demo.steps.front().when, std::chrono::days{42});
+  EXPECT_LT(demo.steps.back().when, now);
+  for (const auto& [project, commits] : played().commits)
+    for (const v1::Commit& commit : commits)
+      for (const v1::Event& event : commit.events())
+        EXPECT_FALSE(event.has_milestone_missed() || event.has_risk_acceptance_expired() ||
+                     event.has_consultant_expired() || event.has_waiver_expired())
+            << project << ": " << event.ShortDebugString();
 }
 
 TEST(Demo, HasTestedFailedMendedAndPassed) {
@@ -202,9 +286,50 @@ TEST(Demo, HasRehearsedAndKnowsWhenItGoesLive) {
   const auto& world = played();
   const auto& runs = world.project().records.runbooks.runs;
   EXPECT_EQ(runs.find("rehearsal-1")->state(), v1::RUN_ROLLED_BACK);
-  EXPECT_EQ(runs.find("rehearsal-2")->state(), v1::RUN_RUNNING);
+  EXPECT_EQ(runs.find("rehearsal-2")->state(), v1::RUN_COMPLETED);
+  EXPECT_EQ(runs.find("rehearsal-3")->state(), v1::RUN_RUNNING);
   EXPECT_EQ(runs.find("live")->state(), v1::RUN_SCHEDULED);
   EXPECT_GT(runs.find("live")->planned_start().seconds(), now.time_since_epoch().count());
+}
+
+TEST(Demo, HasARehearsalWhoseStepsTookTheirTime) {
+  const v1::Run& run = *played().project().records.runbooks.runs.find("rehearsal-2");
+  EXPECT_LT(run.ended_at().seconds(), run.window_end().seconds());
+  EXPECT_EQ(run.failures(), 1U);
+  int late = 0;
+  int again = 0;
+  for (const v1::RunStep& step : run.steps()) {
+    const auto took = std::chrono::seconds{step.ended_at().seconds() - step.started_at().seconds()};
+    EXPECT_GT(took, 0min) << step.step().step_id();
+    late += took > std::chrono::minutes{step.step().planned_minutes()};
+    again += step.attempts() > 1;
+  }
+  EXPECT_GE(late, 4);
+  EXPECT_LT(late, run.steps_size() / 2);
+  EXPECT_EQ(again, 1);
+}
+
+TEST(Demo, ItsMeetingsTookTheirTime) {
+  int over = 0;
+  for (const auto& [id, entity] : shown("meeting")) {
+    if (!entity.has_meeting() || entity.meeting().state() != v1::MINUTES_APPROVED) continue;
+    const auto& meeting = entity.meeting();
+    const auto took = std::chrono::seconds{meeting.ended_at().seconds() - meeting.started_at().seconds()};
+    EXPECT_GE(took, 20min) << id;
+    ++over;
+  }
+  EXPECT_EQ(over, 9);
+}
+
+TEST(Demo, ItsRisksWereAssessedOverWeeks) {
+  const auto& risks = played().project().records.risks.risks;
+  const auto over_weeks = [](const v1::Risk& risk) {
+    const auto& trail = risk.trail();
+    if (trail.size() < 3) return false;
+    const std::chrono::seconds time{trail.rbegin()->at().seconds() - trail.begin()->at().seconds()};
+    return time > std::chrono::weeks{4};
+  };
+  EXPECT_GE(count_if(risks, over_weeks), 3);
 }
 
 TEST(Demo, LeavesNoPageEmpty) {
@@ -241,7 +366,7 @@ TEST(Demo, HasCardsInEveryColumnOneBlockedAndOneOverdue) {
   EXPECT_TRUE(any([&](const domain::Task& task) { return !domain::open_blockers(board, task).empty(); }));
 }
 
-TEST(Demo, HasTwoApprovedSyncMeetingsAndOneThatRuns) {
+TEST(Demo, HasApprovedSyncMeetingsAndOneThatRuns) {
   const auto& world = played();
   int approved = 0;
   int running = 0;
@@ -254,7 +379,7 @@ TEST(Demo, HasTwoApprovedSyncMeetingsAndOneThatRuns) {
     EXPECT_GT(meeting.decisions, 0u) << id;
     EXPECT_GT(meeting.actions, 0u) << id;
   }
-  EXPECT_EQ(approved, 2);
+  EXPECT_EQ(approved, 7);
   EXPECT_EQ(running, 1);
 }
 
@@ -268,18 +393,21 @@ TEST(Demo, ShowsRefusals) {
 }
 
 TEST(Demo, AStepThatComesOutOtherwiseIsCaught) {
-  World world;
   const auto steps = scenario().steps;
+  World world(steps.front().when);
   auto early =
       *std::ranges::find_if(steps, [](const DemoStep& step) { return step.command.has_complete_task(); });
   EXPECT_FALSE(early.allows(world.give(early)));
 }
 
 TEST(DemoFile, DaysCountFromToday) {
-  const auto read = read_demo(R"({"utcOffsetHours": 8, "steps": [{"as": "a", "command": {"project": "p",
-      "createTask": {"taskId": "t", "title": "T", "due": {"$day": 14}}}}, {"as": "a", "command": {"project": "p",
-      "scheduleMeeting": {"meetingId": "m", "startsAt": {"$time": -18, "at": "07:30"}}}}, {"as": "a", "command": {
-      "project": "p", "scheduleMeeting": {"meetingId": "m", "startsAt": {"$minutes": -90}}}, "outcome": ["invalid"]}]})",
+  const auto read = read_demo(R"({"utcOffsetHours": 8, "steps": [
+      {"when": {"$time": -30, "at": "09:00"}, "as": "a",
+       "command": {"project": "p", "createTask": {"taskId": "t", "title": "T", "due": {"$day": 14}}}},
+      {"as": "a", "command": {"project": "p",
+       "scheduleMeeting": {"meetingId": "m", "startsAt": {"$time": -18, "at": "07:30"}}}},
+      {"when": {"$minutes": -30}, "as": "a", "command": {"project": "p",
+       "scheduleMeeting": {"meetingId": "m", "startsAt": {"$minutes": -90}}}, "outcome": ["invalid"]}]})",
                               now);
   ASSERT_TRUE(read.has_value()) << read.error();
   ASSERT_EQ(read->steps.size(), 3u);
@@ -290,6 +418,9 @@ TEST(DemoFile, DaysCountFromToday) {
             std::chrono::sys_days{std::chrono::year{2026} / 2 / 27} + std::chrono::minutes{23 * 60 + 30});
   EXPECT_EQ(read->steps[2].command.schedule_meeting().starts_at().seconds(),
             (now.time_since_epoch().count()) - 5400);
+  EXPECT_EQ(read->steps[0].when, std::chrono::sys_days{std::chrono::year{2026} / 2 / 16} + 1h);
+  EXPECT_EQ(read->steps[1].when, read->steps[0].when);
+  EXPECT_EQ(read->steps[2].when, now - 30min);
   EXPECT_TRUE(read->steps[2].allows("invalid"));
   EXPECT_FALSE(read->steps[2].allows("committed"));
   EXPECT_EQ(read->steps[0].command.command_id(), "demo-001");
@@ -300,14 +431,29 @@ TEST(DemoFile, MistakesNameTheirStep) {
     const auto read = read_demo("{\"steps\": [" + steps + "]}", now);
     return read ? "" : read.error();
   };
-  EXPECT_EQ(error_of(R"({"command": {"project": "p", "approveCharter": {}}})"),
+  // A step at `when` that is right otherwise.
+  const auto at = [](const std::string& when) {
+    return R"({"when": )" + when + R"(, "as": "a", "command": {"project": "p", "approveCharter": {}}})";
+  };
+  const std::string today = R"({"$minutes": 0})";
+  EXPECT_EQ(error_of(at(today)), "");
+  EXPECT_EQ(error_of(R"({"as": "a", "command": {"project": "p", "approveCharter": {}}})"),
+            "step 1: it does not say when it happens (`when`)");
+  EXPECT_EQ(error_of(at(R"({"$time": -1, "at": "24:00"})")), "step 1: a clock time is not HH:MM");
+  EXPECT_EQ(error_of(at(R"({"day": -1})")), "step 1: its moment (`when`) is none");
+  EXPECT_EQ(error_of(at(R"({"$minutes": 1})")), "step 1: it is to come");
+  EXPECT_EQ(error_of(at(today) + "," + at(R"({"$minutes": -1})")),
+            "step 2: it happens before the step before it");
+  const auto rest = [&](const std::string& fields) {
+    return error_of(R"({"when": {"$minutes": 0}, )" + fields + "}");
+  };
+  EXPECT_EQ(rest(R"("command": {"project": "p", "approveCharter": {}})"),
             "step 1: it does not say who acts (`as`)");
-  EXPECT_EQ(error_of(R"({"as": "a"})"), "step 1: it has no command");
-  EXPECT_EQ(error_of(R"({"as": "a", "command": {"project": "p"}})"), "step 1: its command has no intent");
-  EXPECT_EQ(error_of(R"({"as": "a", "command": {"x": {"$time": 1, "at": "25:00"}}})"),
+  EXPECT_EQ(rest(R"("as": "a")"), "step 1: it has no command");
+  EXPECT_EQ(rest(R"("as": "a", "command": {"project": "p"})"), "step 1: its command has no intent");
+  EXPECT_EQ(rest(R"("as": "a", "command": {"x": {"$time": 1, "at": "25:00"}})"),
             "step 1: a clock time is not HH:MM");
-  EXPECT_NE(error_of(R"({"as": "a", "command": {"project": "p", "fly": {}}})").find("step 1: "),
-            std::string::npos);
+  EXPECT_NE(rest(R"("as": "a", "command": {"project": "p", "fly": {}})").find("step 1: "), std::string::npos);
   EXPECT_NE(read_demo("{}", now).error().find("no steps"), std::string::npos);
   EXPECT_NE(read_demo("[", now).error().find("not JSON"), std::string::npos);
 }
