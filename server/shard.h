@@ -78,6 +78,7 @@ struct ShardContext {
 std::size_t home_shard(std::string_view stream, std::size_t shards);
 
 inline constexpr Millis presence_lease{20'000};
+inline constexpr std::string_view audit_view = "audit";
 inline constexpr std::size_t audit_snapshot_entries = 100;
 inline constexpr std::uint64_t audit_resume_commits_max = 1'000;
 inline constexpr std::uint64_t replay_commits_max = 500;
@@ -208,49 +209,48 @@ class Shard final : public SessionHost {
   std::size_t home_of(std::string_view stream) const { return home_shard(stream, context_.shards); }
   // Runs `task` on a shard: at once if it is this one.
   void on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task);
+  static std::vector<v1::Role> roles_in(const domain::Workspace& workspace, const std::string& person_id);
+  // Workspace roles that read everything are those that read a project in which nobody has a role.
+  static bool reads_everything(const domain::Workspace& workspace, const std::string& person_id);
   // Puts a receipt into what will be answered.
   std::move_only_function<void(const v1::Ack&)> with_receipt(
       std::string project, std::move_only_function<void(const v1::Ack&)> reply);
+  static void count(const Feed& feed, ShardStats& stats);
+
+  // --- shard_files.cc ---
   // Of AttachFile, if it was uploaded. It is looked for only for who may attach it.
   std::optional<domain::StoredFile> find_file(const CommandRequest& request, const ProjectActor& actor) const;
   std::move_only_function<void(const v1::Ack&)> noting_attached(
       const v1::Command& command, std::move_only_function<void(const v1::Ack&)> reply) const;
   // False: to be tried again; that is reported.
   bool destroy_files(const std::string& project, const domain::Project& state) const;
+
+  // --- shard_projects.cc ---
   void loaded(const std::string& project, std::expected<LoadedProject, StoreError> result);
   void appended(const std::string& project, const AppendResult& result);
   void finish_erasure(const std::string& project, std::vector<std::string> people, Task done);
   void access_changed(Home& home);
   void share_workspace(const ProjectActor& actor);
   void take_workspace(std::shared_ptr<const domain::Workspace> workspace);
-  static void count(const Feed& feed, ShardStats& stats);
-  void attach(Home& home, const std::string& project, std::size_t shard);
-  void push(const std::string& project, Home& home);
-  // `readers`: null where they have not changed.
-  void take_push(const std::string& project, const std::vector<FeedEntry>& entries,
-                 const std::shared_ptr<const Readers>& readers);
-  void publish_presence(const std::string& project, Home& home);
-  void evict_idle();
   void record_due();
+  void evict_idle();
+
+  // --- shard_checkpoints.cc ---
   // Where a project rests, the rules' state is kept and views that nobody watches get the checkpoints that
   // they lack, one project at a time, so that nobody waits when it is opened.
   void keep_checkpoints();
   void keep_rules(const std::string& project, Revision head);
   void write_checkpoints(const std::string& project, Revision head);
 
-  static std::vector<v1::Role> roles_in(const domain::Workspace& workspace, const std::string& person_id);
-  // Workspace roles that read everything are those that read a project in which nobody has a role.
-  static bool reads_everything(const domain::Workspace& workspace, const std::string& person_id);
-  // Of views over all projects: what became durable since the last call; how the workspace changed.
-  void tell_followers();
-  void tell_followers(const domain::Workspace& before);
-  void tell_follower(const std::string& person_id, const std::function<void(Session&)>& tell);
-  // Loads each project of the log once, so that context.projects knows it.
-  void look_at_all_projects();
-  void work_out_views();
-  void leave_view_turn();
-  void views_worked_out(std::vector<std::pair<SessionId, WorkspaceAnswer>> answers);
+  // --- shard_feeds.cc ---
+  void attach(Home& home, const std::string& project, std::size_t shard);
+  void push(const std::string& project, Home& home);
+  // `readers`: null where they have not changed.
+  void take_push(const std::string& project, const std::vector<FeedEntry>& entries,
+                 const std::shared_ptr<const Readers>& readers);
+  void publish_presence(const std::string& project, Home& home);
 
+  // --- shard_snapshots.cc ---
   void snapshots_at_home(SnapshotRequest request);
   // Reads views that nobody has asked for before off the log, each once however many ask meanwhile; `then` is
   // told when some of them have come, or that they could not be read.
@@ -261,6 +261,17 @@ class Shard final : public SessionHost {
   void snapshots_of_now(ProjectActor& actor, const SnapshotRequest& request, Snapshots snapshots);
   void snapshot_of_past(ProjectActor& actor, const SnapshotRequest& request);
   void deliver_snapshots(const SnapshotRequest& request, Snapshots snapshots);
+
+  // --- shard_workspace.cc ---
+  // Of views over all projects: what became durable since the last call; how the workspace changed.
+  void tell_followers();
+  void tell_followers(const domain::Workspace& before);
+  void tell_follower(const std::string& person_id, const std::function<void(Session&)>& tell);
+  // Loads each project of the log once, so that context.projects knows it.
+  void look_at_all_projects();
+  void work_out_views();
+  void leave_view_turn();
+  void views_worked_out(std::vector<std::pair<SessionId, WorkspaceAnswer>> answers);
 
   const std::size_t index_;
   ShardContext& context_;

@@ -52,10 +52,6 @@ std::set<std::string> settled_otherwise(const std::map<std::string, domain::Inbo
 
 }  // namespace
 
-bool Shard::reads_everything(const domain::Workspace& workspace, const std::string& person_id) {
-  return domain::may_read(domain::Project{}, person_id, roles_in(workspace, person_id));
-}
-
 void Shard::follow_workspace(Session& session) {
   followers_[session.principal()->person_id].insert(session.id());
 }
