@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "server/accounts.h"
+#include "server/account_api.h"
 #include "server/disk_watch.h"
 #include "server/file_api.h"
 #include "server/file_scrub.h"
@@ -73,14 +73,7 @@ class HttpApi {
  private:
   using Call = HttpCall;
   void route(std::shared_ptr<Call> call);
-  bool route_accounts(const std::shared_ptr<Call>& call);
   bool route_projects(const std::shared_ptr<Call>& call);
-  void sign_in(Call& call);
-  void set_password(Call& call);
-  void invite(const std::shared_ptr<Call>& call);
-  void tokens(const std::shared_ptr<Call>& call);
-  void ask_for_token(const std::shared_ptr<Call>& call);
-  void make_token(Call& call, const v1::CreateTokenRequest& request);
   void show_template(const std::shared_ptr<Call>& call, const std::string& id);
   void command(const std::shared_ptr<Call>& call);
   using Summaries = std::map<std::string, v1::ProjectSummary>;
@@ -127,7 +120,6 @@ class HttpApi {
   // Runs `then` on a worker with the workspace's witnesses as they are now.
   void with_witnesses(const std::shared_ptr<Call>& call,
                       std::function<void(const std::shared_ptr<Call>&, Cosignatures::Witnesses)> then);
-  bool authenticate(Call& call);
   // Whether it is known who calls, and that they may call this; answers by itself otherwise.
   bool admit(Call& call);
   // Whether the secret that was shown reaches as far as this request.
@@ -137,11 +129,11 @@ class HttpApi {
 
   ShardContext& context_;
   const std::vector<Shard*>& shards_;
-  Accounts& accounts_;
   const Templates& templates_;
   const StaticFiles& files_;
   const DiskWatch& disk_;
   const Options options_;
+  AccountApi account_api_;
   LogApi log_api_;
   WitnessApi witness_api_;
   FileApi file_api_;
