@@ -1,7 +1,7 @@
-// Sockets: accepts connections, speaks HTTP/1.1 and WebSocket, and carries bytes between them and the core.
+// Sockets: speaks HTTP/1.1 and WebSocket, and carries bytes between them and the core.
 //
-// Here stands Boost.Beast; beside it only in webhook_sender.cc. Each connection lives on one shard's thread, with at most one read
-// and one write under way. Every request head passes the gate (http_gate.h) before anything routes on it.
+// Here stands Boost.Beast; beside it only in webhook_sender.cc. Each connection lives on one shard's thread,
+// with at most one read and one write under way. Every request head passes the gate (http_gate.h) before anything routes on it.
 #pragma once
 
 #include <cstdint>
@@ -48,21 +48,6 @@ class ConnectionSet {
 
  private:
   std::unique_ptr<State> state_;
-};
-
-// Listens; gives each accepted socket to `accept`, on the thread of `context`. Throws with what the system
-// said.
-class Listener {
- public:
-  Listener(boost::asio::io_context& context, const std::string& address, std::uint16_t port,
-           std::function<void(int socket, std::string address)> accept);
-  ~Listener();
-  std::uint16_t port() const;
-  void stop();
-
- private:
-  struct State;
-  std::shared_ptr<State> state_;
 };
 
 }  // namespace slipway
