@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/fold.h"
+#include "projections/project_records.h"
 #include "projections/roles.h"
 
 namespace slipway {
@@ -51,7 +52,7 @@ void OverviewProjection::fold(const v1::Event& event, const v1::Commit& commit, 
     case v1::Event::kDepartmentJoined:
       return join(event.department_joined().department_id());
     case v1::Event::kStageOwnerAssigned:
-      return assign_owner(event.stage_owner_assigned());
+      return assign(edited_stage(event.stage_owner_assigned().stage()), event.stage_owner_assigned());
     case v1::Event::kStageStarted:
       start_stage(event.stage_started().stage(), commit);
       return mark(v1::Mark::STAGE_STARTED, commit, delta, event.stage_started().stage(), {});
@@ -103,16 +104,6 @@ void OverviewProjection::join(const std::string& department_id) {
   const auto& joined = project_.departments();
   if (std::ranges::find(joined, department_id) != joined.end()) return;
   edited_project().add_departments(department_id);
-}
-
-void OverviewProjection::assign_owner(const v1::StageOwnerAssigned& event) {
-  v1::StageInfo& stage = edited_stage(event.stage());
-  stage.set_owner(event.owner());
-  stage.set_deputy(event.deputy());
-  stage.clear_planned_start();
-  stage.clear_planned_end();
-  if (event.has_planned_start()) *stage.mutable_planned_start() = event.planned_start();
-  if (event.has_planned_end()) *stage.mutable_planned_end() = event.planned_end();
 }
 
 void OverviewProjection::start_stage(v1::Stage number, const v1::Commit& commit) {

@@ -24,7 +24,6 @@ class OverviewProjection final : public Projection {
   void follow_state(const v1::Event& event, const v1::Commit& commit);
   void create(const v1::ProjectCreated& event, const v1::Commit& commit);
   void join(const std::string& department_id);
-  void assign_owner(const v1::StageOwnerAssigned& event);
   void start_stage(v1::Stage stage, const v1::Commit& commit);
   void complete_stage(v1::Stage stage, const v1::Commit& commit);
   void reopen_stage(v1::Stage stage);

@@ -113,18 +113,9 @@ v1::StageInfo& edited(ProjectRecords& records, v1::Stage number) {
   return stage;
 }
 
-void assign(ProjectRecords& records, const v1::StageOwnerAssigned& event) {
-  v1::StageInfo& stage = edited(records, event.stage());
-  stage.set_owner(event.owner());
-  stage.set_deputy(event.deputy());
-  stage.clear_planned_start();
-  stage.clear_planned_end();
-  if (event.has_planned_start()) *stage.mutable_planned_start() = event.planned_start();
-  if (event.has_planned_end()) *stage.mutable_planned_end() = event.planned_end();
-}
-
 void evolve_stage(ProjectRecords& records, const v1::Event& event, const Happening& happening) {
-  if (event.has_stage_owner_assigned()) assign(records, event.stage_owner_assigned());
+  if (event.has_stage_owner_assigned())
+    assign(edited(records, event.stage_owner_assigned().stage()), event.stage_owner_assigned());
   if (event.has_stage_started()) {
     v1::StageInfo& stage = edited(records, event.stage_started().stage());
     stage.set_state(v1::STAGE_IN_PROGRESS);
@@ -143,6 +134,15 @@ void evolve_stage(ProjectRecords& records, const v1::Event& event, const Happeni
 }
 
 }  // namespace
+
+void assign(v1::StageInfo& stage, const v1::StageOwnerAssigned& event) {
+  stage.set_owner(event.owner());
+  stage.set_deputy(event.deputy());
+  stage.clear_planned_start();
+  stage.clear_planned_end();
+  if (event.has_planned_start()) *stage.mutable_planned_start() = event.planned_start();
+  if (event.has_planned_end()) *stage.mutable_planned_end() = event.planned_end();
+}
 
 v1::ColumnKind ProjectRecords::kind_of(const v1::TaskCard& task) const {
   const v1::BoardColumn* column = columns.find(task.column_id());

@@ -21,6 +21,9 @@ struct ProjectRecords {
   v1::Date day_at(const google::protobuf::Timestamp& time) const;
 };
 
+// Takes the stage's owner, deputy and plan from `event`, in place of those before.
+void assign(v1::StageInfo& stage, const v1::StageOwnerAssigned& event);
+
 // Total, as every fold of records.
 void evolve(ProjectRecords& records, const v1::Event& event, const records::Happening& happening);
 
