@@ -475,6 +475,50 @@ function PersonRow({
   );
 }
 
+interface PersonEntry {
+  readonly name: string;
+  readonly email: string;
+  readonly departmentId: string;
+}
+
+function PersonFields({
+  person,
+  onChange,
+}: {
+  readonly person: PersonEntry;
+  readonly onChange: (person: PersonEntry) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const people = usePeople();
+  return (
+    <>
+      <TextInput
+        label={t("settings.name")}
+        required
+        maxLength={100}
+        data-autofocus
+        value={person.name}
+        onChange={(event) => onChange({ ...person, name: event.currentTarget.value })}
+      />
+      <TextInput
+        type="email"
+        label={t("settings.email")}
+        maxLength={254}
+        value={person.email}
+        onChange={(event) => onChange({ ...person, email: event.currentTarget.value })}
+      />
+      <Select
+        label={t("card.department")}
+        clearable
+        clearButtonProps={{ "aria-label": t("action.clear") }}
+        value={person.departmentId || null}
+        data={people.departments.map((one) => ({ value: one.departmentId, label: one.name }))}
+        onChange={(value) => onChange({ ...person, departmentId: value ?? "" })}
+      />
+    </>
+  );
+}
+
 // A person's own name, address and department; an administrator's of anyone.
 function EditPerson({
   person,
@@ -486,10 +530,7 @@ function EditPerson({
   run: Run;
 }): ReactNode {
   const { t } = useTranslation();
-  const people = usePeople();
-  const [name, setName] = useState(person.name);
-  const [email, setEmail] = useState(person.email);
-  const [departmentId, setDepartment] = useState(person.departmentId);
+  const [entered, setEntered] = useState<PersonEntry>(person);
   const [refusal, setRefusal] = useState<Refusal>();
   return (
     <Modal
@@ -500,10 +541,13 @@ function EditPerson({
     >
       <Form
         onSubmit={() => {
+          const { departmentId } = entered;
+          const name = entered.name.trim();
+          const email = entered.email.trim();
           const value = {
             personId: person.personId,
-            ...(name.trim() === person.name ? {} : { name: name.trim() }),
-            ...(email.trim() === person.email ? {} : { email: email.trim() }),
+            ...(name === person.name ? {} : { name }),
+            ...(email === person.email ? {} : { email }),
             ...(departmentId === person.departmentId ? {} : { departmentId }),
           };
           void run({ case: "editPerson", value }).then((refused) => {
@@ -514,34 +558,12 @@ function EditPerson({
       >
         <Stack>
           {refusal ? <RefusalNotice refusal={refusal} /> : null}
-          <TextInput
-            label={t("settings.name")}
-            required
-            maxLength={100}
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            type="email"
-            label={t("settings.email")}
-            maxLength={254}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <Select
-            label={t("card.department")}
-            clearable
-            clearButtonProps={{ "aria-label": t("action.clear") }}
-            value={departmentId || null}
-            data={people.departments.map((one) => ({ value: one.departmentId, label: one.name }))}
-            onChange={(value) => setDepartment(value ?? "")}
-          />
+          <PersonFields person={entered} onChange={setEntered} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t("action.cancel")}
             </Button>
-            <Button type="submit" disabled={name.trim() === ""}>
+            <Button type="submit" disabled={entered.name.trim() === ""}>
               {t("action.save")}
             </Button>
           </Group>
@@ -561,10 +583,7 @@ function AddPerson({
   onAdded: (person: { personId: string; name: string }) => void;
 }): ReactNode {
   const { t, i18n } = useTranslation();
-  const people = usePeople();
-  const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
-  const [departmentId, setDepartment] = useState("");
+  const [entered, setEntered] = useState<PersonEntry>({ name: "", email: "", departmentId: "" });
   const [role, setRole] = useState("");
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
@@ -580,7 +599,13 @@ function AddPerson({
           setBusy(true);
           const personId = newId();
           const language = i18n.language === "en" ? Language.EN : Language.ZH_CN;
-          const person = { personId, name: name.trim(), email: email.trim(), departmentId, language };
+          const person = {
+            personId,
+            name: entered.name.trim(),
+            email: entered.email.trim(),
+            departmentId: entered.departmentId,
+            language,
+          };
           void run({ case: "addPerson", value: person }).then(async (refused) => {
             if (!refused && role)
               await run({ case: "grantRole", value: { personId, role: Number(role) as Role } });
@@ -594,29 +619,7 @@ function AddPerson({
       >
         <Stack>
           {refusal ? <RefusalNotice refusal={refusal} /> : null}
-          <TextInput
-            label={t("settings.name")}
-            required
-            maxLength={100}
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            type="email"
-            label={t("settings.email")}
-            maxLength={254}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <Select
-            label={t("card.department")}
-            clearable
-            clearButtonProps={{ "aria-label": t("action.clear") }}
-            value={departmentId || null}
-            data={people.departments.map((one) => ({ value: one.departmentId, label: one.name }))}
-            onChange={(value) => setDepartment(value ?? "")}
-          />
+          <PersonFields person={entered} onChange={setEntered} />
           <Select
             label={t("settings.workspaceRole")}
             description={t("settings.workspaceRoleExplain")}
@@ -630,7 +633,7 @@ function AddPerson({
             <Button variant="default" onClick={onClose}>
               {t("action.cancel")}
             </Button>
-            <Button type="submit" loading={busy} disabled={name.trim() === ""}>
+            <Button type="submit" loading={busy} disabled={entered.name.trim() === ""}>
               {t("settings.addAndInvite")}
             </Button>
           </Group>

@@ -3,6 +3,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Button, CloseButton, Group, NumberInput, Select, Tabs, Textarea } from "@mantine/core";
 import {
+  type Intent,
   newId,
   type Priority,
   type Refusal,
@@ -361,68 +362,52 @@ function CardActs({ task }: { task: TaskCard }): ReactNode {
   const { taskId, title } = task;
   const [blocking, setBlocking] = useState(false);
   const [reason, setReason] = useState("");
+  const act = (intent: Intent, icon: ReactNode, label: string, undo: string, variant = "default") => (
+    <Button
+      size="compact-sm"
+      variant={variant}
+      leftSection={icon}
+      onClick={() => void board.act(intent, { undo })}
+    >
+      {label}
+    </Button>
+  );
   return (
     <div>
       <Group gap={6}>
         {task.done ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconArrowBackUp size={15} />}
-            onClick={() =>
-              void board.act(
-                { case: "reopenTask", value: { taskId } },
-                { undo: t("undo.reopened", { title }) },
-              )
-            }
-          >
-            {t("card.reopen")}
-          </Button>
+          act(
+            { case: "reopenTask", value: { taskId } },
+            <IconArrowBackUp size={15} />,
+            t("card.reopen"),
+            t("undo.reopened", { title }),
+          )
         ) : (
           <>
-            {task.startedAt ? null : (
-              <Button
-                size="compact-sm"
-                variant="default"
-                leftSection={<IconPlayerPlay size={15} />}
-                onClick={() =>
-                  void board.act(
-                    { case: "startTask", value: { taskId } },
-                    { undo: t("undo.started", { title }) },
-                  )
-                }
-              >
-                {t("card.start")}
-              </Button>
+            {task.startedAt
+              ? null
+              : act(
+                  { case: "startTask", value: { taskId } },
+                  <IconPlayerPlay size={15} />,
+                  t("card.start"),
+                  t("undo.started", { title }),
+                )}
+            {act(
+              { case: "completeTask", value: { taskId } },
+              <IconCircleCheck size={15} />,
+              t("card.complete"),
+              t("undo.completed", { title }),
+              "filled",
             )}
-            <Button
-              size="compact-sm"
-              leftSection={<IconCircleCheck size={15} />}
-              onClick={() =>
-                void board.act(
-                  { case: "completeTask", value: { taskId } },
-                  { undo: t("undo.completed", { title }) },
-                )
-              }
-            >
-              {t("card.complete")}
-            </Button>
           </>
         )}
         {task.blockedReason ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconLockOpen size={15} />}
-            onClick={() =>
-              void board.act(
-                { case: "unblockTask", value: { taskId } },
-                { undo: t("undo.unblocked", { title }) },
-              )
-            }
-          >
-            {t("card.unblock")}
-          </Button>
+          act(
+            { case: "unblockTask", value: { taskId } },
+            <IconLockOpen size={15} />,
+            t("card.unblock"),
+            t("undo.unblocked", { title }),
+          )
         ) : (
           <Button
             size="compact-sm"
@@ -434,19 +419,12 @@ function CardActs({ task }: { task: TaskCard }): ReactNode {
             {t("card.block")}
           </Button>
         )}
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconArchive size={15} />}
-          onClick={() =>
-            void board.act(
-              { case: "archiveTask", value: { taskId } },
-              { undo: t("undo.archived", { title }) },
-            )
-          }
-        >
-          {t("card.archive")}
-        </Button>
+        {act(
+          { case: "archiveTask", value: { taskId } },
+          <IconArchive size={15} />,
+          t("card.archive"),
+          t("undo.archived", { title }),
+        )}
       </Group>
       {blocking && !task.blockedReason ? (
         <Form

@@ -8,9 +8,8 @@ import { Redacted } from "../../components/Erase";
 import { formatInstantFully } from "../../lib/dates";
 import { meetingKindName, meetingStateName } from "../../lib/names";
 import { PaperProof } from "../../proof/PaperProof";
-import { Changes } from "./Changes";
 import type { RoomProps } from "./Room";
-import { Actions, Carried, Decisions, Times } from "./Summary";
+import { SummaryParts } from "./Summary";
 
 export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNode {
   const { t, i18n } = useTranslation();
@@ -67,24 +66,7 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
           <p className="prewrap">{block.redacted ? <Redacted /> : block.text}</p>
         </section>
       ))}
-      {summary ? (
-        <>
-          <Decisions summary={summary} view={view} />
-          <section>
-            <h3>{t("summary.actions", { count: summary.actions.length })}</h3>
-            <Actions actions={summary.actions} empty={t("summary.noActions")} />
-          </section>
-          {summary.previousActions.length > 0 ? (
-            <section>
-              <h3>{t("summary.previousActions")}</h3>
-              <Actions actions={summary.previousActions} empty="" />
-            </section>
-          ) : null}
-          <Changes summary={summary} all />
-          <Times summary={summary} />
-          <Carried summary={summary} />
-        </>
-      ) : null}
+      {summary ? <SummaryParts summary={summary} view={view} allChanges /> : null}
       {meeting.amendments.map((amendment) => (
         <section key={amendment.amendmentId}>
           <h3>{t("rooms.amendments")}</h3>

@@ -26,21 +26,7 @@ export function Summary({ meeting, summary, view }: RoomProps): ReactNode {
       </div>
       {summary ? (
         <div className="panel-body" aria-live="polite">
-          <Decisions summary={summary} view={view} />
-          <section>
-            <h3>{t("summary.actions", { count: summary.actions.length })}</h3>
-            <Actions actions={summary.actions} empty={t("summary.noActions")} />
-          </section>
-          {summary.previousActions.length > 0 ? (
-            <section>
-              <h3>{t("summary.previousActions")}</h3>
-              {previousTitle ? <p className="muted small">{previousTitle}</p> : null}
-              <Actions actions={summary.previousActions} empty="" />
-            </section>
-          ) : null}
-          <Changes summary={summary} />
-          <Times summary={summary} />
-          <Carried summary={summary} />
+          <SummaryParts summary={summary} view={view} previousTitle={previousTitle} />
         </div>
       ) : (
         <p className="muted panel-body">{t("summary.later")}</p>
@@ -49,13 +35,41 @@ export function Summary({ meeting, summary, view }: RoomProps): ReactNode {
   );
 }
 
-export function Decisions({
+// All of it; on paper with every change, and without the name of the meeting before.
+export function SummaryParts({
   summary,
   view,
+  previousTitle = "",
+  allChanges = false,
 }: {
-  summary: MeetingSummary;
-  view: RoomProps["view"];
+  readonly summary: MeetingSummary;
+  readonly view: RoomProps["view"];
+  readonly previousTitle?: string;
+  readonly allChanges?: boolean;
 }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Decisions summary={summary} view={view} />
+      <section>
+        <h3>{t("summary.actions", { count: summary.actions.length })}</h3>
+        <Actions actions={summary.actions} empty={t("summary.noActions")} />
+      </section>
+      {summary.previousActions.length > 0 ? (
+        <section>
+          <h3>{t("summary.previousActions")}</h3>
+          {previousTitle ? <p className="muted small">{previousTitle}</p> : null}
+          <Actions actions={summary.previousActions} empty="" />
+        </section>
+      ) : null}
+      <Changes summary={summary} all={allChanges} />
+      <Times summary={summary} />
+      <Carried summary={summary} />
+    </>
+  );
+}
+
+function Decisions({ summary, view }: { summary: MeetingSummary; view: RoomProps["view"] }): ReactNode {
   const { t } = useTranslation();
   const people = usePeople();
   const all = view.of("summary").flatMap((one) => one.decisions);
@@ -97,7 +111,7 @@ export function Decisions({
   );
 }
 
-export function Actions({ actions, empty }: { actions: readonly ActionInfo[]; empty: string }): ReactNode {
+function Actions({ actions, empty }: { actions: readonly ActionInfo[]; empty: string }): ReactNode {
   const { t, i18n } = useTranslation();
   const people = usePeople();
   const { ws = "main", project = "" } = useParams({ strict: false });
@@ -135,7 +149,7 @@ export function Actions({ actions, empty }: { actions: readonly ActionInfo[]; em
   );
 }
 
-export function Times({ summary }: { summary: MeetingSummary }): ReactNode {
+function Times({ summary }: { summary: MeetingSummary }): ReactNode {
   const { t } = useTranslation();
   const timed = summary.items.filter((item) => item.actualSeconds > 0);
   if (timed.length === 0) return null;
@@ -160,7 +174,7 @@ export function Times({ summary }: { summary: MeetingSummary }): ReactNode {
   );
 }
 
-export function Carried({ summary }: { summary: MeetingSummary }): ReactNode {
+function Carried({ summary }: { summary: MeetingSummary }): ReactNode {
   const { t } = useTranslation();
   if (summary.carriedOver.length === 0) return null;
   return (
