@@ -9,7 +9,7 @@ import type { Journal } from "./lib/journal";
 import { dayFromNow, Project, type Speech } from "./lib/project";
 import type { Server } from "./lib/server";
 import { approveCharter } from "./parts/charter";
-import { close, stabilise } from "./parts/closing";
+import { close, notQuietYet, stabilise } from "./parts/closing";
 import { cutOver } from "./parts/cutover";
 import { gatesBefore } from "./parts/gates";
 import { bringIn } from "./parts/imports";
@@ -25,16 +25,16 @@ import { test } from "./parts/testing";
 import { conflict, pause, reconnect, together } from "./parts/together";
 import { signatories } from "./templates/people";
 
-// Long before the go-live, so that nothing falls due while we drive.
+// Long before the go-live, so that nothing falls due while we drive, nor in the days that pass then.
 const goLiveInDays = 120;
-// The server's clock is the real one: no days of quiet are asked for, and the template's own texts say so.
-const withoutWaiting = { "quiet-days": "0" };
 
 export class Drive {
   readonly project: Project;
   // Each view as of the end, byte for byte.
   readonly rebuilt = new Map<string, { readonly revision: bigint; readonly text: string }>();
   readonly lead: Actor;
+  // So many days hypercare must be quiet before it ends, as the template says.
+  quietDays = 0;
   private readonly played = new Map<Scenario, number>();
   private departments: readonly string[] = [];
 
@@ -80,7 +80,8 @@ export class Drive {
     await this.claims.that(claim, work);
   }
 
-  async run(): Promise<void> {
+  // From the charter to hypercare, which must be quiet then for some days.
+  async goLive(): Promise<void> {
     await this.claim("the template is applied, in its language, with all that it brings", () => this.apply());
     await this.claim("two clients and one API client act at once and see one board", () => together(this));
     await this.claim("two edits of one field: the later is refused with both values", () => conflict(this));
@@ -135,13 +136,20 @@ export class Drive {
         overProjects(this),
       );
     });
-    await this.stage(Stage.HYPERCARE_AND_CLOSURE, async () => {
-      await stabilise(this);
-      await this.moment("closing");
-      await this.claim("the owners of the stages are evaluated, not by themselves", () =>
-        evaluateOwners(this),
-      );
-    });
+    await this.begin(Stage.HYPERCARE_AND_CLOSURE);
+    await stabilise(this);
+    await this.moment("closing");
+    await this.claim("the owners of the stages are evaluated, not by themselves", () => evaluateOwners(this));
+    await this.claim("hypercare does not end, nor the project with it, before its days of quiet", () =>
+      notQuietYet(this),
+    );
+    this.project.closeViews();
+  }
+
+  // REQUIRES: as many days have passed since goLive() ended.
+  async handOver(): Promise<void> {
+    this.project.openViews();
+    await this.end(Stage.HYPERCARE_AND_CLOSURE);
     await close(this);
     await this.claim("each of its own scenarios was played, once", async () => this.scenariosPlayed());
     await this.claim("every view, rebuilt from the log as of its head, equals the live one", () =>
@@ -171,8 +179,10 @@ export class Drive {
       language,
       goLive: dayFromNow(goLiveInDays),
       people,
-      variables: { ...withoutWaiting, ...kit.variables },
+      variables: kit.variables ?? {},
     };
+    this.quietDays = Number(offered.variables.find((one) => one.name === "quiet-days")?.defaultValue);
+    expect(this.quietDays > 0, "the template to ask for days of quiet");
     await project.say(lead, { case: "applyTemplate", value });
     await project.refused("template_already_applied", lead, { case: "applyTemplate", value });
     for (const departmentId of Object.keys(kit.signatories))
@@ -201,14 +211,23 @@ export class Drive {
 
   // Starts it, does its work, its tasks and milestones, passes the gates behind it, and completes it.
   private async stage(stage: Stage, work: () => Promise<void>): Promise<void> {
+    await this.begin(stage);
+    await work();
+    await this.end(stage);
+  }
+
+  private async begin(stage: Stage): Promise<void> {
     const { project } = this;
-    const name = Stage[stage]?.toLowerCase();
-    await this.claim(`stage ${stage}, ${name}: started by its owner`, async () => {
+    await this.claim(`stage ${stage}, ${Stage[stage]?.toLowerCase()}: started by its owner`, async () => {
       const { owner } = await project.one("overview", "stage", (one) => one.stage === stage);
       await project.say(project.owner(owner), { case: "startStage", value: { stage } });
       await project.refused("stage_state", this.lead, { case: "startStage", value: { stage } });
     });
-    await work();
+  }
+
+  private async end(stage: Stage): Promise<void> {
+    const { project } = this;
+    const name = Stage[stage]?.toLowerCase();
     await this.claim(`stage ${stage}, ${name}: its tasks are done and its milestones reached`, async () => {
       await completeTasks(this, stage);
       await reachMilestones(this, stage);

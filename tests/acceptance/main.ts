@@ -48,19 +48,21 @@ const refusals = [
 interface Options {
   server: string;
   slipway: string;
+  libfaketime: string;
   speeches: readonly Speech[];
   atOnce: number;
   kits: readonly Kit[];
 }
 
 function read(args: readonly string[]): Options {
-  const options: Options = { server: "", slipway: "", speeches: ["zh", "en"], atOnce: 3, kits };
+  const options: Options = { server: "", slipway: "", libfaketime: "", speeches: ["zh", "en"], atOnce: 3, kits };
   const names: string[] = [];
   const left = [...args];
   for (let argument = left.shift(); argument !== undefined; argument = left.shift()) {
     const value = () => left.shift() ?? "";
     if (argument === "--server") options.server = value();
     else if (argument === "--slipway") options.slipway = value();
+    else if (argument === "--libfaketime") options.libfaketime = value();
     else if (argument === "--language") options.speeches = [value() === "en" ? "en" : "zh"];
     else if (argument === "--at-once") options.atOnce = Math.max(1, Number(value()));
     else if (argument === "--quick") options.kits = kits.filter((kit) => kit.template === "bank-payment");
@@ -92,26 +94,39 @@ export async function main(args: readonly string[]): Promise<number> {
   const whole = claimsOf("all");
   await coverage(whole);
   print(whole);
-  const server = new Server(options.server, options.slipway);
+  const server = new Server(options.server, options.slipway, options.libfaketime);
   const drives: Drive[] = [];
   try {
     writeOwnTemplates(server);
     await server.start();
     const cast = await gather(server, departments, places);
-    const waiting = options.speeches.flatMap((speech) => options.kits.map((kit) => [kit, speech] as const));
-    const work = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [kit, speech] = next;
+    const claimed = new Map<Drive, Claims>();
+    for (const speech of options.speeches)
+      for (const kit of options.kits) {
         const claims = claimsOf(`${kit.template} ${speech}`);
         const drive = new Drive(kit, speech, server, cast, claims, new Journal());
         drives.push(drive);
-        await drive
-          .run()
-          .catch((error: unknown) => claims.that("it can be driven to its end", () => Promise.reject(error)));
-        print(claims);
+        claimed.set(drive, claims);
       }
+    // Of all projects, so many at once. One that cannot be driven any more is left.
+    const together = async (work: (drive: Drive) => Promise<void>) => {
+      const waiting = [...claimed];
+      const one = async () => {
+        for (let next = waiting.shift(); next; next = waiting.shift()) {
+          const [drive, claims] = next;
+          await work(drive).catch((error: unknown) => {
+            claimed.delete(drive);
+            return claims.that("it can be driven to its end", () => Promise.reject(error));
+          });
+          print(claims);
+        }
+      };
+      await Promise.race([Promise.all(Array.from({ length: options.atOnce }, one)), server.died]);
     };
-    await Promise.race([Promise.all(Array.from({ length: options.atOnce }, work)), server.died]);
+    await together((drive) => drive.goLive());
+    // The clock is the server's, so the days pass for all projects at once: when none has anything under way.
+    server.clock.pass(Math.max(0, ...drives.map(({ quietDays }) => quietDays)));
+    await together((drive) => drive.handOver());
     await ending(whole, server, cast, drives);
     cast.close();
   } catch (error) {

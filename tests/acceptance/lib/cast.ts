@@ -77,6 +77,6 @@ async function signUp(server: Server, link: string, login: string, name: string)
   });
   const me = await session.setPassword({ link, login, password });
   if (!me) throw new ApiError(0, "no_account", { zh: "", en: `No account for ${login}.` });
-  const { token } = await session.createToken({ name: "acceptance", days: 1 });
+  const { token } = await session.createToken({ name: "acceptance", days: 30 });
   return new Actor(server.url, me.personId, name, token);
 }

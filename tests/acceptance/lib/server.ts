@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Clock } from "./clock";
 
 // Where the server finds the templates that it ships.
 export const checkout = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -15,6 +16,7 @@ export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), "slipway-acceptance-"));
   // Of whoever runs it; read at its start.
   readonly ownTemplates = join(this.folder, "templates");
+  readonly clock: Clock;
   url = "";
   // Rejects when it ends though nobody has stopped it.
   readonly died: Promise<never>;
@@ -25,7 +27,9 @@ export class Server {
   constructor(
     private readonly program: string,
     private readonly slipway: string,
+    libfaketime: string,
   ) {
+    this.clock = new Clock(join(this.folder, "clock"), libfaketime);
     mkdirSync(this.ownTemplates);
     this.died = new Promise((_, reject) => {
       this.tellDeath = reject;
@@ -48,6 +52,7 @@ export class Server {
     ];
     const child = spawn(this.program, [...options, "--log-level", "warn"], {
       cwd: checkout,
+      env: { ...process.env, ...this.clock.environment() },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;

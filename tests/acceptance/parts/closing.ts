@@ -33,10 +33,29 @@ export async function stabilise(drive: Drive): Promise<void> {
   await drive.claim("retrospective: lessons recorded, success factors measured", () => learn(drive));
 }
 
-// As many days of quiet as the template was applied with.
+export async function notQuietYet(drive: Drive): Promise<void> {
+  const { project, quietDays } = drive;
+  const note = project.text("想早点结束", "To be done with it");
+  const refusal = await project.refused("record_state", drive.actor("cutover"), {
+    case: "exitHypercare",
+    value: { note },
+  });
+  const [quiet, needed] = ["quiet_days", "needed"].map(
+    (fact) => refusal.facts.find(({ key }) => key === fact)?.value,
+  );
+  expectEqual([quiet, needed], ["0", String(quietDays)], "the days that were quiet, and those that are needed");
+  const early = await project.refused("closure_incomplete", drive.lead, { case: "closeProject", value: {} });
+  expect(
+    early.facts.some(({ key }) => key === "hypercare"),
+    "the closure to be refused for the hypercare",
+  );
+}
+
+// As many days of quiet as the template asks for.
 export async function startHypercare(drive: Drive): Promise<void> {
   if ((await drive.project.all("operation", "hypercare")).length > 0) return;
-  const value = { plannedEnd: dayFromNow(5), quietDays: 0 };
+  const { quietDays } = drive;
+  const value = { plannedEnd: dayFromNow(quietDays), quietDays };
   await drive.project.say(drive.actor("cutover"), { case: "startHypercare", value });
 }
 
