@@ -14,7 +14,7 @@ target_link_libraries(slipway_account_records PUBLIC protobuf::libprotobuf PRIVA
 add_library(slipway_server_parts STATIC
   account_errors.cc account_secrets.cc account_store.cc accounts.cc config.cc cosignatures.cc credentials.cc
   disk_watch.cc file_scanner.cc file_store.cc
-  http_gate.cc key_store.cc log_keys.cc page_policy.cc private_file.cc rate_limit.cc refusal_journal.cc upload_room.cc
+  http_gate.cc key_store.cc log_keys.cc page_policy.cc private_file.cc rate_limit.cc refusal_journal.cc static_files.cc upload_room.cc
   webhook_delivery.cc webhook_key.cc)
 target_compile_definitions(slipway_server_parts PRIVATE SLIPWAY_VERSION="${PROJECT_VERSION}")
 target_link_libraries(slipway_server_parts

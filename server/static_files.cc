@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include "proto/tlog/hash.h"
@@ -47,9 +48,9 @@ StaticFiles::StaticFiles(const std::string& root) {
     if (!entry.is_regular_file() || entry.path().extension() == ".gz" || entry.path().extension() == ".map")
       continue;
     File file;
-    file.bytes = share(bytes_of(entry.path()));
+    file.bytes = std::make_shared<const std::string>(bytes_of(entry.path()));
     const fs::path packed = entry.path().string() + ".gz";
-    if (fs::exists(packed)) file.gzip = share(bytes_of(packed));
+    if (fs::exists(packed)) file.gzip = std::make_shared<const std::string>(bytes_of(packed));
     file.content_type = content_type(entry.path().extension().string());
     const auto hash = tlog::sha256(*file.bytes);
     file.etag = fmt::format("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", hash[0], hash[1], hash[2],
@@ -61,7 +62,8 @@ StaticFiles::StaticFiles(const std::string& root) {
 }
 
 const StaticFiles::File* StaticFiles::find(std::string_view path) const {
-  const bool is_page = path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos;
+  const bool is_page = path.starts_with("/w/") ||
+                       path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos;
   const auto found = files_.find(is_page ? std::string_view("/index.html") : path);
   return found == files_.end() ? nullptr : &found->second;
 }

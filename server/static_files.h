@@ -22,7 +22,8 @@ class StaticFiles {
 
   // Reads the whole directory. A missing one gives none: the server then says how to build the app.
   explicit StaticFiles(const std::string& root);
-  // `/` and every path without an extension are the app itself (index.html). Null: no such file.
+  // `/`, every path without an extension and all below `/w/`, whose ids may have dots, are the app itself
+  // (index.html). Null: no such file.
   const File* find(std::string_view path) const;
   bool empty() const { return files_.empty(); }
 

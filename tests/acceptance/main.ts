@@ -55,7 +55,14 @@ interface Options {
 }
 
 function read(args: readonly string[]): Options {
-  const options: Options = { server: "", slipway: "", libfaketime: "", speeches: ["zh", "en"], atOnce: 3, kits };
+  const options: Options = {
+    server: "",
+    slipway: "",
+    libfaketime: "",
+    speeches: ["zh", "en"],
+    atOnce: 3,
+    kits,
+  };
   const names: string[] = [];
   const left = [...args];
   for (let argument = left.shift(); argument !== undefined; argument = left.shift()) {

@@ -43,7 +43,11 @@ export async function notQuietYet(drive: Drive): Promise<void> {
   const [quiet, needed] = ["quiet_days", "needed"].map(
     (fact) => refusal.facts.find(({ key }) => key === fact)?.value,
   );
-  expectEqual([quiet, needed], ["0", String(quietDays)], "the days that were quiet, and those that are needed");
+  expectEqual(
+    [quiet, needed],
+    ["0", String(quietDays)],
+    "the days that were quiet, and those that are needed",
+  );
   const early = await project.refused("closure_incomplete", drive.lead, { case: "closeProject", value: {} });
   expect(
     early.facts.some(({ key }) => key === "hypercare"),
