@@ -15,7 +15,7 @@ struct FieldWord {
 
 // What the web app's forms call the fields: see field_words.cmake.
 constexpr FieldWord form_words[] = {
-#include "field_words.inc"
+#include "server/domain/field_words.inc"
 };
 
 // Those that no form asks for.
