@@ -74,10 +74,13 @@ bool resolve(Value& value, const Today& today) {
   if (const auto* days = find(object, "$time")) {
     int hour = -1;
     int minute = -1;
+    int second = 0;
     const auto at = text_of(object, "at");
-    if (std::sscanf(at.c_str(), "%2d:%2d", &hour, &minute) != 2 || hour > 23 || minute > 59) return false;
+    if (std::sscanf(at.c_str(), "%2d:%2d:%2d", &hour, &minute, &second) < 2) return false;
+    if (hour > 23 || minute > 59 || second > 59) return false;
     const std::chrono::sys_seconds midnight = today.day(days->number_value());
-    set_time(value, midnight + std::chrono::hours(hour) + std::chrono::minutes(minute) - today.utc_offset);
+    set_time(value, midnight + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+                        std::chrono::seconds(second) - today.utc_offset);
     return true;
   }
   for (auto& [key, field] : *value.mutable_struct_value()->mutable_fields())

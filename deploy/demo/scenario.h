@@ -5,7 +5,7 @@
 // number, so that a scenario played again changes nothing. Days are counted from today, so that the demo
 // stays in mid-life however old the file is:
 //   {"$day": 46}                   a Date, 46 days from now
-//   {"$time": -10, "at": "14:00"}  a Timestamp on the clock of `utcOffsetHours`
+//   {"$time": -10, "at": "14:00"}  a Timestamp on the clock of `utcOffsetHours`; or `14:00:20`
 //   {"$minutes": -12}              a Timestamp, 12 minutes ago
 // A step's `when` is one of the latter two: the moment at which it happens. Moments never go back and none is
 // to come; a step without one follows at once upon the step before.

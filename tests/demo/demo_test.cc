@@ -402,7 +402,7 @@ TEST(Demo, AStepThatComesOutOtherwiseIsCaught) {
 
 TEST(DemoFile, DaysCountFromToday) {
   const auto read = read_demo(R"({"utcOffsetHours": 8, "steps": [
-      {"when": {"$time": -30, "at": "09:00"}, "as": "a",
+      {"when": {"$time": -30, "at": "09:00:20"}, "as": "a",
        "command": {"project": "p", "createTask": {"taskId": "t", "title": "T", "due": {"$day": 14}}}},
       {"as": "a", "command": {"project": "p",
        "scheduleMeeting": {"meetingId": "m", "startsAt": {"$time": -18, "at": "07:30"}}}},
@@ -418,7 +418,7 @@ TEST(DemoFile, DaysCountFromToday) {
             std::chrono::sys_days{std::chrono::year{2026} / 2 / 27} + std::chrono::minutes{23 * 60 + 30});
   EXPECT_EQ(read->steps[2].command.schedule_meeting().starts_at().seconds(),
             (now.time_since_epoch().count()) - 5400);
-  EXPECT_EQ(read->steps[0].when, std::chrono::sys_days{std::chrono::year{2026} / 2 / 16} + 1h);
+  EXPECT_EQ(read->steps[0].when, std::chrono::sys_days{std::chrono::year{2026} / 2 / 16} + 1h + 20s);
   EXPECT_EQ(read->steps[1].when, read->steps[0].when);
   EXPECT_EQ(read->steps[2].when, now - 30min);
   EXPECT_TRUE(read->steps[2].allows("invalid"));
