@@ -467,10 +467,12 @@ void say(const v1::MeetingEnded& event, Teller& teller) {
 void say(const v1::MinutesIssued& event, Teller& teller) {
   teller.about(meeting, event.meeting_id());
   teller.became("state", v1::ENDED, v1::ISSUED);
+  teller.is("mentioned", event.mentioned());
 }
 void say(const v1::MinutesApproved& event, Teller& teller) {
   teller.about(meeting, event.meeting_id());
   teller.became("state", v1::ISSUED, v1::MINUTES_APPROVED);
+  teller.is("mentioned", event.mentioned());
 }
 void say(const v1::MinutesAmended& event, Teller& teller) {
   teller.about(meeting, event.meeting_id());

@@ -4,58 +4,17 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "projections/facts_projection.h"
+#include "proto/text/mention.h"
 
 namespace slipway {
 namespace {
 
 using records::Happening;
-
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-bool is_of_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
-// Of `[Name](person)`, the person; none: it is no such thing.
-std::optional<std::string_view> linked_person(std::string_view text) {
-  if (!text.starts_with('[')) return std::nullopt;
-  const std::size_t name_end = text.substr(0, mention_name_bytes_max + 3).find("](");
-  if (name_end == text.npos) return std::nullopt;
-  const std::string_view rest = text.substr(name_end + 2);
-  const std::size_t end = rest.find(')');
-  if (end == rest.npos) return std::nullopt;
-  return rest.substr(0, end);
-}
-
-// Of `person, …`, the person. A sentence may end right after it.
-std::string_view plain_person(std::string_view text) {
-  std::size_t end = 0;
-  while (end < text.size() && is_of_identifier(text[end])) ++end;
-  while (end > 0 && !is_letter_or_digit(text[end - 1])) --end;
-  return text.substr(0, end);
-}
-
-}  // namespace
-
-std::vector<std::string> mentions_in(std::string_view text) {
-  std::vector<std::string> people;
-  for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    if (people.size() == mentions_per_text_max) break;
-    if (at > 0 && is_letter_or_digit(text[at - 1])) continue;
-    const std::string_view rest = text.substr(at + 1);
-    const std::string person{linked_person(rest).value_or(plain_person(rest))};
-    const bool is_new = std::ranges::find(people, person) == people.end();
-    if (is_identifier(person) && is_new) people.push_back(person);
-  }
-  return people;
-}
-
-namespace {
+using text::mentions_in;
 
 // Of the people in `text`, those who did not stand in it before.
 std::vector<std::string> newly_mentioned(const std::string& text, const std::string& before) {
@@ -254,10 +213,12 @@ void FactsProjection::tell_of_mentions(const v1::Event& event, const Happening& 
       return mention_in_meeting(minutes.meeting_id(), newly_mentioned(minutes.text(), minutes.text_before()),
                                 happening);
     }
-    // Of minutes that are written together, what came in one piece.
     case v1::Event::kTextEdited:
-      return mention_in_meeting(event.text_edited().meeting_id(), mentions_in(event.text_edited().inserted()),
-                                happening);
+      return mention_in_text(event.text_edited(), happening);
+    case v1::Event::kMinutesIssued:
+      return mention_in_text(event.minutes_issued(), happening);
+    case v1::Event::kMinutesApproved:
+      return mention_in_text(event.minutes_approved(), happening);
     default:
       return;
   }
@@ -277,6 +238,21 @@ void FactsProjection::mention_in_meeting(const std::string& meeting_id,
   for (const std::string& person : people)
     notify(person, v1::NOTICE_MENTIONED, "meeting/" + meeting_id,
            meeting == nullptr ? std::string{} : meeting->title(), happening);
+}
+
+// Of minutes that are written together each person is told once; who named themselves, when another does.
+template <class Fact>
+void FactsProjection::mention_in_text(const Fact& fact, const Happening& happening) {
+  constexpr bool is_writing = std::is_same_v<Fact, v1::TextEdited>;
+  std::vector<std::string> people = text::split(fact.mentioned());
+  std::erase_if(people, [&](const std::string& person) {
+    const std::string row = fact.meeting_id() + '/' + person;
+    const v1::Notice* before = mentioned_.find(row);
+    const bool is_first = before == nullptr || (is_writing && before->by() == person);
+    if (is_first) mentioned_.edit(row).set_by(happening.actor);
+    return !is_first;
+  });
+  mention_in_meeting(fact.meeting_id(), people, happening);
 }
 
 // Told before the event is folded.

@@ -77,6 +77,7 @@ FactsProjection::FactsProjection() : RecordProjection(std::string{facts_view}) {
   shows(records_.people.advice, "~advice/");
   shows(meetings_, "~meeting/");
   shows(feedback_, "~feedback/");
+  shows(mentioned_, "~mentioned/");
   shows(members_, "member/");
 }
 

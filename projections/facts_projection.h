@@ -27,18 +27,11 @@ namespace slipway {
 
 inline constexpr std::string_view facts_view = "facts";
 inline constexpr std::size_t notices_per_person_max = 200;  // In one project; the oldest go.
-inline constexpr std::size_t mentions_per_text_max = 20;
-
-inline constexpr std::size_t mention_name_bytes_max = 200;
 
 // Under what a department's work stands: no person's id begins so.
 inline std::string department_bearer(std::string_view department) {
   return '+' + std::string{department};
 }
-
-// Whom a text names, as `@anna` or `@[Anna Li](anna)`: by person id, each once, in order. What follows a
-// letter or digit is no mention but an address.
-std::vector<std::string> mentions_in(std::string_view text);
 
 class FactsProjection final : public RecordProjection {
  public:
@@ -68,6 +61,8 @@ class FactsProjection final : public RecordProjection {
                        const records::Happening& happening);
   void mention_in_meeting(const std::string& meeting_id, const std::vector<std::string>& people,
                           const records::Happening& happening);
+  template <class Fact>
+  void mention_in_text(const Fact& fact, const records::Happening& happening);
   void tell_of_refusals(const v1::Event& event, const records::Happening& happening);
   void tell_of_lapses(const v1::Event& event, const records::Happening& happening);
   void tell_of_failed_evidence(const v1::CriterionFailed& failed, const records::Happening& happening);
@@ -108,6 +103,7 @@ class FactsProjection final : public RecordProjection {
   records::Table<v1::MemberInfo> members_;
   records::Table<v1::MeetingInfo> meetings_;  // Who takes part, and what approving their minutes needs.
   records::Table<v1::Feedback> feedback_;     // Who gave it, and nothing that can be redacted.
+  records::Table<v1::Notice> mentioned_;      // By meeting and person: who first named them in its text.
   Computed<v1::PortfolioCard> card_;
   Computed<v1::CalendarEntry> calendar_;
   Computed<v1::WorkItem> work_;

@@ -15,7 +15,7 @@
 namespace slipway {
 
 // Raised when a fold changes what it makes of the same log: clients and checkpoints start afresh.
-inline constexpr std::uint32_t view_schema = 3;
+inline constexpr std::uint32_t view_schema = 4;
 
 class Projection {
  public:

@@ -1,4 +1,6 @@
 // What a meeting leaves behind: minutes, decisions, and action items that become tasks.
+#include "proto/text/mention.h"
+#include "proto/text/utf16.h"
 #include "server/domain/limits.h"
 #include "server/domain/meeting_checks.h"
 #include "server/domain/rules.h"
@@ -24,6 +26,13 @@ Facts missing_of_action(const v1::AgreeActionItem& agree) {
   if (agree.owner().empty()) missing.emplace_back("missing", "owner");
   if (!day_of(agree.due())) missing.emplace_back("missing", "due");
   return missing;
+}
+
+// While people write, an id at which they stopped typing is no mention yet; now it is.
+std::string mentioned_in_text(const Project& project, const std::string& meeting_id) {
+  const records::WrittenText* written = records::find_text(project.records.texts, meeting_id);
+  if (written == nullptr) return {};
+  return text::joined(text::mentions_in(text::to_utf8(written->text), text::mentions_per_document_max));
 }
 
 v1::TaskCreated task_of(const Board& board, const v1::AgreeActionItem& agree) {
@@ -130,7 +139,9 @@ Decision decide(const Project& project, const v1::IssueMinutes& issue, const Req
   if ((*meeting)->state == v1::ISSUED) return Events{};
   if ((*meeting)->state != v1::ENDED) return in_wrong_state(issue.meeting_id(), **meeting);
   Events events;
-  events.emplace_back().mutable_minutes_issued()->set_meeting_id(issue.meeting_id());
+  auto& issued = *events.emplace_back().mutable_minutes_issued();
+  issued.set_meeting_id(issue.meeting_id());
+  issued.set_mentioned(mentioned_in_text(project, issue.meeting_id()));
   return events;
 }
 
@@ -142,7 +153,9 @@ Decision decide(const Project& project, const v1::ApproveMinutes& approve, const
   if ((*meeting)->issued_by == request.context.actor)
     return refuse(Code::self_approval, {{"what", "minutes"}});
   Events events;
-  events.emplace_back().mutable_minutes_approved()->set_meeting_id(approve.meeting_id());
+  auto& approved = *events.emplace_back().mutable_minutes_approved();
+  approved.set_meeting_id(approve.meeting_id());
+  approved.set_mentioned(mentioned_in_text(project, approve.meeting_id()));
   return events;
 }
 

@@ -9,6 +9,7 @@
 
 #include <span>
 
+#include "proto/text/mention.h"
 #include "proto/text/update.h"
 #include "proto/text/utf16.h"
 #include "server/domain/limits.h"
@@ -96,12 +97,15 @@ std::expected<v1::TextEdited, Refusal> placed(const v1::EditText& edit, const Wr
   edited.set_client_id(edit.client_id());
   std::u16string now = written.text;
   std::u16string inserted;
+  text::Change whole = changes.front();
   for (const text::Change& change : changes) {
     if (text::breaks_character(change, now)) return invalid(request, "updates", "parts_character");
     now = text::text_after(change, now);
     if (now.size() > text::text_units_max) return too_many(request, "updates", text::text_units_max);
     *edited.add_updates() = text::write_update(change, inserted);
+    if (&change != &changes.front()) whole = text::compose(whole, change);
   }
+  edited.set_mentioned(text::joined(text::newly_mentioned(whole, now)));
   edited.set_inserted(text::to_utf8(inserted));
   return edited;
 }

@@ -139,6 +139,30 @@ TEST_F(MinutesText, IsReadOnlyOnceApproved) {
   next().when("mia", "resolve_note{meeting_id:'m' note_id:'n'}").refused(Code::minutes_locked);
 }
 
+// Whoever is named is told, though no commit holds all of the letters.
+TEST_F(MinutesText, TellsWhomItNamesOnceItDoes) {
+  next().given("mia", insert(0, 0, "@[Li](l", 0));
+  next()
+      .when("mia", insert(1, 7, "i) @bo", 7))
+      .then({"text_edited{meeting_id:'m' version:1 updates{sections{length:7} sections{changed:true "
+             "inserted:6}} inserted:'i) @bo' client_id:'w' mentioned:'@li'}"});
+  next()
+      .when("mia", "edit_text{meeting_id:'m' version:2 client_id:'w' inserted:'b ' "
+                   "updates{sections{length:13} sections{changed:true inserted:1}} "
+                   "updates{sections{length:14} sections{changed:true inserted:1}}}")
+      .then({"text_edited{meeting_id:'m' version:2 inserted:'b ' client_id:'w' mentioned:'@bob' "
+             "updates{sections{length:13} sections{changed:true inserted:1}} "
+             "updates{sections{length:14} sections{changed:true inserted:1}}}"});
+  next().given("mia", insert(4, 15, "@cy", 15));
+  next().given("sue", "end_meeting{meeting_id:'m'}");
+  next()
+      .when("sue", "issue_minutes{meeting_id:'m'}")
+      .then({"minutes_issued{meeting_id:'m' mentioned:'@li @bob @cy'}"});
+  next()
+      .when("lea", "approve_minutes{meeting_id:'m'}")
+      .then({"minutes_approved{meeting_id:'m' mentioned:'@li @bob @cy'}"});
+}
+
 TEST_F(MinutesText, HasNotesThatStayWhereTheyWerePut) {
   next().given("mia", insert(0, 0, "one two", 0));
   next().given("sue", insert(1, 7, "and ", 4));

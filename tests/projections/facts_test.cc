@@ -102,18 +102,52 @@ TEST_F(Facts, AnImportTellsNobody) {
   EXPECT_EQ(ids_of(story_, "work/"), Ids{"mia/task/t"});
 }
 
-TEST_F(Facts, MentionsAreIdsAndNoAddresses) {
-  EXPECT_EQ(mentions_in("@anna and @bo."), (Ids{"anna", "bo"}));
-  EXPECT_EQ(mentions_in("请@li-wei看一下"), Ids{"li-wei"});
-  EXPECT_EQ(mentions_in("write to anna@bank.example, @ or @."), Ids{});
-  EXPECT_EQ(mentions_in("@a @a @a"), Ids{"a"});
-  EXPECT_EQ(mentions_in("@[Anna Li](anna) and @[吴敏](wu.min)看一下"), (Ids{"anna", "wu.min"}));
-  EXPECT_EQ(mentions_in("@[Anna](Anna!) @[Anna] (anna) @[Anna](anna @[](bo)"), Ids{"bo"});
-  EXPECT_EQ(mentions_in("@[" + std::string(mention_name_bytes_max, 'x') + "](anna)"), Ids{"anna"});
-  EXPECT_EQ(mentions_in("@[" + std::string(mention_name_bytes_max + 1, 'x') + "](anna)"), Ids{});
-  std::string many;
-  for (std::size_t i = 0; i <= mentions_per_text_max; ++i) many += fmt::format("@p{} ", i);
-  EXPECT_EQ(mentions_in(many).size(), mentions_per_text_max);
+TEST_F(Facts, MinutesWrittenTogetherTellEachPersonOnce) {
+  const auto written = [](const std::string& fact, const std::string& people) {
+    return told(fact + " { meeting_id: 'm' mentioned: '" + people + "' }");
+  };
+  story_.commit({meeting_scheduled("m", v1::SYNC, "Monday", {})}, "lea");                    // 2
+  story_.commit({written("text_edited", "@tom @mia")}, "mia");                               // 3
+  story_.commit({written("text_edited", "@tom")}, "lea");                                    // 4
+  story_.commit({told("text_edited { meeting_id: 'm' inserted: '@zoe ' }")}, "lea");         // 5
+  story_.commit({written("text_edited", "@mia")}, "lea");                                    // 6
+  story_.commit({written("minutes_issued", "@tom @mia @bo")}, "lea");                        // 7
+  story_.commit({written("minutes_approved", "@bo @ann")}, "sue");                           // 8
+  story_.commit({told("text_noted { meeting_id: 'm' note_id: 'n' text: '@tom' }")}, "lea");  // 9
+  EXPECT_EQ(ids_of(story_, "notice/"),
+            (Ids{"ann/000000000008/0000", "bo/000000000007/0000", "mia/000000000006/0000",
+                 "tom/000000000003/0000", "tom/000000000009/0000"}));
+  EXPECT_EQ(seen("notice/mia/000000000006/0000").notice().title(), "Monday");
+}
+
+TEST_F(Facts, ARestoredViewKnowsWhomTheMinutesTold) {
+  const auto written = [](const std::string& people) {
+    return told("text_edited { meeting_id: 'm' mentioned: '" + people + "' }");
+  };
+  story_.commit({written("@tom @mia")}, "mia");
+  View restored{make_projection(story_.stream(), facts_view)};
+  ASSERT_TRUE(restored.restore(story_.view(facts_view)->checkpoint()));
+  const std::size_t before = story_.commits().size();
+  for (const char* people : {"@tom @zoe", "@mia", "@tom @mia @zoe"}) story_.commit({written(people)}, "lea");
+  for (std::size_t index = before; index < story_.commits().size(); ++index)
+    restored.apply(story_.commits()[index]);
+  EXPECT_EQ(restored.checkpoint(), story_.view(facts_view)->checkpoint());
+  EXPECT_EQ(ids_of(story_, "notice/"),
+            (Ids{"mia/000000000004/0000", "tom/000000000002/0000", "zoe/000000000003/0000"}));
+}
+
+// The log is read without the text, and so without whom it named.
+TEST_F(Facts, OfARedactedTextNobodyIsTold) {
+  story_.commit({told("text_edited { meeting_id: 'm' inserted: '@tom ' mentioned: '@tom' }")}, "mia");
+  story_.commit({told("minutes_issued { meeting_id: 'm' mentioned: '@tom @bo' }")}, "lea");
+  EXPECT_EQ(ids_of(story_, "notice/").size(), 2U);
+  story_.commit({text_redacted("text/m")}, "lea");
+  story_.destroy_erased_keys();
+  const auto checkpoints = make_memory_checkpoints();
+  const auto rebuilt = view_at(story_.store(), story_.keys(), *checkpoints, story_.stream(), facts_view, {4});
+  ASSERT_TRUE(rebuilt.has_value());
+  for (const auto& [id, bytes] : entities_of(**rebuilt))
+    EXPECT_FALSE(id.starts_with("notice/") || bytes.contains("tom")) << id;
 }
 
 TEST_F(Facts, OfAPersonsNoticesTheOldestGo) {
@@ -312,7 +346,7 @@ TEST_F(Facts, WhoeverIsConcernedIsTold) {
        v1::NOTICE_MENTIONED, "task/u", "U"},
       {"minutes_edited { meeting_id: 'm' block_id: 'k' text: '@tom looks' }", v1::NOTICE_MENTIONED,
        "meeting/m", "Monday"},
-      {"text_edited { meeting_id: 'm' inserted: 'as @tom said' }", v1::NOTICE_MENTIONED, "meeting/m",
+      {"text_edited { meeting_id: 'm' mentioned: '@tom' }", v1::NOTICE_MENTIONED, "meeting/m",
        "Monday"},
   };
   for (const Case& one : cases) {
