@@ -24,14 +24,14 @@ struct Audit {
   std::uint64_t before = 0;
 };
 
-std::string value(const std::string& label, const std::string& text) {
-  return label.empty() ? told_text(text) : one_line(label);
+std::string value(const client::Directory& directory, const std::string& label, const std::string& text) {
+  return label.empty() ? told_text(directory.named(text)) : one_line(label);
 }
 
-std::string change_text(const v1::AuditChange& change) {
+std::string change_text(const client::Directory& directory, const v1::AuditChange& change) {
   if (change.erased()) return fmt::format("{}: {}", change.field(), redacted());
-  const std::string was = value(change.before_label(), change.before());
-  const std::string is = value(change.after_label(), change.after());
+  const std::string was = value(directory, change.before_label(), change.before());
+  const std::string is = value(directory, change.after_label(), change.after());
   const std::string now = is.empty() ? tr("无", "none") : is;
   return was.empty() ? fmt::format("{}: {}", change.field(), now)
                      : fmt::format("{}: {} → {}", change.field(), was, now);
@@ -46,7 +46,7 @@ void print_entry(App& app, const v1::AuditEntry& entry) {
       style.cyan(one_line(app.directory().person_name(entry.actor()))), entry.command(), undoes));
   for (const v1::AuditFact& fact : entry.facts()) {
     app.line(fmt::format("    {}  {}  {}", fact.event(), one_line(fact.label()), style.dim(fact.entity())));
-    for (const v1::AuditChange& change : fact.changes()) app.line("      " + change_text(change));
+    for (const v1::AuditChange& change : fact.changes()) app.line("      " + change_text(app.directory(), change));
   }
 }
 

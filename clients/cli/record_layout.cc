@@ -172,6 +172,7 @@ Cells cells_of(const v1::Entity& entity, const client::Directory& directory) {
   if (entity.has_runbook()) cells[1] = state_of(entity.runbook());
   if (entity.has_run()) cells[3] = title_of(entity.run());
   if (entity.has_member()) cells[3] = title_of(entity.member());
+  if (entity.has_note()) cells[3] = one_line(directory.named(cells[3]));
   if (entity.has_audit()) {
     cells[2] = one_line(directory.person_name(entity.audit().actor()));
     cells[3] = title_of(entity.audit());

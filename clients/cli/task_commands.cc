@@ -116,14 +116,15 @@ void print_task(App& app, const client::Board& board, const v1::TaskCard& card) 
     row(tr("依赖", "Depends on"), title_of(board, blocker));
   if (card.archived()) row(tr("已归档", "Archived"), tr("是", "yes"));
   if (card.has_imported()) row(tr("来源", "Source"), origin_of(app, card));
-  if (!card.description().empty()) app.line("\n" + harmless(card.description()));
+  if (!card.description().empty()) app.line("\n" + harmless(app.directory().named(card.description())));
   if (card.description_redacted()) app.line("\n" + app.style().dim(redacted()));
   for (const v1::CommentInfo& comment : board.comments_of(card.task_id())) {
     app.line(fmt::format(
         "\n{} {} {}", app.style().bold(one_line(app.directory().person_name(comment.author()))),
         app.style().dim(show(comment.at())), app.style().dim("comment/" + handle(comment.comment_id()))));
     if (comment.has_imported()) app.line(app.style().dim(say("来自 {}", "from {}", origin_of(app, comment))));
-    app.line(comment.redacted() ? app.style().dim(redacted()) : harmless(comment.text()));
+    app.line(comment.redacted() ? app.style().dim(redacted())
+                                : harmless(app.directory().named(comment.text())));
   }
 }
 

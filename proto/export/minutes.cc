@@ -107,12 +107,12 @@ class Page {
       if (block.text().empty() && !block.redacted()) continue;
       if (!any) section(tr("纪要", "Minutes"));
       any = true;
-      line(block.redacted() ? redacted(locale_.language) : harmless(block.text()));
+      line(block.redacted() ? redacted(locale_.language) : written(block.text()));
       line();
     }
     for (const v1::Amendment& amendment : meeting_.amendments()) {
       section(tr("补充", "Amendment"));
-      line(amendment.redacted() ? redacted(locale_.language) : harmless(amendment.text()));
+      line(amendment.redacted() ? redacted(locale_.language) : written(amendment.text()));
       line();
       line(fmt::format("{} · {} · {}", plain(amendment.reason()), person(amendment.author()),
                        at(amendment.at())));
@@ -140,6 +140,7 @@ class Page {
     if (!value.empty()) line(fmt::format("- {}: {}", name, value));
   }
   std::string person(const std::string& id) const { return plain(directory_.person_name(id)); }
+  std::string written(const std::string& text) const { return harmless(directory_.named(text)); }
   std::string people(const Ids& ids) const {
     std::string out;
     for (const std::string& id : ids) out += (out.empty() ? "" : tr("、", ", ")) + person(id);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "proto/text/mention.h"
+
 namespace slipway::exports {
 namespace {
 
@@ -142,6 +144,13 @@ std::string Directory::person_name(std::string_view person_id) const {
 std::string Directory::department_name(std::string_view department_id) const {
   const auto found = departments.find(department_id);
   return found == departments.end() ? std::string(department_id) : found->second.name();
+}
+
+// Whoever was erased has lost the name that stands in the text, too.
+std::string Directory::named(std::string_view text) const {
+  return text::with_names(text, [this](std::string_view person) {
+    return people.contains(person) ? person_name(person) : std::string{};
+  });
 }
 
 }  // namespace slipway::exports

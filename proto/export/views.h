@@ -58,6 +58,8 @@ struct Directory {
   // The id itself where nobody of that id is known; empty for an empty id.
   std::string person_name(std::string_view person_id) const;
   std::string department_name(std::string_view department_id) const;
+  // A text that people wrote, with the present names of whom it mentions.
+  std::string named(std::string_view text) const;
 };
 Directory read_directory(const Entities& entities);
 

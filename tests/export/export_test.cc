@@ -49,6 +49,16 @@ struct Export : testing::Test {
   }
 };
 
+TEST_F(Export, MinutesCallWhomTheyMentionByTheirPresentName) {
+  v1::MeetingInfo meeting;
+  meeting.add_minutes()->set_text("@[Li Wei](li): ask @[Bo](bo), @li or @cy; a@li.example");
+  Directory directory = people();
+  const std::string told = summary_markdown(meeting, nullptr, directory, {});
+  EXPECT_NE(told.find("\n@李伟: ask @Bo, @李伟 or @cy; a@li.example\n"), std::string::npos) << told;
+  directory.people["li"].clear_name();
+  EXPECT_EQ(directory.named("@[Li Wei](li)"), "@li");  // Of an erased person no name is left.
+}
+
 TEST_F(Export, TasksAsCsvHoldNoFormula) {
   EXPECT_EQ(
       tasks_csv(board(), people(), v1::EN, false),
