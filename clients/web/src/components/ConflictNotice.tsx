@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import type { Field } from "../lib/field";
+import { Mentioned } from "./Mentions";
 import { RefusalNotice } from "./RefusalNotice";
 import { Notice } from "./states";
 
@@ -36,9 +37,9 @@ export function ConflictNotice({
       </div>
       <dl className="conflict">
         <dt>{t("conflict.theirs")}</dt>
-        <dd className="prewrap">{theirs || t("conflict.nothing")}</dd>
+        <dd className="prewrap">{theirs ? <Mentioned text={theirs} /> : t("conflict.nothing")}</dd>
         <dt>{t("conflict.mine")}</dt>
-        <dd className="prewrap">{field.text || t("conflict.nothing")}</dd>
+        <dd className="prewrap">{field.text ? <Mentioned text={field.text} /> : t("conflict.nothing")}</dd>
       </dl>
       <Group gap={6}>
         <Button

@@ -20,6 +20,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../app/people";
 import { useRecordWords } from "../forms/words";
 import { formatDay, formatInstant, fromInput } from "./dates";
+import { withNames } from "./mentions";
 import { erasedText } from "./records";
 
 // A name that this version does not know, or whose word is still on its way, is shown as it is.
@@ -194,7 +195,7 @@ export function useValueText(): (field: string, value: string, label: string) =>
       const day = fromInput(text);
       if (day) return formatDay(day, i18n.language);
       if (/^\d{4}-\d\d-\d\dT/.test(text)) return formatInstant(new Date(text), i18n.language);
-      return text;
+      return withNames(text, (id) => (people.person(id) ? people.name(id) : undefined));
     },
     [t, i18n, people],
   );

@@ -33,6 +33,7 @@ import { DayInput } from "../../components/DayInput";
 import { RedactButton, Redacted } from "../../components/Erase";
 import { FilesOf } from "../../components/FilesOf";
 import { Form } from "../../components/Form";
+import { MentionArea, Mentioned } from "../../components/Mentions";
 import { PersonSelect } from "../../components/PersonSelect";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { Failure, Loading } from "../../components/states";
@@ -301,7 +302,7 @@ function Fields({
         {conflict(due, formatDay(task.due, i18n.language))}
         {conflict(estimate, String(task.estimateHours))}
       </div>
-      <Textarea
+      <MentionArea
         className="wide"
         label={t("card.description")}
         placeholder={fixed ? "" : t("card.descriptionHint")}
@@ -630,7 +631,13 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
                   )}
                 </div>
                 <Origin imported={comment.imported} author={comment.importedAuthor} />
-                {comment.redacted ? <Redacted /> : <div className="prewrap">{comment.text}</div>}
+                {comment.redacted ? (
+                  <Redacted />
+                ) : (
+                  <div className="prewrap">
+                    <Mentioned text={comment.text} />
+                  </div>
+                )}
                 <FilesOf
                   project={board.project}
                   about={`comment/${comment.commentId}`}
@@ -649,7 +656,7 @@ function Comments({ task, view, fixed }: { task: TaskCard; view: ViewSnapshot; f
             void say();
           }}
         >
-          <Textarea
+          <MentionArea
             aria-label={t("card.comment")}
             placeholder={t("card.commentHint")}
             autosize

@@ -1,6 +1,6 @@
 // Comments on the minutes' text: each belongs to a part of it, and moves with that part.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { newId, type Refusal, type TextNote } from "@slipway/sdk";
 import type { NoteRange, PlacedNote } from "@slipway/sdk/codemirror";
 import { IconCheck, IconMessage, IconX } from "@tabler/icons-react";
@@ -10,8 +10,10 @@ import { usePeople } from "../../app/people";
 import { useAct } from "../../app/project";
 import { RedactButton, Redacted } from "../../components/Erase";
 import { Form } from "../../components/Form";
+import { MentionArea, Mentioned, namesOf } from "../../components/Mentions";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { formatInstant } from "../../lib/dates";
+import { withNames } from "../../lib/mentions";
 import { type Thread, threadsOf } from "./threads";
 
 const noteCharsMax = 4000;
@@ -103,8 +105,10 @@ export function Notes(props: NotesProps): ReactNode {
 
 function Quote({ text, onJump }: { readonly text: string; readonly onJump?: () => void }): ReactNode {
   const { t } = useTranslation();
+  const people = usePeople();
   if (text === "") return <p className="note-quote gone">{t("notes.gone")}</p>;
-  const said = text.length > 90 ? `${text.slice(0, 90)}…` : text;
+  const named = withNames(text, namesOf(people));
+  const said = named.length > 90 ? `${named.slice(0, 90)}…` : named;
   return onJump ? (
     <button type="button" className="note-quote" onClick={onJump} title={t("notes.jump")}>
       {said}
@@ -123,7 +127,13 @@ function NoteBody({ note }: { readonly note: TextNote }): ReactNode {
         {people.name(note.author)}
         {note.at ? ` · ${formatInstant(timestampDate(note.at), i18n.language)}` : ""}
       </div>
-      {note.redacted ? <Redacted /> : <p className="prewrap">{note.text}</p>}
+      {note.redacted ? (
+        <Redacted />
+      ) : (
+        <p className="prewrap">
+          <Mentioned text={note.text} />
+        </p>
+      )}
       {note.redacted ? null : (
         <RedactButton text={`note/${note.meetingId}/${note.noteId}`} label={t("notes.write")} />
       )}
@@ -209,7 +219,7 @@ function Compose({ meetingId, range, onCancel }: NotesProps): ReactNode {
         if (event.key === "Escape") onCancel();
       }}
     >
-      <Textarea
+      <MentionArea
         autosize
         autoFocus
         size="sm"

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
 import { Redacted } from "../../components/Erase";
+import { Mentioned } from "../../components/Mentions";
 import { formatInstantFully } from "../../lib/dates";
 import { meetingKindName, meetingStateName } from "../../lib/names";
 import { PaperProof } from "../../proof/PaperProof";
@@ -63,14 +64,14 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
           <h2>
             {meeting.agenda.find((one) => one.item?.id === block.itemId)?.item?.title ?? t("rooms.general")}
           </h2>
-          <p className="prewrap">{block.redacted ? <Redacted /> : block.text}</p>
+          <p className="prewrap">{block.redacted ? <Redacted /> : <Mentioned text={block.text} />}</p>
         </section>
       ))}
       {summary ? <SummaryParts summary={summary} view={view} allChanges /> : null}
       {meeting.amendments.map((amendment) => (
         <section key={amendment.amendmentId}>
           <h3>{t("rooms.amendments")}</h3>
-          <p className="prewrap">{amendment.redacted ? <Redacted /> : amendment.text}</p>
+          <p className="prewrap">{amendment.redacted ? <Redacted /> : <Mentioned text={amendment.text} />}</p>
           <p>{t("rooms.amendedBy", { name: people.name(amendment.author), reason: amendment.reason })}</p>
         </section>
       ))}

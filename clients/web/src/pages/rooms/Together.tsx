@@ -23,13 +23,16 @@ import { IconMessagePlus } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
-import { useProject } from "../../app/project";
+import { useMembers, useProject } from "../../app/project";
 import { RedactButton } from "../../components/Erase";
+import { Mentioned, namesOf } from "../../components/Mentions";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { formatDay } from "../../lib/dates";
+import { findPeople } from "../../lib/mentions";
 import { colourOf } from "../../lib/people";
 import { captureOf, intentOf } from "./capture";
 import { type CaptureOptions, captureButtons } from "./captureButtons";
+import { mentions } from "./mentionEditor";
 import { Notes } from "./Notes";
 import type { RoomProps } from "./Room";
 import { piecesOf, threadsOf } from "./threads";
@@ -89,10 +92,10 @@ export function Together(props: RoomProps & { readonly locked: boolean }): React
                         className={piece.thread === chosen ? "cm-note chosen" : "cm-note"}
                         data-note={piece.thread}
                       >
-                        {piece.text}
+                        <Mentioned text={piece.text} />
                       </mark>
                     ) : (
-                      piece.text
+                      <Mentioned key={index} text={piece.text} />
                     ),
                   )
                 : t("rooms.nothingWritten")}
@@ -193,10 +196,12 @@ function Editor(props: EditorProps): ReactNode {
   const { onMade, onSelected, onEnter, onCompose } = props;
   const { meetingId } = props.meeting;
   const capture = useCapture(props);
-  const latest = useRef({ people, capture });
-  latest.current = { people, capture };
+  const members = useMembers();
+  const latest = useRef({ people, members, capture });
+  latest.current = { people, members, capture };
   const label = t("rooms.together");
   const hint = t("rooms.togetherHint");
+  const whom = t("mention.people");
 
   useEffect(() => {
     const parent = holder.current;
@@ -214,6 +219,19 @@ function Editor(props: EditorProps): ReactNode {
       EditorView.updateListener.of(({ selectionSet, docChanged, state }) => {
         if (selectionSet || docChanged) onSelected(!state.selection.main.empty);
       }),
+      mentions({
+        find: (query) => {
+          const { people, members } = latest.current;
+          const isMember = (id: string): boolean => members.some((one) => one.personId === id);
+          return findPeople(query, people.list, isMember).map(({ personId, name, departmentId }) => ({
+            personId,
+            name,
+            department: departmentId ? people.department(departmentId) : "",
+          }));
+        },
+        nameOf: (id) => namesOf(latest.current.people)(id),
+        label: whom,
+      }),
       captureButtons({
         read: (line) => latest.current.capture.read(line),
         label: (asked) => latest.current.capture.label(asked),
@@ -227,7 +245,7 @@ function Editor(props: EditorProps): ReactNode {
       onMade(undefined);
       editor.destroy();
     };
-  }, [client, project, meetingId, label, hint, onMade, onSelected, onEnter, onCompose]);
+  }, [client, project, meetingId, label, hint, whom, onMade, onSelected, onEnter, onCompose]);
 
   return (
     <>
