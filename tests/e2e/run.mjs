@@ -20,6 +20,7 @@ import { imports } from "./parts/imports.mjs";
 import { keyboard } from "./parts/keyboard.mjs";
 import { largeBoard } from "./parts/large_board.mjs";
 import { meeting } from "./parts/meeting.mjs";
+import { mentions } from "./parts/mentions.mjs";
 import { moments } from "./parts/moment.mjs";
 import { overall } from "./parts/overall.mjs";
 import { keyRotated, proofs, rolledBack } from "./parts/proof.mjs";
@@ -58,7 +59,7 @@ const world = {
 };
 
 mkdirSync(world.shots, { recursive: true });
-const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, imports, overall, screens, session];
+const all = [arrive, boardTogether, cutOff, refusals, meeting, timeTravel, moments, proofs, keyRotated, keyboard, largeBoard, erasure, records, imports, overall, mentions, screens, session];
 if (!wanted.includes("--no-shots")) all.push(gallery);
 // It leaves the server with another history, so it comes last.
 all.push(rolledBack);
