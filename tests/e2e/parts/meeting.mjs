@@ -95,7 +95,7 @@ export async function meeting(world) {
   await check.that("with one owner and a date it is agreed, and its task is linked", async () => {
     await pick(a, "责任人（一位）", "李雷");
     await a.getByTestId("agree-action").click();
-    await b.locator(".summary").getByRole("link", { name: "补做回退演练" }).waitFor();
+    await b.locator(".summary").getByTestId("action-task").getByText("补做回退演练").waitFor();
     await world.photo(b, "meeting-live");
   });
   await check.that("an item is carried over, the meeting ends, the minutes are issued", async () => {
@@ -123,7 +123,7 @@ export async function meeting(world) {
     await b.locator(".minutes-item").getByText("对账差异为一项").waitFor();
   });
   await check.that("the action is a card on the board, with its owner and date", async () => {
-    await b.locator(".summary").getByRole("link", { name: "补做回退演练" }).click();
+    await b.locator(".summary").getByTestId("action-task").getByText("补做回退演练").click();
     await b.getByTestId("card-drawer").waitFor();
     const drawer = b.getByTestId("card-drawer");
     if ((await drawer.getByLabel("标题").inputValue()) !== "补做回退演练") return false;
