@@ -12,11 +12,11 @@
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
-#include "clients/transfer/mapping_check.h"
-#include "clients/transfer/plan.h"
 #include "proto/records/zone.h"
 #include "proto/templates/json_tree.h"
 #include "proto/tlog/hash.h"
+#include "proto/transfer/mapping_check.h"
+#include "proto/transfer/plan.h"
 
 namespace slipway::cli {
 namespace {

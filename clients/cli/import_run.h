@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "clients/cli/app.h"
-#include "clients/transfer/plan.h"
+#include "proto/transfer/plan.h"
 
 namespace slipway::cli {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "clients/transfer/encoding.h"
-#include "clients/transfer/mapping_check.h"
-#include "clients/transfer/plan.h"
 #include "proto/basics.h"
+#include "proto/transfer/encoding.h"
+#include "proto/transfer/mapping_check.h"
+#include "proto/transfer/plan.h"
 #include "server/domain/decide.h"
 #include "tests/transfer/workbook.h"
 

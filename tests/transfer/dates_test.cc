@@ -1,9 +1,9 @@
 // Days, times and estimates as several tools and languages write them.
-#include "clients/transfer/dates.h"
+#include "proto/transfer/dates.h"
 
 #include <gtest/gtest.h>
 
-#include "clients/transfer/estimate.h"
+#include "proto/transfer/estimate.h"
 
 namespace slipway::transfer {
 namespace {

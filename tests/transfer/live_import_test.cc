@@ -10,8 +10,8 @@
 #include "clients/cli/commands.h"
 #include "clients/cpp/client.h"
 #include "clients/cpp/view_format.h"
-#include "clients/transfer/plan.h"
 #include "proto/tlog/hash.h"
+#include "proto/transfer/plan.h"
 #include "tests/proofs/live_server.h"
 #include "tests/transfer/converted.h"
 

@@ -1,16 +1,16 @@
 // A file's rows as commands: what becomes what, what is kept, what is rejected, and that it is always the
 // same.
-#include "clients/transfer/plan.h"
+#include "proto/transfer/plan.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 
-#include "clients/transfer/csv.h"
-#include "clients/transfer/encoding.h"
-#include "clients/transfer/mapping_check.h"
 #include "proto/basics.h"
 #include "proto/templates/variables.h"
+#include "proto/transfer/csv.h"
+#include "proto/transfer/encoding.h"
+#include "proto/transfer/mapping_check.h"
 #include "tests/transfer/sample.h"
 
 namespace slipway::transfer {

@@ -1,10 +1,10 @@
 // Each format's rows: what stands in them, on which line, and what is wrong with those that are broken.
 #include <gtest/gtest.h>
 
-#include "clients/transfer/csv.h"
-#include "clients/transfer/encoding.h"
-#include "clients/transfer/formats.h"
 #include "proto/templates/variables.h"
+#include "proto/transfer/csv.h"
+#include "proto/transfer/encoding.h"
+#include "proto/transfer/formats.h"
 #include "tests/transfer/converted.h"
 #include "tests/transfer/sample.h"
 #include "tests/transfer/workbook.h"

@@ -1,4 +1,4 @@
-#include "clients/transfer/encoding.h"
+#include "proto/transfer/encoding.h"
 
 #include <fmt/format.h>
 #include <iconv.h>

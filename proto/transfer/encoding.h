@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "clients/transfer/sheet.h"
+#include "proto/transfer/sheet.h"
 
 namespace slipway::transfer {
 

@@ -1,13 +1,13 @@
-#include "clients/transfer/formats.h"
+#include "proto/transfer/formats.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "clients/transfer/csv.h"
-#include "clients/transfer/encoding.h"
-#include "clients/transfer/json_source.h"
-#include "clients/transfer/xlsx.h"
+#include "proto/transfer/csv.h"
+#include "proto/transfer/encoding.h"
+#include "proto/transfer/json_source.h"
+#include "proto/transfer/xlsx.h"
 
 namespace slipway::transfer {
 namespace {

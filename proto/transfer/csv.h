@@ -8,7 +8,7 @@
 #include <expected>
 #include <string_view>
 
-#include "clients/transfer/sheet.h"
+#include "proto/transfer/sheet.h"
 
 namespace slipway::transfer {
 

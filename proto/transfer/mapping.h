@@ -20,8 +20,8 @@
 #include <string_view>
 #include <vector>
 
-#include "clients/transfer/dates.h"
-#include "clients/transfer/formats.h"
+#include "proto/transfer/dates.h"
+#include "proto/transfer/formats.h"
 
 namespace slipway::transfer {
 

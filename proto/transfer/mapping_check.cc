@@ -1,12 +1,12 @@
-#include "clients/transfer/mapping_check.h"
+#include "proto/transfer/mapping_check.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "clients/transfer/known_words.h"
 #include "proto/ascii.h"
 #include "proto/basics.h"
+#include "proto/transfer/known_words.h"
 
 namespace slipway::transfer {
 namespace {

@@ -1,4 +1,4 @@
-#include "clients/transfer/dates.h"
+#include "proto/transfer/dates.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "clients/transfer/sheet.h"
 #include "proto/ascii.h"
+#include "proto/transfer/sheet.h"
 
 namespace slipway::transfer {
 namespace {

@@ -1,4 +1,4 @@
-#include "clients/transfer/mapping.h"
+#include "proto/transfer/mapping.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "clients/transfer/plan.h"
+#include "proto/transfer/plan.h"
 
 namespace slipway::transfer {
 

@@ -1,12 +1,12 @@
-#include "clients/transfer/csv.h"
+#include "proto/transfer/csv.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 
-#include "clients/transfer/encoding.h"
 #include "proto/ascii.h"
+#include "proto/transfer/encoding.h"
 
 namespace slipway::transfer {
 namespace {

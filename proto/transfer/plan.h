@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "clients/transfer/mapping.h"
+#include "proto/transfer/mapping.h"
 #include "slipway/v1/commands.pb.h"
 #include "slipway/v1/views.pb.h"
 

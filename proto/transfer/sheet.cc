@@ -1,9 +1,9 @@
-#include "clients/transfer/sheet.h"
+#include "proto/transfer/sheet.h"
 
 #include <fmt/format.h>
 
-#include "clients/transfer/encoding.h"
 #include "proto/ascii.h"
+#include "proto/transfer/encoding.h"
 
 namespace slipway::transfer {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "clients/transfer/plan.h"
+#include "proto/transfer/plan.h"
 
 namespace slipway::transfer {
 

@@ -1,4 +1,4 @@
-#include "clients/transfer/xlsx.h"
+#include "proto/transfer/xlsx.h"
 
 #include <fmt/format.h>
 #include <zip.h>
@@ -11,7 +11,7 @@
 #include <pugixml.hpp>
 #include <set>
 
-#include "clients/transfer/csv.h"
+#include "proto/transfer/csv.h"
 
 namespace slipway::transfer {
 namespace {

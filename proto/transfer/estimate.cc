@@ -1,4 +1,4 @@
-#include "clients/transfer/estimate.h"
+#include "proto/transfer/estimate.h"
 
 #include <algorithm>
 #include <charconv>

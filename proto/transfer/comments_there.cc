@@ -1,9 +1,9 @@
-#include "clients/transfer/comments_there.h"
+#include "proto/transfer/comments_there.h"
 
 #include <algorithm>
 
-#include "clients/transfer/encoding.h"
 #include "proto/ascii.h"
+#include "proto/transfer/encoding.h"
 
 namespace slipway::transfer {
 

@@ -1,4 +1,4 @@
-#include "clients/transfer/json_source.h"
+#include "proto/transfer/json_source.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 #include <optional>
 #include <tuple>
 
-#include "clients/transfer/encoding.h"
 #include "proto/templates/json_tree.h"
+#include "proto/transfer/encoding.h"
 
 namespace slipway::transfer {
 namespace {

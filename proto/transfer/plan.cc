@@ -1,4 +1,4 @@
-#include "clients/transfer/plan.h"
+#include "proto/transfer/plan.h"
 
 #include <fmt/format.h>
 
@@ -8,14 +8,14 @@
 #include <tuple>
 #include <utility>
 
-#include "clients/transfer/comments_there.h"
-#include "clients/transfer/encoding.h"
-#include "clients/transfer/estimate.h"
-#include "clients/transfer/known_words.h"
-#include "clients/transfer/people.h"
 #include "proto/ascii.h"
 #include "proto/templates/variables.h"
 #include "proto/tlog/hash.h"
+#include "proto/transfer/comments_there.h"
+#include "proto/transfer/encoding.h"
+#include "proto/transfer/estimate.h"
+#include "proto/transfer/known_words.h"
+#include "proto/transfer/people.h"
 
 namespace slipway::transfer {
 namespace {

@@ -1,4 +1,4 @@
-#include "clients/transfer/people.h"
+#include "proto/transfer/people.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "clients/transfer/known_words.h"
+#include "proto/transfer/known_words.h"
 
 #include <algorithm>
 
