@@ -333,7 +333,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     request_.range = verdict.find("Range");
     if (!verdict.chunked) request_.content_length = verdict.content_length;
     request_.address = address_;
-    if (FileApi::is_upload(request_.method, request_.target)) {
+    if (HttpApi::comes_in_pieces(request_.method, request_.target)) {
       expects_continue_ = verdict.find("Expect") == "100-continue";
       return begin_pieces(), false;
     }

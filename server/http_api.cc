@@ -45,6 +45,7 @@ HttpApi::HttpApi(const Parts& parts, Options options)
       file_api_(parts.file_store, parts.upload_room, parts.disk, parts.file_workers,
                 std::bind_front(&HttpApi::when_files_readable, this),
                 std::bind_front(&HttpApi::when_attaching, this)),
+      import_api_(view_source(), std::bind_front(&HttpApi::when_importing, this)),
       log_care_(parts.log_care),
       file_scrub_(parts.file_scrub),
       refusals_(parts.refusals),
@@ -67,7 +68,10 @@ void HttpApi::handle_upload(HttpRequest request, HttpRespond respond, FileApi::A
   context_.runtime.run_blocking([this, call, accept = std::move(accept)]() mutable {
     if (!origin_allowed(call->request.origin, call->request.host))
       return call->fail(403, "origin_not_allowed");
-    if (admit(*call)) file_api_.begin_upload(call, std::move(accept));
+    if (!admit(*call)) return;
+    if (ImportApi::is_plan(call->request.method, call->request.target))
+      return import_api_.begin(call, std::move(accept));
+    file_api_.begin_upload(call, std::move(accept));
   });
 }
 
@@ -310,14 +314,25 @@ void HttpApi::when_files_readable(const std::shared_ptr<Call>& call, const std::
 
 void HttpApi::when_attaching(const std::shared_ptr<Call>& call, const std::string& project,
                              std::function<void(const std::shared_ptr<Call>&)> then) {
+  when_may(call, project, &Shard::may_attach_files,
+           [then = std::move(then)](const std::shared_ptr<Call>& ready, Revision) { then(ready); });
+}
+
+void HttpApi::when_importing(const std::shared_ptr<Call>& call, const std::string& project,
+                             std::function<void(const std::shared_ptr<Call>&, Revision)> then) {
+  when_may(call, project, &Shard::may_import, std::move(then));
+}
+
+void HttpApi::when_may(const std::shared_ptr<Call>& call, const std::string& project, MayIn may,
+                       std::function<void(const std::shared_ptr<Call>&, Revision)> then) {
   if (!is_identifier(project) || project == workspace_stream) return call->fail(404, "not_found");
-  context_.runtime.post(home_index(project), [this, call, project, then = std::move(then)] {
+  context_.runtime.post(home_index(project), [this, call, project, may, then = std::move(then)] {
     Shard& shard = home(project);
-    shard.with_project(project, [this, call, then, &shard](ProjectActor* actor) {
+    shard.with_project(project, [this, call, may, then, &shard](ProjectActor* actor) {
       if (!actor) return call->fail(503, "log_unavailable");
       if (actor->durable().value == 0) return call->fail(404, "not_found");
-      if (!shard.may_attach_files(call->principal->person_id, *actor)) return call->fail(403, "forbidden");
-      context_.runtime.run_blocking([call, then] { then(call); });
+      if (!(shard.*may)(call->principal->person_id, *actor)) return call->fail(403, "forbidden");
+      context_.runtime.run_blocking([call, then, head = actor->durable()] { then(call, head); });
     });
   });
 }

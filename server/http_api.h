@@ -19,6 +19,7 @@
 #include "server/file_scrub.h"
 #include "server/http_call.h"
 #include "server/http_export.h"
+#include "server/import_api.h"
 #include "server/log_api.h"
 #include "server/log_care.h"
 #include "server/refusal_journal.h"
@@ -62,6 +63,10 @@ class HttpApi {
   // Any thread; never blocks.
   void handle(HttpRequest request, HttpRespond respond);
 
+  // Whether a request's body is for handle_upload.
+  static bool comes_in_pieces(std::string_view method, std::string_view target) {
+    return FileApi::is_upload(method, target) || ImportApi::is_plan(method, target);
+  }
   // The same of a request whose body comes in pieces: accepts it, or responds. Any thread; never blocks.
   void handle_upload(HttpRequest request, HttpRespond respond, FileApi::AcceptBody accept);
 
@@ -114,6 +119,12 @@ class HttpApi {
                            std::function<void(const std::shared_ptr<Call>&)> then);
   void when_attaching(const std::shared_ptr<Call>& call, const std::string& project,
                       std::function<void(const std::shared_ptr<Call>&)> then);
+  // The same for an import.
+  void when_importing(const std::shared_ptr<Call>& call, const std::string& project,
+                      std::function<void(const std::shared_ptr<Call>&, Revision head)> then);
+  using MayIn = bool (Shard::*)(const std::string& person_id, const ProjectActor& actor) const;
+  void when_may(const std::shared_ptr<Call>& call, const std::string& project, MayIn may,
+                std::function<void(const std::shared_ptr<Call>&, Revision head)> then);
   // The same for an audit trail.
   void when_auditable(const std::shared_ptr<Call>& call, const std::string& project,
                       std::function<void(const std::shared_ptr<Call>&)> then);
@@ -137,6 +148,7 @@ class HttpApi {
   LogApi log_api_;
   WitnessApi witness_api_;
   FileApi file_api_;
+  ImportApi import_api_;
   LogCare& log_care_;
   const FileScrub& file_scrub_;
   RefusalJournal& refusals_;

@@ -137,6 +137,7 @@ class Shard final : public SessionHost {
   bool may_read_project(const std::string& person_id, const ProjectActor& actor, std::string_view view) const;
   // Whether this person may attach a file to something in it. REQUIRES: as above.
   bool may_attach_files(const std::string& person_id, const ProjectActor& actor) const;
+  bool may_import(const std::string& person_id, const ProjectActor& actor) const;
   void submit_command(v1::Command command, std::string actor, v1::Origin origin,
                       std::move_only_function<void(const v1::Ack&)> reply);
   // As last seen here.

@@ -10,6 +10,11 @@ bool Shard::may_attach_files(const std::string& person_id, const ProjectActor& a
          domain::may_attach_files(*actor.project(), person_id, roles_of(person_id));
 }
 
+bool Shard::may_import(const std::string& person_id, const ProjectActor& actor) const {
+  return is_active(person_id) && actor.project() != nullptr &&
+         domain::may_import(*actor.project(), person_id, roles_of(person_id));
+}
+
 std::optional<domain::StoredFile> Shard::find_file(const CommandRequest& request,
                                                    const ProjectActor& actor) const {
   if (context_.files == nullptr || !domain::validate(request.command) ||

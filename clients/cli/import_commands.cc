@@ -12,11 +12,9 @@
 #include "clients/cli/say.h"
 #include "clients/cli/text.h"
 #include "clients/cli/words.h"
-#include "proto/records/zone.h"
 #include "proto/templates/json_tree.h"
-#include "proto/tlog/hash.h"
+#include "proto/transfer/import.h"
 #include "proto/transfer/mapping_check.h"
-#include "proto/transfer/plan.h"
 
 namespace slipway::cli {
 namespace {
@@ -87,21 +85,8 @@ transfer::Sheet sheet_of(const std::string& bytes, transfer::Format format,
 }
 
 transfer::Project project_of(App& app) {
-  const client::Board board = app.board();
-  const v1::ProjectInfo info = app.overview().project;
-  constexpr int hour_minutes = 60;
-  transfer::Project project;
-  project.id = app.project();
-  project.utc_offset_minutes = static_cast<int>(records::utc_offset_hours(info.time_zone())) * hour_minutes;
-  project.chinese = info.language() != v1::EN;
-  for (const auto& column : board.columns) {
-    project.columns.push_back(column.info);
-    for (const v1::TaskCard& card : column.cards) project.tasks.insert(card.task_id());
-  }
-  for (const v1::TaskCard& card : board.archived) project.tasks.insert(card.task_id());
-  project.comments.assign(board.comments.begin(), board.comments.end());
-  for (const auto& [id, person] : app.directory().people) project.people.push_back(person);
-  return project;
+  return transfer::read_project(app.read(app.project(), "overview"), app.read(app.project(), "board"),
+                                app.read(std::string(workspace_stream), "directory"));
 }
 
 // What is printed ------------------------------------------------------------------------------------
@@ -177,21 +162,13 @@ void print_notes(App& app, const std::string& title, const std::vector<RowNote>&
   for (const std::string& line : table.lines()) app.line("  " + line);
 }
 
-// What was taken in spite of a doubt, and what the file lacks.
-std::vector<RowNote> warnings_of(const transfer::Sheet& sheet, const transfer::Plan& plan) {
-  std::vector<RowNote> all = sheet.incomplete;
-  all.insert(all.end(), sheet.doubts.begin(), sheet.doubts.end());
-  all.insert(all.end(), plan.repeated.begin(), plan.repeated.end());
-  return all;
-}
-
 void print_about_file(App& app, const transfer::Sheet& sheet, const transfer::Plan& plan,
                       const std::vector<RowNote>& rejected) {
   if (!sheet.encoding.empty())
     app.line(sheet.encoding_guessed ? say("编码：{}（猜测）", "Encoding: {} (a guess)", sheet.encoding)
                                     : say("编码：{}", "Encoding: {}", sheet.encoding));
   print_unmapped(app, plan);
-  print_notes(app, tr("请注意", "Warnings"), warnings_of(sheet, plan));
+  print_notes(app, tr("请注意", "Warnings"), transfer::warnings_of(sheet, plan));
   print_notes(app, tr("未导入的行", "Rows that are not imported"), rejected);
 }
 
@@ -214,7 +191,7 @@ void print_dry_run(App& app, const transfer::Plan& plan, const transfer::Sheet& 
                                         {"archived", number(sheet.archived)},
                                         {"tasks", tasks},
                                         {"rejected", rows_json(plan.rejected)},
-                                        {"warnings", rows_json(warnings_of(sheet, plan))},
+                                        {"warnings", rows_json(transfer::warnings_of(sheet, plan))},
                                         {"encoding", encoding_json(sheet)},
                                         {"unmapped", unmapped_json(plan)}})));
     return;
@@ -245,7 +222,7 @@ void print_result(App& app, const ImportResult& result, const transfer::Plan& pl
                                         {"unchanged", number(result.unchanged)},
                                         {"comments", number(result.comments)},
                                         {"rejected", rows_json(result.rejected)},
-                                        {"warnings", rows_json(warnings_of(sheet, plan))},
+                                        {"warnings", rows_json(transfer::warnings_of(sheet, plan))},
                                         {"encoding", encoding_json(sheet)},
                                         {"unmapped", unmapped_json(plan)}})));
     return;
@@ -296,10 +273,8 @@ void import_file(App& app, const ImportWishes& wishes) {
     print_dry_run(app, plan, sheet);
     return require_all(plan.rejected, sheet.incomplete, true);
   }
-  const ImportedFile file{.source = source,
-                          .name = fs::path(wishes.file).filename().string(),
-                          .digest = transfer::hex(tlog::bytes_of(tlog::sha256(bytes))),
-                          .rows = sheet.rows.size() + sheet.broken.size()};
+  const auto file =
+      transfer::imported_file(bytes, source, fs::path(wishes.file).filename().string(), sheet);
   const ImportResult result = run_import(app, file, plan);
   print_result(app, result, plan, sheet);
   require_all(result.rejected, sheet.incomplete, false);

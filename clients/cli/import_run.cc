@@ -17,31 +17,6 @@ namespace {
 
 constexpr std::size_t in_flight_max = 64;
 
-// Which import of this file goes on, or the id of the next.
-struct Attempt {
-  std::string import_id;
-  bool is_running = false;
-  bool was_completed = false;  // Once at least.
-};
-
-Attempt attempt_of(App& app, const ImportedFile& file) {
-  Attempt attempt;
-  std::size_t before = 0;
-  const v1::ViewResponse view = app.read(app.project(), "files");
-  for (const v1::Entity& entity : view.entities()) {
-    const v1::Import& import = entity.transfer();
-    if (!entity.has_transfer() || import.digest() != file.digest || import.source() != file.source) continue;
-    ++before;
-    attempt.was_completed = attempt.was_completed || import.state() == v1::IMPORT_COMPLETED;
-    if (import.state() != v1::IMPORT_RUNNING) continue;
-    attempt.is_running = true;
-    attempt.import_id = import.import_id();
-  }
-  const std::string name = fmt::format("{}\n{}\n{}", file.source, file.digest, before + 1);
-  if (!attempt.is_running) attempt.import_id = transfer::stable_id("import", name);
-  return attempt;
-}
-
 void require(const v1::Ack& ack) {
   if (ack.has_refused()) throw failure_of(ack.refused());
 }
@@ -169,26 +144,12 @@ class Sending {
   std::size_t total_ = 0;
 };
 
-v1::Command start_command(App& app, const ImportedFile& file, const std::string& import_id) {
-  v1::Command command = app.command();
-  command.set_command_id(transfer::stable_id("import-start", command.project() + '\n' + import_id));
-  v1::StartImport& start = *command.mutable_start_import();
-  start.set_import_id(import_id);
-  start.set_source(file.source);
-  start.set_file_name(file.name);
-  start.set_digest(file.digest);
-  start.set_rows(static_cast<std::uint32_t>(file.rows));
-  return command;
-}
-
 // The first of the rejected rows, as many as a commit has room for.
 v1::Command complete_command(App& app, const ImportResult& result) {
   constexpr std::size_t bytes_max = 40'000;
   constexpr int rows_max = 1'000;
-  v1::Command command = app.command();
-  command.set_command_id(transfer::stable_id("import-end", command.project() + '\n' + result.import_id));
+  v1::Command command = transfer::complete_command(app.project(), result.import_id);
   v1::CompleteImport& complete = *command.mutable_complete_import();
-  complete.set_import_id(result.import_id);
   complete.set_created(static_cast<std::uint32_t>(result.created));
   complete.set_unchanged(static_cast<std::uint32_t>(result.unchanged));
   complete.set_rejected(static_cast<std::uint32_t>(result.rejected.size()));
@@ -204,15 +165,15 @@ v1::Command complete_command(App& app, const ImportResult& result) {
 
 }  // namespace
 
-ImportResult run_import(App& app, const ImportedFile& file, transfer::Plan& plan) {
+ImportResult run_import(App& app, const transfer::ImportedFile& file, transfer::Plan& plan) {
   ImportResult result;
   result.unchanged = plan.unchanged;
   result.rejected = plan.rejected;
-  const Attempt attempt = attempt_of(app, file);
-  const bool is_told = plan.rejected.empty() || attempt.was_completed;
-  if (plan.tasks.empty() && is_told && !attempt.is_running) return result;
+  const transfer::Attempt attempt = transfer::attempt_of(app.read(app.project(), "files"), file);
+  if (!transfer::has_work(plan, attempt)) return result;
   result.import_id = attempt.import_id;
-  if (!attempt.is_running) require(app.send(start_command(app, file, attempt.import_id)));
+  if (!attempt.is_running)
+    require(app.send(transfer::start_command(app.project(), file, attempt.import_id)));
   set_import(plan, result.import_id);
   Sending(app, plan, result).run();
   std::ranges::sort(result.rejected, {},

@@ -8,16 +8,9 @@
 #include <vector>
 
 #include "clients/cli/app.h"
-#include "proto/transfer/plan.h"
+#include "proto/transfer/import.h"
 
 namespace slipway::cli {
-
-struct ImportedFile {
-  std::string source;
-  std::string name;
-  std::string digest;  // SHA-256, hexadecimal.
-  std::size_t rows = 0;
-};
 
 struct ImportResult {
   std::string import_id;  // Empty: there was nothing to do, and nothing was recorded.
@@ -29,6 +22,6 @@ struct ImportResult {
 
 // Shows a progress bar where the output is a terminal. Throws Failure where the import cannot be started or
 // ended, or nothing is answered for a minute.
-ImportResult run_import(App& app, const ImportedFile& file, transfer::Plan& plan);
+ImportResult run_import(App& app, const transfer::ImportedFile& file, transfer::Plan& plan);
 
 }  // namespace slipway::cli

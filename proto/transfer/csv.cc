@@ -139,6 +139,7 @@ bool TableReader::has_room() {
 }
 
 void TableReader::add(std::uint32_t line, const std::vector<std::string>& cells) {
+  sheet_.weight += cells.size() * sizeof(std::string);
   if (is_empty(cells)) return;
   if (cells.size() > columns_max) columns_ = std::max(columns_, cells.size());
   if (columns_ > 0) return;
@@ -159,7 +160,9 @@ void TableReader::add(std::uint32_t line, const std::vector<std::string>& cells)
   Row row{.line = line, .fields = {}, .comments = {}};
   for (std::size_t place = 0; place < cells.size(); ++place) {
     std::string value = clean(cells[place]);
-    if (!value.empty()) row.fields.emplace_back(names_[place], std::move(value));
+    if (value.empty()) continue;
+    sheet_.weight += 2 * text_weight + names_[place].size() + value.size();
+    row.fields.emplace_back(names_[place], std::move(value));
   }
   sheet_.rows.push_back(std::move(row));
 }
@@ -170,6 +173,7 @@ void TableReader::add_broken(RowNote row) {
 
 std::expected<Sheet, ReadError> TableReader::take() {
   if (columns_ > 0) return std::unexpected(too_many_columns(columns_));
+  if (is_full()) return std::unexpected(too_heavy());
   if (!has_header())
     return std::unexpected(ReadError{"file_empty", {"文件没有标题行", "there is no header"}});
   if (rows_ > rows_max) return std::unexpected(too_many_rows(rows_));
@@ -180,12 +184,13 @@ std::expected<Sheet, ReadError> TableReader::take() {
   return std::move(sheet_);
 }
 
-std::expected<Sheet, ReadError> read_csv(std::string_view text) {
+std::expected<Sheet, ReadError> read_csv(std::string_view text, const ReadLimits& limits) {
   const auto named = named_separator(text);
   if (named) text.remove_prefix(named->bytes);
-  TableReader table;
+  TableReader table(limits);
   Records records(text, named ? named->separator : separator_of(text), named ? 2 : 1);
   while (const auto record = records.next()) {
+    if (table.is_full()) break;
     if (record->is_blank()) continue;
     const Words& problem = record->problem;
     if (!record->is_whole() && !table.has_header())

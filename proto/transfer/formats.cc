@@ -39,9 +39,9 @@ RowNote doubtful_encoding(const std::string& name) {
 }
 
 std::expected<Sheet, ReadError> read_text(std::string_view text, Format format, const ReadOptions& options) {
-  if (format == Format::jira_json) return read_jira_json(text);
-  if (format == Format::trello) return read_trello_json(text, options.with_archived);
-  return read_csv(text);
+  if (format == Format::jira_json) return read_jira_json(text, options.limits);
+  if (format == Format::trello) return read_trello_json(text, options.with_archived, options.limits);
+  return read_csv(text, options.limits);
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ Format guess(std::string_view bytes) {
 
 std::expected<Sheet, ReadError> read(std::string_view bytes, Format format, const ReadOptions& options) {
   if (bytes.size() > file_bytes_max) return std::unexpected(too_many_bytes(bytes.size(), file_bytes_max));
-  if (format == Format::xlsx) return read_xlsx(bytes);
+  if (format == Format::xlsx) return read_xlsx(bytes, options.limits);
   const auto decoded = to_utf8(bytes, options.encoding);
   if (!decoded) return std::unexpected(decoded.error());
   auto sheet = read_text(decoded->text, format, options);

@@ -22,6 +22,7 @@ Format guess(std::string_view bytes);
 struct ReadOptions {
   std::string encoding;        // Empty: found out.
   bool with_archived = false;  // Of a Trello board.
+  ReadLimits limits = {};
 };
 
 // Errors: those of to_utf8() and of each format's reader; `file_too_large`. Pure.

@@ -37,9 +37,16 @@ std::uint32_t line_of(const Value& value) {
   return static_cast<std::uint32_t>(value.place.line);
 }
 
-std::expected<Value, ReadError> parse(std::string_view text) {
+// Each value that is no name begins the text, a list or an object, or follows a comma.
+std::size_t weight_of_tree(std::string_view text) {
+  const auto begins = [](char c) { return c == '[' || c == '{' || c == ','; };
+  return text.size() + sizeof(Value) * static_cast<std::size_t>(std::ranges::count_if(text, begins));
+}
+
+std::expected<Value, ReadError> parse(std::string_view text, const ReadLimits& limits) {
   constexpr std::size_t bytes_max = 64UL << 20;  // A tree takes some ten times what its text does.
   if (text.size() > bytes_max) return std::unexpected(too_many_bytes(text.size(), bytes_max));
+  if (weight_of_tree(text) > limits.weight_max) return std::unexpected(too_heavy());
   auto json = templates::parse_json(text, "");
   if (json) return *std::move(json);
   return std::unexpected(ReadError{"file_malformed",
@@ -88,13 +95,17 @@ class RowWriter {
   void add(std::string_view name, std::string value) {
     const auto is_it = [&](const std::string& known) { return known == name; };
     if (std::ranges::none_of(sheet_.header, is_it)) sheet_.header.emplace_back(name);
-    if (!value.empty()) row_.fields.emplace_back(name, std::move(value));
+    if (value.empty()) return;
+    sheet_.weight += 2 * text_weight + name.size() + value.size();
+    row_.fields.emplace_back(name, std::move(value));
   }
   void add_each(std::string_view name, const Value& list) {
     for (const Value& item : list.items) add(name, shown(item));
   }
   void add(Comment comment) {
-    if (!comment.text.empty()) row_.comments.push_back(std::move(comment));
+    if (comment.text.empty()) return;
+    sheet_.weight += sizeof(Comment) + comment.text.size();
+    row_.comments.push_back(std::move(comment));
   }
   void finish() { sheet_.rows.push_back(std::move(row_)); }
 
@@ -323,8 +334,8 @@ ReadError not_a(Words what) {
 
 }  // namespace
 
-std::expected<Sheet, ReadError> read_jira_json(std::string_view text) {
-  const auto json = parse(text);
+std::expected<Sheet, ReadError> read_jira_json(std::string_view text, const ReadLimits& limits) {
+  const auto json = parse(text, limits);
   if (!json) return std::unexpected(json.error());
   const Value& issues = json->kind == Kind::array ? *json : at(*json, "issues");
   if (issues.kind != Kind::array)
@@ -332,12 +343,17 @@ std::expected<Sheet, ReadError> read_jira_json(std::string_view text) {
   if (issues.items.size() > rows_max) return std::unexpected(too_many_rows(issues.items.size()));
   Sheet sheet;
   note_cut_search(*json, issues.items.size(), sheet);
-  for (const Value& issue : issues.items) read_issue(issue, sheet);
+  for (const Value& issue : issues.items) {
+    read_issue(issue, sheet);
+    if (sheet.header.size() > columns_max) return std::unexpected(too_many_columns(sheet.header.size()));
+    if (sheet.weight > limits.weight_max) return std::unexpected(too_heavy());
+  }
   return sheet;
 }
 
-std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool with_archived) {
-  const auto json = parse(text);
+std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool with_archived,
+                                                 const ReadLimits& limits) {
+  const auto json = parse(text, limits);
   if (!json) return std::unexpected(json.error());
   const Value& cards = at(*json, "cards");
   if (cards.kind != Kind::array || at(*json, "lists").kind != Kind::array)
@@ -351,6 +367,7 @@ std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool wit
     } else {
       board.read(card, sheet);
     }
+    if (sheet.weight > limits.weight_max) return std::unexpected(too_heavy());
   }
   return sheet;
 }

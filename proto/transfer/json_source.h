@@ -15,8 +15,9 @@ namespace slipway::transfer {
 
 // `text` is UTF-8. A row's line is where its issue ends. Errors: `file_malformed`,
 // `file_too_large`.
-std::expected<Sheet, ReadError> read_jira_json(std::string_view text);
+std::expected<Sheet, ReadError> read_jira_json(std::string_view text, const ReadLimits& limits = {});
 // Cards that were put away, alone or with their list, are left out and counted, unless `with_archived`.
-std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool with_archived);
+std::expected<Sheet, ReadError> read_trello_json(std::string_view text, bool with_archived,
+                                                 const ReadLimits& limits = {});
 
 }  // namespace slipway::transfer

@@ -57,6 +57,8 @@ Problem read_names(const Value& value, const std::string& member, std::vector<st
   if (value.kind == Kind::text) names.push_back(value.text);
   if (value.kind == Kind::text) return std::nullopt;
   if (value.kind != Kind::array) return member + " is neither a name nor a list of names";
+  if (value.items.size() > mapping_names_max)
+    return fmt::format("{} has more than {} names", member, mapping_names_max);
   for (const Value& name : value.items) {
     if (name.kind != Kind::text) return member + " has something that is no name";
     names.push_back(name.text);

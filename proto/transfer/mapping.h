@@ -42,6 +42,7 @@ enum class Target {
   comment
 };
 inline constexpr std::size_t targets = 14;
+inline constexpr std::size_t mapping_names_max = 100;  // Of one field.
 std::string_view name_of(Target target);
 
 struct Mapping {

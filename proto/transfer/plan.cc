@@ -399,6 +399,13 @@ void note_unused(const Sheet& sheet, const Mapping& mapping, Unknown& unknown) {
 
 }  // namespace
 
+std::vector<RowNote> warnings_of(const Sheet& sheet, const Plan& plan) {
+  std::vector<RowNote> all = sheet.incomplete;
+  all.insert(all.end(), sheet.doubts.begin(), sheet.doubts.end());
+  all.insert(all.end(), plan.repeated.begin(), plan.repeated.end());
+  return all;
+}
+
 void set_import(Plan& plan, const std::string& import_id) {
   for (PlannedTask& task : plan.tasks) {
     task.create.mutable_create_task()->mutable_imported()->set_import_id(import_id);

@@ -60,6 +60,9 @@ struct Plan {
 // see set_import().
 Plan make_plan(const Sheet& sheet, const Mapping& mapping, const std::string& source, const Project& project);
 
+// What was taken in spite of a doubt, and what the file lacks.
+std::vector<RowNote> warnings_of(const Sheet& sheet, const Plan& plan);
+
 // Says of all of them which import brings them.
 void set_import(Plan& plan, const std::string& import_id);
 

@@ -30,14 +30,19 @@ std::string grouped(std::size_t number) {
   return digits;
 }
 
-ReadError too_many_rows(std::size_t rows) {
-  return too_large(rows, rows_max, {"行", "rows"});
+ReadError too_many_rows(std::size_t rows, std::size_t most) {
+  return too_large(rows, most, {"行", "rows"});
 }
 ReadError too_many_columns(std::size_t columns) {
   return too_large(columns, columns_max, {"列", "columns"});
 }
 ReadError too_many_bytes(std::size_t bytes, std::size_t bytes_max) {
   return too_large(bytes, bytes_max, {"字节", "bytes"});
+}
+
+ReadError too_heavy() {
+  return {"file_too_large",
+          {"展开后的内容过多；请分成几个文件", "it holds too much once it is unpacked; make several files of it"}};
 }
 
 v1::RejectedRow to_proto(const RowNote& note, bool chinese) {

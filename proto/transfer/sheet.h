@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,13 @@ namespace slipway::transfer {
 inline constexpr std::size_t file_bytes_max = 256UL << 20;  // Also of each part of an unpacked workbook.
 inline constexpr std::size_t rows_max = 100'000;
 inline constexpr std::size_t columns_max = 4'000;
+
+// What whoever reads the files of others allows them to become; where it is more, reading ends as
+// `file_too_large`. However a file is made, what it takes is then of that order.
+struct ReadLimits {
+  std::size_t unpacked_bytes_max = file_bytes_max;  // Of a part of a workbook.
+  std::size_t weight_max = std::numeric_limits<std::size_t>::max();
+};
 
 // For who looks at the file, in both languages of the interface.
 struct Words {
@@ -63,6 +71,7 @@ struct Sheet {
   std::string encoding;             // What the text was taken for; empty: the format has no choice.
   bool encoding_guessed = false;
   std::uint32_t archived = 0;  // Left out, as they were put away there.
+  std::size_t weight = 0;      // About how many bytes of memory it took to read.
 };
 
 // Why nothing at all can be had of a file. `code` is stable, as `file_malformed`.
@@ -72,9 +81,14 @@ struct ReadError {
 };
 
 // `file_too_large`, with how many there are and how many there may be: of `rows`, `columns` or `bytes`.
-ReadError too_many_rows(std::size_t rows);
+ReadError too_many_rows(std::size_t rows, std::size_t most = rows_max);
 ReadError too_many_columns(std::size_t columns);
 ReadError too_many_bytes(std::size_t bytes, std::size_t bytes_max);
+// The same of what unpacks to more than is allowed.
+ReadError too_heavy();
+
+// What a text takes beside its characters, about.
+inline constexpr std::size_t text_weight = 32;
 
 // As it is recorded, in one of the languages, cut to what a record may hold.
 v1::RejectedRow to_proto(const RowNote& note, bool chinese);

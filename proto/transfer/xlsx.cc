@@ -26,20 +26,23 @@ ReadError malformed(Words what) {
 // The workbook's parts by their names.
 class Package {
  public:
-  explicit Package(std::string_view bytes) {
+  Package(std::string_view bytes, std::size_t part_bytes_max) : part_bytes_max_(part_bytes_max) {
     zip_source_t* source = ::zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr);
     if (source == nullptr) return;
     zip_.reset(::zip_open_from_source(source, ZIP_RDONLY, nullptr));
     if (!zip_) ::zip_source_free(source);
   }
   bool is_open() const { return zip_ != nullptr; }
+  // Some part was.
+  bool is_too_large() const { return is_too_large_; }
 
   // Nothing: it is not there, damaged or too large.
   std::optional<std::string> part(const std::string& name) const {
     zip_stat_t stat{};
     if (::zip_stat(zip_.get(), name.c_str(), 0, &stat) != 0) return std::nullopt;
     const bool has_size = (stat.valid & ZIP_STAT_SIZE) != 0;
-    if (!has_size || stat.size > file_bytes_max) return std::nullopt;
+    if (!has_size) return std::nullopt;
+    if (stat.size > part_bytes_max_) return is_too_large_ = true, std::nullopt;
     const std::unique_ptr<zip_file_t, decltype(&::zip_fclose)> file(::zip_fopen(zip_.get(), name.c_str(), 0),
                                                                     &::zip_fclose);
     if (!file) return std::nullopt;
@@ -60,6 +63,8 @@ class Package {
     void operator()(zip_t* zip) const { ::zip_discard(zip); }
   };
   std::unique_ptr<zip_t, Close> zip_;
+  const std::size_t part_bytes_max_;
+  mutable bool is_too_large_ = false;
 };
 
 // Of a text that may be in runs of different looks; how it is read aloud (`rPh`) is no part of it.
@@ -168,15 +173,19 @@ class Workbook {
     return {};
   }
 
-  // Nothing: a cell stands nowhere.
-  std::optional<std::vector<std::string>> cells_of(const xml_node& row) const {
+  // A text stands once in the file, however many cells show it.
+  std::expected<std::vector<std::string>, ReadError> cells_of(const xml_node& row,
+                                                              std::size_t weight_max) const {
     std::vector<std::string> cells;
+    std::size_t weight = 0;
     for (const xml_node& cell : row.children("c")) {
       const std::string_view name = cell.attribute("r").value();
       const auto column = name.empty() ? std::optional(cells.size()) : column_of(name);
-      if (!column || *column >= columns_max) return std::nullopt;
+      if (!column || *column >= columns_max) return std::unexpected(too_many_columns(columns_max + 1));
       if (*column >= cells.size()) cells.resize(*column + 1);
       cells[*column] = value_of(cell);
+      weight += text_weight + cells[*column].size();
+      if (weight > weight_max) return std::unexpected(too_heavy());
     }
     return cells;
   }
@@ -206,23 +215,26 @@ class Workbook {
 
 }  // namespace
 
-std::expected<Sheet, ReadError> read_xlsx(std::string_view bytes) {
-  const Package package(bytes);
+std::expected<Sheet, ReadError> read_xlsx(std::string_view bytes, const ReadLimits& limits) {
+  const Package package(bytes, limits.unpacked_bytes_max);
   if (!package.is_open())
     return std::unexpected(malformed({"这不是 Excel 工作簿 (.xlsx)", "this is no workbook (.xlsx)"}));
   Workbook workbook(package);
   const std::string name = workbook.first_sheet(package);
   xml_document document;
-  if (name.empty() || !package.load(name, document))
+  const bool is_loaded = !name.empty() && package.load(name, document);
+  if (package.is_too_large()) return std::unexpected(too_heavy());
+  if (!is_loaded)
     return std::unexpected(
         malformed({"工作簿的第一张表无法读取", "the workbook's first sheet cannot be read"}));
-  TableReader table;
+  TableReader table(limits);
   table.strict = false;  // Empty cells at the end of a row are not written.
   std::uint32_t line = 0;
   for (const xml_node& row : document.child("worksheet").child("sheetData").children("row")) {
     line = row.attribute("r").as_uint(line + 1);
-    const auto cells = workbook.cells_of(row);
-    if (!cells) return std::unexpected(too_many_columns(columns_max + 1));
+    if (table.is_full()) break;
+    const auto cells = workbook.cells_of(row, limits.weight_max);
+    if (!cells) return std::unexpected(cells.error());
     table.add(line, *cells);
   }
   return table.take();

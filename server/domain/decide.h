@@ -69,6 +69,10 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
 bool may_attach_files(const Project& project, const std::string& person,
                       const std::vector<v1::Role>& workspace_roles);
 
+// May this person bring in what another tool wrote?
+bool may_import(const Project& project, const std::string& person,
+                const std::vector<v1::Role>& workspace_roles);
+
 // May this person read this project's views? Whoever has a role in it or in the workspace, owns a stage, or
 // was ever invited to one of its meetings and is none of its former onlookers.
 bool may_read(const Project& project, const std::string& person,

@@ -611,6 +611,11 @@ bool may_attach_files(const Project& project, const std::string& person,
                              [&](const auto& row) { return takes_part(project, row.second, context); });
 }
 
+bool may_import(const Project& project, const std::string& person,
+                const std::vector<v1::Role>& workspace_roles) {
+  return roles_in(project, person, workspace_roles).has_any(importers);
+}
+
 bool has_workspace_row(v1::Command::IntentCase intent) {
   return row_of(workspace_rows, intent) != nullptr;
 }

@@ -1,8 +1,6 @@
 // Files up and down: who may, how large, of what kind, in what pieces, and in how little memory.
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -11,6 +9,7 @@
 #include <thread>
 
 #include "proto/tlog/sha256.h"
+#include "raw_connection.h"
 #include "tests/proofs/live_server.h"
 #include "tests/support/text.h"
 
@@ -25,46 +24,6 @@ std::string digest_of(std::string_view text) {
   hash.update(text);
   return hash.finish();
 }
-
-// A connection that the case writes to and reads from as it likes.
-class RawConnection {
- public:
-  explicit RawConnection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-      throw std::runtime_error("cannot connect");
-  }
-  ~RawConnection() { ::close(socket_); }
-  RawConnection(const RawConnection&) = delete;
-  RawConnection& operator=(const RawConnection&) = delete;
-
-  bool send(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-  }
-  // What comes next; empty: nothing more.
-  std::string read() {
-    std::string piece(64 * 1024, '\0');
-    const ssize_t count = ::recv(socket_, piece.data(), piece.size(), 0);
-    piece.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
-    return piece;
-  }
-  std::string read_all() {
-    std::string all;
-    for (std::string piece = read(); !piece.empty(); piece = read()) all += piece;
-    return all;
-  }
-
- private:
-  int socket_;
-};
 
 class FilesTest : public LiveServer {
  protected:

@@ -460,6 +460,13 @@ TEST(Mapping, SaysWhichMemberIsWrong) {
   }
 }
 
+TEST(Mapping, HasSoManyNamesOfAFieldAndNoMore) {
+  std::string names = R"("x")";
+  for (std::size_t more = 1; more < mapping_names_max; ++more) names += R"(,"x")";
+  EXPECT_TRUE(read_mapping(R"({"fields": {"title": [)" + names + "]}}", Format::csv));
+  EXPECT_FALSE(read_mapping(R"({"fields": {"title": [)" + names + R"(,"x"]}})", Format::csv));
+}
+
 TEST(Mapping, NamesOnlyWhatIsThere) {
   Project two = project();
   two.people.push_back(person("p-li2", "李伟"));

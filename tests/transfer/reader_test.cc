@@ -5,6 +5,8 @@
 #include "proto/transfer/csv.h"
 #include "proto/transfer/encoding.h"
 #include "proto/transfer/formats.h"
+#include "proto/transfer/json_source.h"
+#include "proto/transfer/xlsx.h"
 #include "tests/transfer/converted.h"
 #include "tests/transfer/sample.h"
 #include "tests/transfer/workbook.h"
@@ -75,6 +77,32 @@ TEST(Csv, HasSoManyRowsAndNoMore) {
   EXPECT_EQ(error.code, "file_too_large");
   EXPECT_EQ(error.what.en, "100,002 rows; at most 100,000 are taken");
   EXPECT_EQ(error.what.zh, "有 100,002 行，最多 100,000");
+}
+
+// However a file is made, what it takes to read it is bounded by whoever reads it.
+TEST(Limits, AreOfWhatAFileBecomesNotOfItsBytes) {
+  const ReadLimits limits{.unpacked_bytes_max = 100'000, .weight_max = 1'000'000};
+  std::string wide = "Summary" + std::string(50'000, 'x') + "\n";
+  for (int row = 0; row < 100; ++row) wide += "a\n";
+  EXPECT_TRUE(read_csv(wide));
+  EXPECT_EQ(read_csv(wide, limits).error().code, "file_too_large");
+  const std::string flat = "[" + std::string(100'000, ' ') + "]";
+  EXPECT_TRUE(read_jira_json(flat, limits));
+  std::string many = "[{}";
+  for (int value = 0; value < 10'000; ++value) many += ",{}";
+  EXPECT_TRUE(read_jira_json(many + "]"));
+  EXPECT_EQ(read_jira_json(many + "]", limits).error().code, "file_too_large");
+
+  const std::string strings = "<si><t>" + std::string(90'000, 'x') + "</t></si>";
+  std::string cells;
+  for (const char column : std::string("ABCDEFGHIJKLMNOP")) {
+    cells += std::string(R"(<c r=")") + column + R"(1" t="s"><v>0</v></c>)";
+  }
+  const std::string shared = testing::workbook("<row>" + cells + "</row>", strings);
+  EXPECT_TRUE(read_xlsx(shared));
+  EXPECT_EQ(read_xlsx(shared, limits).error().code, "file_too_large");
+  const std::string packed = testing::workbook("<row>" + std::string(200'000, ' ') + cells + "</row>", strings);
+  EXPECT_EQ(read_xlsx(packed, limits).error().code, "file_too_large");
 }
 
 TEST(Csv, TellsLimitsInNumbers) {
