@@ -258,14 +258,14 @@ export function momentOf(text: string): Moment | undefined {
   return nanos === 0 ? { time } : { time, nanos };
 }
 
-function queryString(parameters: Readonly<Record<string, string | undefined>>): string {
+export function queryString(parameters: Readonly<Record<string, string | undefined>>): string {
   const entries = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
 }
 
-function decode<D extends DescMessage>(schema: D, json: JsonValue | undefined): MessageShape<D> {
+export function decode<D extends DescMessage>(schema: D, json: JsonValue | undefined): MessageShape<D> {
   return fromJson(schema, json ?? {}, { ignoreUnknownFields: true });
 }
 
