@@ -26,6 +26,7 @@ export default defineConfig({
       { find: /^@slipway\/sdk$/, replacement: here("../ts/src/index.ts") },
       { find: /^@slipway\/sdk\/codemirror$/, replacement: here("../ts/src/codemirror/index.ts") },
       { find: /^@slipway\/sdk\/files$/, replacement: here("../ts/src/files.ts") },
+      { find: /^@slipway\/sdk\/imports$/, replacement: here("../ts/src/imports.ts") },
       { find: /^@slipway\/sdk\/react$/, replacement: here("../ts/src/react.ts") },
       { find: /^@slipway\/sdk\/verify$/, replacement: here("../ts/src/verify/index.ts") },
     ],

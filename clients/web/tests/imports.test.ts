@@ -1,10 +1,16 @@
 import { create } from "@bufbuild/protobuf";
 import { AuditEntrySchema } from "@slipway/sdk";
 import { describe, expect, it } from "vitest";
+import { type ImportPlan, ImportPlanSchema } from "../../ts/src/gen/slipway/v1/api_pb";
 import {
+  chosen,
   importCommands,
   linesAsCsv,
+  linesOf,
   mappingExample,
+  mappingOf,
+  metNames,
+  noChoices,
   quoted,
   rejectedLines,
 } from "../src/pages/imports/model";
@@ -19,6 +25,46 @@ describe("an import", () => {
     expect(quoted("任务.csv")).toBe("'任务.csv'");
     expect(quoted("")).toBe("''");
     expect(JSON.parse(mappingExample)).toHaveProperty("columns");
+  });
+
+  it("says in a mapping what was chosen, and nothing else", () => {
+    expect(mappingOf(noChoices)).toBeUndefined();
+    expect(mappingOf({ ...noChoices, encoding: "gb18030" })).toBeUndefined();
+    const one = chosen(noChoices, "person", "li.wei", "p-17");
+    expect(mappingOf(chosen(one, "status", "QA", "doing"))).toEqual({
+      people: { "li.wei": "p-17" },
+      columns: { QA: "doing" },
+    });
+    expect(mappingOf(chosen(one, "person", "li.wei", ""))).toBeUndefined();
+    expect(mappingOf({ ...noChoices, title: "Titel", dateOrder: "day_first" })).toEqual({
+      fields: { title: "Titel" },
+      date_order: "day_first",
+    });
+  });
+
+  it("keeps every name that was met, so that it can be chosen again", () => {
+    const plan = (...values: string[]): ImportPlan =>
+      create(ImportPlanSchema, {
+        unmapped: [
+          ...values.map((value) => ({ kind: "person", value, times: 1 })),
+          { kind: "column", value: "Sprint", times: 3 },
+        ],
+      });
+    const first = metNames([], plan("li", "wu"));
+    expect(first.map(({ value }) => value)).toEqual(["li", "wu"]);
+    expect(metNames(first, plan("wu"))).toBe(first);
+    expect(metNames(first, plan("zhao")).map(({ value }) => value)).toEqual(["li", "wu", "zhao"]);
+  });
+
+  it("tells rows in the language of the page, and of the whole file no line", () => {
+    const reason = { zh: "没有标题", en: "no title" };
+    expect(linesOf([{ line: 0, key: "A", code: "x", reason }], "en")).toEqual([
+      { line: "", key: "A", code: "x", reason: "no title" },
+    ]);
+    expect(linesOf([{ line: 4, key: "", code: "x", reason }], "zh-CN")[0]).toMatchObject({
+      line: "4",
+      reason: "没有标题",
+    });
   });
 
   it("lists the rows that it left out, as the log tells them", () => {

@@ -19,8 +19,8 @@ const files = [
   { key: "project", file: "project.json", excel: false },
 ] as const;
 
-const ImportGuide = lazy(() =>
-  import("./imports/ImportGuide").then((part) => ({ default: part.ImportGuide })),
+const ImportDialog = lazy(() =>
+  import("./imports/ImportDialog").then((part) => ({ default: part.ImportDialog })),
 );
 
 export function ExportMenu({ name }: { name: string }): ReactNode {
@@ -89,7 +89,7 @@ export function ExportMenu({ name }: { name: string }): ReactNode {
       </Menu>
       {importing ? (
         <Suspense fallback={null}>
-          <ImportGuide onClose={() => setImporting(false)} />
+          <ImportDialog onClose={() => setImporting(false)} />
         </Suspense>
       ) : null}
     </>
