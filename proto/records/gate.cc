@@ -118,6 +118,7 @@ google::protobuf::RepeatedPtrField<v1::GateCondition> conditions_of(const v1::Ga
 void conclude(v1::Gate& gate, const v1::GateDecided& decided, const Happening& happening) {
   gate.set_state(v1::GATE_DECIDED);
   gate.set_outcome(decided.outcome());
+  if (gate.first_outcome() == v1::GATE_OUTCOME_UNSPECIFIED) gate.set_first_outcome(decided.outcome());
   gate.set_reason(decided.reason());
   *gate.mutable_conditions() = conditions_of(decided);
   gate.set_decided_by(happening.actor);

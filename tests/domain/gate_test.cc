@@ -590,6 +590,23 @@ TEST(GateReview, BeginsAnewWithoutVotesButWithEvidence) {
   story.when("sam", "reopen_gate{gate_id:'g' reason:'Again'}").nothing();
 }
 
+TEST(GateReview, LeavesTheFirstOutcomeAsItWas) {
+  const auto outcomes = [](const Story& story) {
+    return v1::GateOutcome_Name(gate_of(story).first_outcome()) + " " +
+           v1::GateOutcome_Name(gate_of(story).outcome());
+  };
+  Story passed_first = passed();
+  EXPECT_EQ(outcomes(voted()), "GATE_OUTCOME_UNSPECIFIED GATE_OUTCOME_UNSPECIFIED");
+  EXPECT_EQ(outcomes(passed_first), "GO GO");
+  passed_first.given("lea", "reopen_gate{gate_id:'g' reason:'R'}");
+  EXPECT_EQ(outcomes(passed_first), "GO GATE_OUTCOME_UNSPECIFIED");
+  Story turned_down = voted();
+  turned_down.given("lea", "decide_gate{gate_id:'g' outcome:NO_GO reason:'R'}")
+      .given("lea", "reopen_gate{gate_id:'g' reason:'R'}")
+      .happened("lea", "gate_decided{gate_id:'g' outcome:GO}");
+  EXPECT_EQ(outcomes(turned_down), "NO_GO GO");
+}
+
 TEST(GateReview, IsReopenedByTheLeadOrTheSponsorAfterADecision) {
   const char* reopen = "reopen_gate{gate_id:'g' reason:'R'}";
   defined().when("lea", reopen).refused(Code::record_state, {{"state", "gate_defined"}});

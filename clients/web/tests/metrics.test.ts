@@ -12,33 +12,36 @@ import { describe, expect, it } from "vitest";
 import { followThrough, gateFigures, percent } from "../src/lib/metrics";
 
 const at = (minutes: number) => timestampFromMs(minutes * 60_000);
-const gate = (outcome: GateOutcome, reviews: number, minutes = 0) =>
+const gate = (outcome: GateOutcome, minutes = 0, firstOutcome = outcome) =>
   create(GateSchema, {
     state: outcome ? GateState.GATE_DECIDED : GateState.GATE_IN_REVIEW,
     outcome,
-    reviews,
+    firstOutcome,
     openedAt: at(100),
     ...(outcome ? { decidedAt: at(100 + minutes) } : {}),
   });
 
 describe("gates", () => {
-  it("passed at first are those of one review, of all that were ever decided", () => {
+  it("passed at first are those whose first outcome was in favour, of all that were ever decided", () => {
+    const open = GateOutcome.GATE_OUTCOME_UNSPECIFIED;
     const figures = gateFigures([
-      gate(GateOutcome.GO, 1),
-      gate(GateOutcome.CONDITIONAL_GO, 1),
-      gate(GateOutcome.NO_GO, 1),
-      gate(GateOutcome.GO, 2),
-      gate(GateOutcome.GATE_OUTCOME_UNSPECIFIED, 2), // Decided once, and open again.
-      gate(GateOutcome.GATE_OUTCOME_UNSPECIFIED, 1),
+      gate(GateOutcome.GO),
+      gate(GateOutcome.CONDITIONAL_GO),
+      gate(GateOutcome.NO_GO),
+      gate(GateOutcome.GO, 0, GateOutcome.NO_GO), // Turned down, reopened and passed.
+      gate(GateOutcome.NO_GO, 0, GateOutcome.GO), // Passed, reopened and turned down.
+      gate(open, 0, GateOutcome.GO), // Passed, and open again.
+      gate(open, 0, GateOutcome.NO_GO),
+      gate(open), // Never decided.
     ]);
-    expect([figures.decided, figures.passedFirst]).toEqual([5, 2]);
-    expect(percent(figures.passedFirst, figures.decided)).toBe(40);
+    expect([figures.decided, figures.passedFirst]).toEqual([7, 4]);
+    expect(percent(figures.passedFirst, figures.decided)).toBe(57); // 4 / 7 = 57.1 %
     expect(percent(0, 0)).toBeUndefined();
   });
 
   it("are decided after the middle of all times from opening to decision", () => {
     const latency = (...minutes: number[]) =>
-      gateFigures(minutes.map((one) => gate(GateOutcome.GO, 1, one))).latencyMinutes;
+      gateFigures(minutes.map((one) => gate(GateOutcome.GO, one))).latencyMinutes;
     expect(latency()).toBeUndefined();
     expect(latency(90, 10, 30)).toBe(30);
     expect(latency(10, 90)).toBe(10);

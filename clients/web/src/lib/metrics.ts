@@ -23,7 +23,8 @@ function median(values: readonly number[]): number | undefined {
 }
 
 export interface GateFigures {
-  // Gates that were decided once at least, and those of them that passed in their first review.
+  // Gates that were decided once at least, and those of them that passed at first: with Go, or with conditions. What
+  // became of one since, when it was reopened, changes nothing of that.
   readonly decided: number;
   readonly passedFirst: number;
   // From the opening of a review to its decision, in the middle; undefined: nothing is decided.
@@ -31,15 +32,15 @@ export interface GateFigures {
 }
 
 export function gateFigures(gates: readonly Gate[]): GateFigures {
-  const isDecided = (gate: Gate) => gate.state === GateState.GATE_DECIDED;
-  const inFavour = (gate: Gate) =>
-    gate.outcome === GateOutcome.GO || gate.outcome === GateOutcome.CONDITIONAL_GO;
+  const first = gates.map((gate) => gate.firstOutcome);
   return {
-    decided: gates.filter((gate) => isDecided(gate) || gate.reviews > 1).length,
-    passedFirst: gates.filter((gate) => isDecided(gate) && gate.reviews === 1 && inFavour(gate)).length,
+    decided: first.filter((outcome) => outcome !== GateOutcome.GATE_OUTCOME_UNSPECIFIED).length,
+    passedFirst: first.filter(
+      (outcome) => outcome === GateOutcome.GO || outcome === GateOutcome.CONDITIONAL_GO,
+    ).length,
     latencyMinutes: median(
       gates
-        .filter(isDecided)
+        .filter((gate) => gate.state === GateState.GATE_DECIDED)
         .map((gate) => minutesBetween(gate.openedAt, gate.decidedAt))
         .filter((minutes) => minutes !== undefined),
     ),
@@ -47,7 +48,7 @@ export function gateFigures(gates: readonly Gate[]): GateFigures {
 }
 
 export interface FollowThrough {
-  // Action items whose day has come, and those of them that were done by it.
+  // Action items whose day has passed, and those of them that were done by it.
   readonly due: number;
   readonly doneByDue: number;
 }
