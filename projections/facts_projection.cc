@@ -198,7 +198,7 @@ void FactsProjection::fold_dates(const v1::Event& event) {
     case v1::Event::kMeetingRescheduled:
       return move(event.meeting_rescheduled());
     case v1::Event::kMeetingCancelled:
-      return calendar_.drop("meeting/" + event.meeting_cancelled().meeting_id());
+      return cancel("meeting/" + event.meeting_cancelled().meeting_id());
     case v1::Event::kMeetingEnded:
       return settle("meeting/" + event.meeting_ended().meeting_id());
     case v1::Event::kTrainingScheduled: {
@@ -233,7 +233,18 @@ void FactsProjection::move(const v1::MeetingRescheduled& moved) {
   if (there == nullptr) return;
   v1::CalendarEntry entry = *there;
   set_hours(moved.starts_at(), moved.planned_minutes(), entry);
+  entry.set_sequence(entry.sequence() + 1);
   calendar_.set(entity, std::move(entry));
+}
+
+// It stays, so that whoever has it in another calendar is told.
+void FactsProjection::cancel(const std::string& entity) {
+  const v1::CalendarEntry* there = calendar_.find(entity);
+  if (there == nullptr) return;
+  v1::CalendarEntry cancelled = *there;
+  cancelled.set_cancelled(true);
+  cancelled.set_sequence(cancelled.sequence() + 1);
+  calendar_.set(entity, std::move(cancelled));
 }
 
 void FactsProjection::settle(const std::string& entity) {

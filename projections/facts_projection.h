@@ -95,6 +95,7 @@ class FactsProjection final : public RecordProjection {
   v1::CalendarEntry& date(v1::CalendarEntry& entry, v1::CalendarKind kind, const std::string& entity,
                           const std::string& title) const;
   void move(const v1::MeetingRescheduled& moved);
+  void cancel(const std::string& entity);
   void settle(const std::string& entity);
   void redact(const std::string& text);
 

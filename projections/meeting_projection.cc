@@ -89,11 +89,13 @@ void MeetingProjection::fold(const v1::Event& event, const v1::Commit& commit, v
     case v1::Event::kMeetingRescheduled: {
       v1::MeetingInfo& meeting = edited(event.meeting_rescheduled().meeting_id());
       *meeting.mutable_starts_at() = event.meeting_rescheduled().starts_at();
+      meeting.set_sequence(meeting.sequence() + 1);
       return meeting.set_planned_minutes(event.meeting_rescheduled().planned_minutes());
     }
     case v1::Event::kMeetingCancelled: {
       v1::MeetingInfo& meeting = edited(event.meeting_cancelled().meeting_id());
       meeting.set_state(v1::MEETING_CANCELLED);
+      meeting.set_sequence(meeting.sequence() + 1);
       meeting.set_cancelled_by(commit.actor());
       return meeting.set_cancel_reason(event.meeting_cancelled().reason());
     }

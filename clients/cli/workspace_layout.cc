@@ -137,8 +137,9 @@ std::string when(const v1::CalendarEntry& entry) {
 }
 
 Row row_of(const v1::CalendarEntry& entry) {
+  const std::string mark = entry.cancelled() ? tr("（已取消）", " (cancelled)") : entry.settled() ? " ✓" : "";
   return {when(entry), kind_of(entry), one_line(entry.project_name()),
-          title_of(entry.title(), entry.entity()) + (entry.settled() ? " ✓" : "")};
+          title_of(entry.title(), entry.entity()) + mark};
 }
 
 Row header_of(std::string_view view) {

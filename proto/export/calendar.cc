@@ -45,6 +45,15 @@ std::string on(const v1::Date& date) {
   return ics_line("DTSTART;VALUE=DATE", day(date)) + ics_line("TRANSP", "TRANSPARENT");
 }
 
+// A calendar takes a new time or a cancellation for the one that it has by the higher number: RFC 5545,
+// 3.8.7.4. Without one it is 0.
+std::string revised(std::uint32_t sequence, bool cancelled) {
+  std::string text;
+  if (sequence > 0) text += ics_line("SEQUENCE", std::to_string(sequence));
+  if (cancelled) text += ics_line("STATUS", "CANCELLED");
+  return text;
+}
+
 std::string meeting_event(const v1::MeetingInfo& meeting, const std::string& project,
                           const google::protobuf::Timestamp& made_at, v1::Language language) {
   constexpr std::int64_t minute_seconds = 60;
@@ -54,7 +63,7 @@ std::string meeting_event(const v1::MeetingInfo& meeting, const std::string& pro
     agenda += fmt::format("{}{}", agenda.empty() ? "" : "\n", item.item().title());
   std::string text = from_to(meeting.starts_at(), end) + ics_line("SUMMARY", ics_text(meeting.title()));
   if (!agenda.empty()) text += ics_line("DESCRIPTION", ics_text(agenda));
-  if (meeting.state() == v1::MEETING_CANCELLED) text += ics_line("STATUS", "CANCELLED");
+  text += revised(meeting.sequence(), meeting.state() == v1::MEETING_CANCELLED);
   text += ics_line("CATEGORIES", ics_text(name_in(meeting_kinds, meeting.kind(), language)));
   return event(uid("meeting/" + meeting.meeting_id(), project), made_at, text);
 }
@@ -86,7 +95,7 @@ std::string entry_event(const v1::CalendarEntry& entry, const google::protobuf::
   return event(
       uid(entry.entity(), entry.project()), made_at,
       when + ics_line("SUMMARY", ics_text(fmt::format("{}{} · {}", title, note, entry.project_name()))) +
-          ics_line("CATEGORIES", ics_text(kind)));
+          revised(entry.sequence(), entry.cancelled()) + ics_line("CATEGORIES", ics_text(kind)));
 }
 
 std::string calendar(const std::string& events) {

@@ -68,6 +68,15 @@ TEST_F(WorkspaceLayout, ARehearsalIsNotCalledACutover) {
   EXPECT_NE(one_row(runs[1], directory_).find("演练"), std::string::npos);
 }
 
+TEST_F(WorkspaceLayout, ACancelledMeetingIsCalledThat) {
+  const client::Entities meeting{
+      entity("calendar { kind: CALENDAR_MEETING title: 'Sync' from { seconds: 1 } cancelled: true }")};
+  EXPECT_NE(one_row(meeting[0], directory_).find("Sync (cancelled)"), std::string::npos)
+      << one_row(meeting[0], directory_);
+  set_language(v1::ZH_CN);
+  EXPECT_NE(one_row(meeting[0], directory_).find("Sync（已取消）"), std::string::npos);
+}
+
 TEST_F(WorkspaceLayout, RulesStandBelowTheNotices) {
   const auto page =
       lines("inbox", {entity("notice_choice { project_name: 'Bank' rule: NOTICE_MENTIONS_ONLY }"),

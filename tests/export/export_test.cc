@@ -120,6 +120,7 @@ TEST_F(Export, ACancelledMeetingIsCancelledInTheCalendarAndSaysWhyInItsMinutes) 
   EXPECT_EQ(calendar_ics("pay", meetings, {}, {}, v1::EN).find("STATUS"), std::string::npos);
   v1::MeetingInfo& meeting = meetings.meetings[0];
   meeting.set_state(v1::MEETING_CANCELLED);
+  meeting.set_sequence(2);  // It had been moved before.
   meeting.set_cancelled_by("anna");
   meeting.set_cancel_reason("Fair");
   meeting.set_repeat(v1::EVERY_WORKDAY);
@@ -128,7 +129,7 @@ TEST_F(Export, ACancelledMeetingIsCancelledInTheCalendarAndSaysWhyInItsMinutes) 
   meeting.mutable_repeat_until()->set_day(1);
   const std::string calendar = calendar_ics("pay", meetings, {}, {}, v1::EN);
   EXPECT_NE(calendar.find("UID:meeting-m@pay.slipway\r\n"), std::string::npos);
-  EXPECT_NE(calendar.find("\r\nSTATUS:CANCELLED\r\n"), std::string::npos);
+  EXPECT_NE(calendar.find("\r\nSEQUENCE:2\r\nSTATUS:CANCELLED\r\n"), std::string::npos) << calendar;
   const std::string english = minutes_markdown(meetings, people(), {v1::EN, 8});
   for (const char* line : {"· cancelled\n", "- Repeats: every workday until 2026-09-01\n",
                            "- Cancelled by: ", "- Reason: Fair\n"})
@@ -202,6 +203,23 @@ TEST_F(Export, TheDatesOfAllProjectsNameTheirProject) {
       << text;
   EXPECT_NE(text.find("SUMMARY:测试 · 支付升级\r\nCATEGORIES:阶段结束\r\n"), std::string::npos) << text;
   EXPECT_EQ(text.find("run-r"), std::string::npos);
+}
+
+// As the same meeting is in its project's calendar: whoever has both sees one.
+TEST_F(Export, ACancelledMeetingIsCancelledInTheDatesOfAllProjects) {
+  Entities entities;
+  v1::CalendarEntry& meeting = *entities.emplace_back().mutable_calendar();
+  meeting.set_project("pay");
+  meeting.set_kind(v1::CALENDAR_MEETING);
+  meeting.set_entity("meeting/m");
+  meeting.set_title("Sync");
+  meeting.mutable_from()->set_seconds(1772355900);
+  EXPECT_EQ(workspace_calendar_ics(entities, {}, v1::EN).find("SEQUENCE"), std::string::npos);
+  meeting.set_sequence(1);
+  meeting.set_cancelled(true);
+  const std::string text = workspace_calendar_ics(entities, {}, v1::EN);
+  EXPECT_NE(text.find("UID:meeting-m@pay.slipway\r\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\r\nSEQUENCE:1\r\nSTATUS:CANCELLED\r\n"), std::string::npos) << text;
 }
 
 TEST_F(Export, ARehearsalIsNotToBeTakenForTheCutover) {

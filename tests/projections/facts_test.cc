@@ -374,7 +374,7 @@ TEST_F(Facts, WhoeverIsConcernedIsTold) {
   }
 }
 
-TEST_F(Facts, AMeetingIsInTheCalendarWhereItWasMovedToAndNotOnceItIsCancelled) {
+TEST_F(Facts, AMeetingIsInTheCalendarWhereItWasMovedToAndAsCancelledOnceItIs) {
   story_.commit({told("meeting_scheduled { meeting_id: 'm' kind: SYNC title: 'M' starts_at { seconds: 60 } "
                       "planned_minutes: 1 }")},
                 "lea");
@@ -383,8 +383,12 @@ TEST_F(Facts, AMeetingIsInTheCalendarWhereItWasMovedToAndNotOnceItIsCancelled) {
       {told("meeting_rescheduled { meeting_id: 'm' starts_at { seconds: 600 } planned_minutes: 2 }")}, "lea");
   EXPECT_EQ(seen("calendar/meeting/m").calendar().from().seconds(), 600);
   EXPECT_EQ(seen("calendar/meeting/m").calendar().until().seconds(), 720);
+  EXPECT_EQ(seen("calendar/meeting/m").calendar().sequence(), 1U);
+  EXPECT_FALSE(seen("calendar/meeting/m").calendar().cancelled());
   story_.commit({told("meeting_cancelled { meeting_id: 'm' }")}, "lea");
-  EXPECT_EQ(ids_of(story_, "calendar/"), Ids{});
+  EXPECT_TRUE(seen("calendar/meeting/m").calendar().cancelled());
+  EXPECT_EQ(seen("calendar/meeting/m").calendar().sequence(), 2U);
+  EXPECT_EQ(seen("calendar/meeting/m").calendar().from().seconds(), 600);
 }
 
 TEST_F(Facts, WhatWasTurnedDownIsToldToWhoAskedForIt) {

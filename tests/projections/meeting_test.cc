@@ -305,6 +305,7 @@ TEST_F(Meeting, IsMoved) {
       {told("meeting_rescheduled { meeting_id: 'm' starts_at { seconds: 600 } planned_minutes: 45 }")});
   EXPECT_EQ(info("m").starts_at().seconds(), 600);
   EXPECT_EQ(info("m").planned_minutes(), 45U);
+  EXPECT_EQ(info("m").sequence(), 1U);
   EXPECT_EQ(info("m").state(), v1::SCHEDULED);
 }
 
@@ -317,6 +318,7 @@ TEST_F(Meeting, IsCancelledWithoutASummary) {
   EXPECT_EQ(info("m").state(), v1::MEETING_CANCELLED);
   EXPECT_EQ(info("m").cancelled_by(), "bo");
   EXPECT_EQ(info("m").cancel_reason(), "Fair");
+  EXPECT_EQ(info("m").sequence(), 1U);
   EXPECT_EQ(info("m").agenda(0).state(), v1::ITEM_CARRIED_OVER);
   EXPECT_FALSE(entity(*story_.view("meeting"), "summary/m").has_summary());
 }

@@ -212,5 +212,19 @@ export async function overall(world) {
     await b.getByTestId("past-banner").waitFor();
     await b.locator("[data-selected]", { hasText: "大促封网" }).waitFor();
   });
+  await check.that("a meeting that is cancelled stays on its day, struck through and called that", async () => {
+    const meetingId = newId();
+    const startsAt = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    await api.send(made.second, "scheduleMeeting", { meetingId, kind: "SYNC", title: "扩容例会", startsAt, plannedMinutes: 30 });
+    const { year, month, day } = dayIn(made.zone, 3);
+    await a.goto(`/calendar?month=${year}-${String(month).padStart(2, "0")}`);
+    await a.locator(`[data-day="${year}-${month}-${day}"]`).click();
+    const row = a.locator(`.chosen-day [data-entry="meeting/${meetingId}"]`);
+    await row.getByText("扩容例会", { exact: true }).waitFor({ timeout: reachMs });
+    await api.send(made.second, "cancelMeeting", { meetingId, reason: "并入周会" });
+    const title = row.getByText("已取消：扩容例会");
+    await title.waitFor({ timeout: reachMs });
+    return (await title.evaluate((element) => getComputedStyle(element).textDecorationLine)) === "line-through";
+  });
 }
 overall.title = "over all projects";

@@ -65,6 +65,7 @@ const iconOf = ({ kind, rehearsal }: CalendarEntry): typeof IconFlag3 =>
   rehearsal ? IconRepeat : (icons[kind] ?? IconFlag3);
 const toneOf = ({ kind, rehearsal }: CalendarEntry): string =>
   rehearsal ? "rehearsal" : (tones[kind] ?? "");
+const struck = ({ cancelled }: CalendarEntry): string => (cancelled ? "cancelled" : "");
 const shownMax = 3;
 
 export function Calendar(): ReactNode {
@@ -253,7 +254,7 @@ function DayCell({
         return (
           <span
             key={`${one.entry.project}/${one.entry.entity}`}
-            className={`day-entry ${toneOf(one.entry)} ${one.entry.settled ? "settled" : ""} ${shape}`}
+            className={`day-entry ${toneOf(one.entry)} ${one.entry.settled ? "settled" : ""} ${struck(one.entry)} ${shape}`}
           >
             <span className={named ? "" : "visually-hidden"}>{calendarTitle(t, one.entry)}</span>
           </span>
@@ -310,7 +311,7 @@ function EntryRow({ one, day }: { readonly one: Dated; readonly day: number }): 
         <Icon size={16} aria-hidden="true" />
       </span>
       <div className="entry-text">
-        <EntityLink project={entry.project} entity={entry.entity} className="plain">
+        <EntityLink project={entry.project} entity={entry.entity} className={`plain ${struck(entry)}`}>
           {calendarTitle(t, entry)}
         </EntityLink>
         <div className="muted work-where">

@@ -35,7 +35,7 @@ import { useTitle } from "../../lib/title";
 import { NoticeLine } from "./Inbox";
 import { unreadOf } from "./inbox";
 import { KindAndProject, useRowKeys, useToday, WhenHere } from "./parts";
-import { workTitle } from "./titles";
+import { calendarTitle, workTitle } from "./titles";
 import { countedBy, grouped, passes, workKinds } from "./work";
 
 export const kindIcons: Readonly<Record<number, typeof IconBug>> = {
@@ -298,8 +298,12 @@ function MeetingRow({ entry, zone }: { readonly entry: CalendarEntry; readonly z
     <li className="meeting-row">
       <span className="tabular muted">{clock(entry.from)}</span>
       <div style={{ flex: 1, minWidth: 0 }}>
-        <EntityLink project={entry.project} entity={entry.entity} className="card-link row-link">
-          {entry.title}
+        <EntityLink
+          project={entry.project}
+          entity={entry.entity}
+          className={entry.cancelled ? "card-link row-link cancelled" : "card-link row-link"}
+        >
+          {calendarTitle(t, entry)}
         </EntityLink>
         <div className="muted work-where">{entry.projectName}</div>
       </div>

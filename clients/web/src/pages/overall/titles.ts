@@ -60,7 +60,7 @@ export function runTitle(
   return kind === RunKind.LIVE ? t("since.cutoverBy", { title }) : t("calendar.rehearsalOf", { title });
 }
 
-// A rehearsal is called one wherever a cutover might be meant.
+// A rehearsal is called one wherever a cutover might be meant, and what is cancelled wherever it might be awaited.
 export function calendarKind(t: TFunction, { kind, rehearsal }: CalendarEntry): string {
   return rehearsal ? t("calendar.rehearsal") : t(`calendar.kind.${kind as 1}`);
 }
@@ -68,5 +68,6 @@ export function calendarTitle(t: TFunction, entry: CalendarEntry): string {
   if (entry.kind === CalendarKind.CALENDAR_STAGE_END)
     return t("calendar.stageEnd", { stage: stageName(t, stageOf(entry.entity) ?? 0) });
   const title = entry.title || t(`calendar.kind.${entry.kind as 1}`);
+  if (entry.cancelled) return t("calendar.cancelledOf", { title });
   return entry.rehearsal ? t("calendar.rehearsalOf", { title }) : title;
 }
