@@ -10,7 +10,6 @@ constexpr std::string_view card_fold = "~card/";      // Its title and facts.
 constexpr std::string_view column_fold = "~column/";  // A column's name.
 constexpr std::string_view baseline_fold = "~baseline/";
 constexpr std::string_view before_fold = "~before/";  // <baseline>/<task>: a task's facts then.
-constexpr std::string_view stage_fold = "~stage/";    // A stage's last change.
 
 std::uint64_t pack(const v1::Date& date) {
   return static_cast<std::uint64_t>(date.year()) * 10'000 + static_cast<std::uint64_t>(date.month()) * 100 +
@@ -34,27 +33,21 @@ ChangesSince::Effect ChangesSince::apply(const v1::Commit& commit, v1::ViewDelta
   touched_.clear();
   pending_.clear();
   for (const v1::Event& event : commit.events()) {
-    fold(event, commit, effect, delta);
+    fold(event, effect, delta);
     states_.apply(event, touched_);
   }
   settle(effect, delta);
+  effect.stages = stages_.apply(commit, delta);
   effect.records = records_.apply(commit, delta);
   return effect;
 }
 
-void ChangesSince::fold(const v1::Event& event, const v1::Commit& commit, Effect& effect,
-                        v1::ViewDelta& delta) {
+void ChangesSince::fold(const v1::Event& event, Effect& effect, v1::ViewDelta& delta) {
   switch (event.fact_case()) {
     case v1::Event::kColumnAdded:
       return name_column(event.column_added().column_id(), event.column_added().name(), effect, delta);
     case v1::Event::kColumnRenamed:
       return name_column(event.column_renamed().column_id(), event.column_renamed().name(), effect, delta);
-    case v1::Event::kStageStarted:
-      return change_stage(event.stage_started().stage(), v1::STAGE_IN_PROGRESS, commit, effect, delta);
-    case v1::Event::kStageCompleted:
-      return change_stage(event.stage_completed().stage(), v1::STAGE_COMPLETED, commit, effect, delta);
-    case v1::Event::kStageReopened:
-      return change_stage(event.stage_reopened().stage(), v1::STAGE_IN_PROGRESS, commit, effect, delta);
     case v1::Event::kTaskCreated: {
       const v1::TaskCreated& created = event.task_created();
       Task& task = pending(created.task_id());
@@ -86,17 +79,6 @@ void ChangesSince::name_column(const std::string& column_id, const std::string& 
   column_names_[column_id] = name;
   effect.columns = true;
   upsert(delta, column_fold, column_id).mutable_fold()->add_texts(name);
-}
-
-void ChangesSince::change_stage(v1::Stage stage, v1::StageState state, const v1::Commit& commit,
-                                Effect& effect, v1::ViewDelta& delta) {
-  stages_[stage] = {.state = state, .changed = {commit.revision()}, .at = commit.recorded_at()};
-  effect.stages = true;
-  v1::FoldState& fold = *upsert(delta, stage_fold, std::to_string(stage)).mutable_fold();
-  fold.add_numbers(static_cast<std::uint64_t>(state));
-  fold.add_numbers(commit.revision());
-  fold.add_numbers(static_cast<std::uint64_t>(commit.recorded_at().seconds()));
-  fold.add_numbers(static_cast<std::uint64_t>(commit.recorded_at().nanos()));
 }
 
 ChangesSince::Task& ChangesSince::pending(const std::string& task_id) {
@@ -139,6 +121,7 @@ void ChangesSince::remember(const std::string& task_id, const Facts& before, v1:
 
 void ChangesSince::begin(Revision baseline, v1::ViewDelta& delta) {
   baselines_.try_emplace(baseline);
+  stages_.begin(baseline);
   records_.begin(baseline);
   upsert(delta, baseline_fold, std::to_string(baseline.value)).mutable_fold();
 }
@@ -152,6 +135,7 @@ void ChangesSince::keep_only(const std::set<Revision>& used, v1::ViewDelta& delt
     delta.add_removals(entity_id(baseline_fold, std::to_string(baseline->first.value)));
     for (const auto& [task_id, before] : baseline->second)
       delta.add_removals(before_id(baseline->first, task_id));
+    stages_.forget(baseline->first, delta);
     records_.forget(baseline->first, delta);
     baseline = baselines_.erase(baseline);
   }
@@ -204,15 +188,11 @@ std::map<std::string, v1::TaskChange> ChangesSince::all_changes(Revision baselin
 }
 
 std::vector<v1::StageChange> ChangesSince::stage_changes(Revision baseline) const {
-  std::vector<v1::StageChange> changes;
-  for (const auto& [number, stage] : stages_) {
-    if (stage.changed <= baseline) continue;
-    v1::StageChange& change = changes.emplace_back();
-    change.set_stage(static_cast<v1::Stage>(number));
-    change.set_state(stage.state);
-    *change.mutable_at() = stage.at;
-  }
-  return changes;
+  return stages_.changes(baseline);
+}
+
+std::optional<v1::DateMove> ChangesSince::go_live(Revision baseline) const {
+  return stages_.go_live(baseline);
 }
 
 std::vector<v1::RecordChange> ChangesSince::record_changes(Revision baseline) const {
@@ -256,18 +236,13 @@ bool ChangesSince::restore(const v1::Entity& entity) {
     column_names_[std::string{column}] = fold.texts(0);
   } else if (const auto baseline = id_after(baseline_fold, entity.id()); !baseline.empty()) {
     baselines_.try_emplace({number_of(baseline)});
+    stages_.begin({number_of(baseline)});
     records_.begin({number_of(baseline)});
   } else if (const auto before = id_after(before_fold, entity.id()); !before.empty()) {
     const std::size_t slash = before.find('/');
     baselines_[{number_of(before.substr(0, slash))}].emplace(before.substr(slash + 1), facts_of(fold));
-  } else if (const auto stage = id_after(stage_fold, entity.id()); !stage.empty()) {
-    StageFacts& facts = stages_[static_cast<int>(number_of(stage))];
-    facts.state = static_cast<v1::StageState>(fold.numbers(0));
-    facts.changed = {fold.numbers(1)};
-    facts.at.set_seconds(static_cast<std::int64_t>(fold.numbers(2)));
-    facts.at.set_nanos(static_cast<std::int32_t>(fold.numbers(3)));
   } else {
-    return records_.restore(entity);
+    return stages_.restore(entity) || records_.restore(entity);
   }
   return true;
 }

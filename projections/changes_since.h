@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "projections/records_since.h"
+#include "projections/stages_since.h"
 #include "projections/task_states.h"
 #include "proto/basics.h"
 #include "slipway/v1/commit.pb.h"
@@ -30,8 +31,8 @@ class ChangesSince {
     std::vector<std::string> tasks;         // In byte order, each once.
     std::vector<std::string> done_flipped;  // Those of them that were completed or reopened.
     bool columns = false;                   // A column was renamed, or is new.
-    bool stages = false;
-    bool records = false;  // A gate, a milestone or a risk stands elsewhere.
+    bool stages = false;                    // One of them, or the go-live, stands elsewhere.
+    bool records = false;                   // A gate, a milestone or a risk stands elsewhere.
   };
 
   // Folds a commit's events, and adds to `delta` what must be kept.
@@ -49,6 +50,7 @@ class ChangesSince {
   std::map<std::string, v1::TaskChange> all_changes(Revision baseline) const;
   // In the order of the stages.
   std::vector<v1::StageChange> stage_changes(Revision baseline) const;
+  std::optional<v1::DateMove> go_live(Revision baseline) const;
   // By entity.
   std::vector<v1::RecordChange> record_changes(Revision baseline) const;
   bool is_done(const std::string& task_id) const;
@@ -69,17 +71,10 @@ class ChangesSince {
     Facts facts;
   };
   using FactsById = std::map<std::string, Facts>;
-  struct StageFacts {
-    v1::StageState state = v1::STAGE_PLANNED;
-    Revision changed;
-    google::protobuf::Timestamp at;
-  };
 
-  void fold(const v1::Event& event, const v1::Commit& commit, Effect& effect, v1::ViewDelta& delta);
+  void fold(const v1::Event& event, Effect& effect, v1::ViewDelta& delta);
   void name_column(const std::string& column_id, const std::string& name, Effect& effect,
                    v1::ViewDelta& delta);
-  void change_stage(v1::Stage stage, v1::StageState state, const v1::Commit& commit, Effect& effect,
-                    v1::ViewDelta& delta);
   // The task as the commit at hand leaves it, begun as it was.
   Task& pending(const std::string& task_id);
   void settle(Effect& effect, v1::ViewDelta& delta);
@@ -93,7 +88,7 @@ class ChangesSince {
   std::unordered_map<std::string, Task> tasks_;
   std::unordered_map<std::string, std::string> column_names_;
   std::map<Revision, FactsById> baselines_;  // What was before, of the tasks that changed since.
-  std::map<int, StageFacts> stages_;
+  StagesSince stages_;
   RecordsSince records_;
 
   // Of the commit at hand.

@@ -445,6 +445,8 @@ void MeetingProjection::list_stages(const std::string& meeting_id) {
   for (v1::StageChange& change : since_.stage_changes(baseline_of(meeting_id))) {
     *summary.add_stage_changes() = std::move(change);
   }
+  summary.clear_go_live();
+  if (const auto move = since_.go_live(baseline_of(meeting_id))) *summary.mutable_go_live() = *move;
 }
 
 void MeetingProjection::list_records(const std::string& meeting_id) {

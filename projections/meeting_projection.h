@@ -1,8 +1,8 @@
 // Meetings and their summaries, which grow while a meeting runs: who is there, how long each item takes, what
 // is decided and agreed, and what changed since the last meeting of its kind.
 //
-// Events of the board and of gates, milestones and risks move the summaries of running meetings only; once a
-// meeting has ended, its summary stands still but for supersessions of its decisions.
+// Events of the board and of stages, gates, milestones and risks move the summaries of running meetings only;
+// once a meeting has ended, its summary stands still but for supersessions of its decisions.
 #pragma once
 
 #include <map>

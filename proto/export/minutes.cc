@@ -87,12 +87,13 @@ class Page {
   }
 
   void changes(const v1::MeetingSummary& summary) {
-    if (summary.changes().empty() && summary.stage_changes().empty() && summary.record_changes().empty())
+    if (summary.changes().empty() && summary.stage_changes().empty() && summary.record_changes().empty() &&
+        !summary.has_go_live())
       return;
     section(tr("自上次会议以来的变化", "Changed since the last meeting"));
+    if (summary.has_go_live()) line("- " + moved(tr("计划上线日期", "Planned go-live"), summary.go_live()));
     for (const v1::StageChange& change : summary.stage_changes())
-      line(fmt::format("- {}: {} ({})", name_in(stages, change.stage(), locale_.language),
-                       name_in(stage_states, change.state(), locale_.language), at(change.at())));
+      line(fmt::format("- {}: {}", name_in(stages, change.stage(), locale_.language), told(change)));
     for (const v1::RecordChange& change : summary.record_changes())
       line(fmt::format("- {}: {}", plain(change.title()), told(change)));
     rest(summary.record_changes_total(), summary.record_changes_size());
@@ -181,12 +182,27 @@ class Page {
       words.push_back(fmt::format("{} {} → {}", tr("风险分值", "points"), before.points(), now.points()));
     if (now.escalated_to() != before.escalated_to())
       words.push_back(fmt::format("{} {}", tr("已上报", "escalated to"), person(now.escalated_to())));
-    if (show(now.due()) != show(before.due())) words.push_back(moved(before.due(), now.due()));
+    if (show(now.due()) != show(before.due()))
+      words.push_back(moved(tr("截止", "due"), before.due(), now.due()));
     return fmt::format("{}", fmt::join(words, ", "));
   }
-  std::string moved(const v1::Date& before, const v1::Date& now) const {
+  std::string moved(const char* what, const v1::Date& before, const v1::Date& now) const {
     const auto told = [&](const v1::Date& date) { return date.year() == 0 ? tr("无", "none") : show(date); };
-    return fmt::format("{} {} → {}", tr("截止", "due"), told(before), told(now));
+    return fmt::format("{} {} → {}", what, told(before), told(now));
+  }
+  std::string moved(const char* what, const v1::DateMove& move) const {
+    return moved(what, move.before(), move.value());
+  }
+
+  std::string told(const v1::StageChange& change) const {
+    std::vector<std::string> words;
+    if (change.state() != v1::STAGE_STATE_UNSPECIFIED)
+      words.push_back(
+          fmt::format("{} ({})", name_in(stage_states, change.state(), locale_.language), at(change.at())));
+    if (change.has_planned_start())
+      words.push_back(moved(tr("计划开始", "planned start"), change.planned_start()));
+    if (change.has_planned_end()) words.push_back(moved(tr("计划完成", "planned end"), change.planned_end()));
+    return fmt::format("{}", fmt::join(words, ", "));
   }
 
   std::string told(const v1::TaskChange& change) const {
@@ -197,7 +213,7 @@ class Page {
     if (change.archived()) words.emplace_back(tr("归档", "archived"));
     if (!change.column_before().empty())
       words.push_back(fmt::format("{} → {}", plain(change.column_before()), plain(change.column())));
-    if (change.has_due()) words.push_back(moved(change.due().before(), change.due().value()));
+    if (change.has_due()) words.push_back(moved(tr("截止", "due"), change.due()));
     if (change.blocked()) words.emplace_back(tr("被阻塞", "blocked"));
     if (change.unblocked()) words.emplace_back(tr("解除阻塞", "unblocked"));
     return fmt::format("{}", fmt::join(words, ", "));

@@ -280,6 +280,27 @@ TEST_F(Export, MinutesTellWhatBecameOfGatesMilestonesAndRisks) {
       << chinese;
 }
 
+TEST_F(Export, MinutesTellWhichPlannedDatesMoved) {
+  Meetings meetings = one_meeting();
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(go_live { before { year: 2026 month: 6 day: 1 } value { year: 2026 month: 6 day: 20 } }
+         stage_changes { stage: PLANNING planned_start { value { year: 2026 month: 2 day: 1 } } }
+         stage_changes { stage: TESTING state: STAGE_IN_PROGRESS at { seconds: 1772355900 }
+                         planned_end { before { year: 2026 month: 4 day: 1 } } })",
+      &meetings.summaries["m"]));
+  const std::string english = minutes_markdown(meetings, people(), {v1::EN, 8});
+  EXPECT_NE(english.find("## Changed since the last meeting\n\n"
+                         "- Planned go-live 2026-06-01 → 2026-06-20\n"
+                         "- planning: planned start none → 2026-02-01\n"
+                         "- testing: in progress (2026-03-01 17:05), planned end 2026-04-01 → none\n"),
+            std::string::npos)
+      << english;
+  const std::string chinese = minutes_markdown(meetings, people(), {v1::ZH_CN, 8});
+  EXPECT_NE(chinese.find("- 计划上线日期 2026-06-01 → 2026-06-20\n"), std::string::npos) << chinese;
+  EXPECT_NE(chinese.find(", 计划完成 2026-04-01 → 无\n"), std::string::npos) << chinese;
+  EXPECT_NE(chinese.find(": 计划开始 无 → 2026-02-01\n"), std::string::npos) << chinese;
+}
+
 TEST_F(Export, AProjectIsAnArrayOfItsViews) {
   EXPECT_EQ(project_json({}), "[\n]\n");
   std::vector<v1::ViewResponse> views(2);

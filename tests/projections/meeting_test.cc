@@ -1,6 +1,8 @@
 // Two sync meetings and what happened between them, told by hand.
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "projections/meeting_projection.h"
 #include "tests/projections/record_events.h"
 #include "tests/projections/story.h"
@@ -332,6 +334,101 @@ TEST_F(Meeting, ListsAStageThatIsReopenedAsInProgress) {
   ASSERT_EQ(summary("n").stage_changes_size(), 1);
   EXPECT_EQ(summary("n").stage_changes(0).stage(), v1::TESTING);
   EXPECT_EQ(summary("n").stage_changes(0).state(), v1::STAGE_IN_PROGRESS);
+}
+
+TEST_F(Meeting, ListsNoStageThatIsBackInItsState) {
+  story_.commit({stage_started(v1::TESTING)});
+  hold("m");
+  end("m");
+  story_.commit({stage_completed(v1::TESTING)});
+  hold("n");
+  ASSERT_EQ(summary("n").stage_changes_size(), 1);
+  story_.commit({told("stage_reopened { stage: TESTING reason: 'Defects' }")});
+  EXPECT_EQ(summary("n").stage_changes_size(), 0);
+}
+
+v1::Event planned(v1::Stage stage, const std::string& dates) {
+  return told("stage_owner_assigned { stage: " + v1::Stage_Name(stage) + " owner: 'bo' " + dates + " }");
+}
+v1::Event go_live_on(int day) {
+  return told("charter_drafted { charter { go_live { year: 2026 month: 6 day: " + std::to_string(day) +
+              " } } }");
+}
+
+// As `TESTING start 3-1 > 3-5`, in short: what is planned, before and now.
+std::string in_short(const v1::DateMove& move) {
+  const auto day = [](bool there, const v1::Date& date) {
+    return there ? std::to_string(date.month()) + '-' + std::to_string(date.day()) : std::string{"none"};
+  };
+  return day(move.has_before(), move.before()) + " > " + day(move.has_value(), move.value());
+}
+Names in_short(const v1::MeetingSummary& summary) {
+  Names told;
+  if (summary.has_go_live()) told.push_back("go-live " + in_short(summary.go_live()));
+  for (const v1::StageChange& change : summary.stage_changes()) {
+    std::string text = v1::Stage_Name(change.stage());
+    if (change.state() != v1::STAGE_STATE_UNSPECIFIED) text += " " + v1::StageState_Name(change.state());
+    if (change.has_planned_start()) text += " start " + in_short(change.planned_start());
+    if (change.has_planned_end()) text += " end " + in_short(change.planned_end());
+    told.push_back(text);
+  }
+  return told;
+}
+
+// What two meetings and what lies between them are about: dates.
+void plan_and_move(Story& story, const std::function<void(const std::string&)>& hold,
+                   const std::function<void(const std::string&)>& end) {
+  story.commit({go_live_on(8), planned(v1::PLANNING, "planned_end { year: 2026 month: 2 day: 28 }"),
+                planned(v1::TESTING, "planned_end { year: 2026 month: 3 day: 20 }")});
+  story.commit({go_live_on(1), planned(v1::TESTING,
+                                       "planned_start { year: 2026 month: 3 day: 1 } "
+                                       "planned_end { year: 2026 month: 4 day: 1 }")});
+  hold("first");
+  end("first");
+  // Moved, and moved on; there and back again; taken away.
+  story.commit({planned(v1::TESTING,
+                        "planned_start { year: 2026 month: 3 day: 1 } "
+                        "planned_end { year: 2026 month: 4 day: 8 }")});
+  story.commit({planned(v1::TESTING,
+                        "planned_start { year: 2026 month: 3 day: 1 } "
+                        "planned_end { year: 2026 month: 4 day: 15 }"),
+                go_live_on(20)});
+  story.commit({planned(v1::REQUIREMENTS, "planned_start { year: 2026 month: 1 day: 1 }")});
+  story.commit({planned(v1::REQUIREMENTS, ""), planned(v1::PLANNING, "")});
+  story.commit({stage_started(v1::TESTING)});
+}
+
+TEST_F(Meeting, ListsThePlannedDatesThatMoved) {
+  plan_and_move(story_, [&](const std::string& id) { hold(id); }, [&](const std::string& id) { end(id); });
+  // The first compares with what was planned first.
+  EXPECT_EQ(in_short(summary("first")), (Names{"go-live 6-8 > 6-1", "TESTING end 3-20 > 4-1"}));
+  hold("second");
+  EXPECT_EQ(in_short(summary("second")), (Names{"go-live 6-1 > 6-20", "PLANNING end 2-28 > none",
+                                                "TESTING STAGE_IN_PROGRESS end 4-1 > 4-15"}));
+  // While it runs they go on, and back: then they did not move.
+  story_.commit({go_live_on(1), planned(v1::PLANNING, "planned_end { year: 2026 month: 2 day: 28 }")});
+  EXPECT_EQ(in_short(summary("second")), Names{"TESTING STAGE_IN_PROGRESS end 4-1 > 4-15"});
+  end("second");
+  story_.commit({go_live_on(9)});
+  EXPECT_EQ(in_short(summary("second")), Names{"TESTING STAGE_IN_PROGRESS end 4-1 > 4-15"});
+}
+
+// Wherever in the story a checkpoint lies, the view goes on from it as it would have without.
+TEST_F(Meeting, KnowsThePlannedDatesAfterACheckpoint) {
+  plan_and_move(story_, [&](const std::string& id) { hold(id); }, [&](const std::string& id) { end(id); });
+  hold("second");
+  story_.commit({go_live_on(9), stage_completed(v1::TESTING)});
+  end("second");
+  const std::string live = story_.view("meeting")->checkpoint();
+  for (std::uint64_t at = 1; at < story_.head().value; ++at) {
+    View before(make_projection(story_.stream(), "meeting"));
+    for (std::uint64_t revision = 0; revision < at; ++revision) before.apply(story_.commits()[revision]);
+    View restored(make_projection(story_.stream(), "meeting"));
+    ASSERT_TRUE(restored.restore(before.checkpoint()));
+    for (std::uint64_t revision = at; revision < story_.head().value; ++revision)
+      restored.apply(story_.commits()[revision]);
+    EXPECT_EQ(restored.checkpoint(), live) << "restored at " << at;
+  }
 }
 
 TEST_F(Meeting, IsIssuedApprovedAndAmended) {

@@ -146,6 +146,15 @@ export async function meeting(world) {
     await summary.getByText("自上次会议以来的变化").waitFor();
     return (await summary.getByText("补做回退演练").count()) >= 2;
   });
+  await check.that("a planned day that moves while it runs is in its summary, before and now", async () => {
+    const { entities } = await api.view(project, "overview");
+    const { owner, deputy } = entities.find((one) => one.stage?.stage === "OPERATION").stage;
+    const someone = entities.find((one) => one.member).member.personId;
+    const plannedEnd = { year: 2031, month: 5, day: 6 };
+    await api.send(project, "assignStageOwner", { stage: "OPERATION", owner: owner || someone, deputy, plannedEnd });
+    const row = a.locator('.summary [data-change="stage/9"]');
+    await row.getByText(/计划完成.*→.*2031/).waitFor();
+  });
   await check.that("the minutes print: only the paper is on the page", async () => {
     await a.emulateMedia({ media: "print" });
     const paper = await a.locator(".paper").isVisible();

@@ -1,5 +1,12 @@
-// What changed since the last meeting: stages, gates, milestones, risks and tasks.
-import type { MeetingSummary, RecordChange, RecordStanding, TaskChange } from "@slipway/sdk";
+// What changed since the last meeting: the go-live's day, stages, gates, milestones, risks and tasks.
+import type {
+  DateMove,
+  MeetingSummary,
+  RecordChange,
+  RecordStanding,
+  StageChange,
+  TaskChange,
+} from "@slipway/sdk";
 import { GateState } from "@slipway/sdk";
 import { Link, useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -52,6 +59,27 @@ function useRecordText(): (change: RecordChange) => string {
   };
 }
 
+// A planned day, before and now.
+function useMoveText(): (what: "go_live" | "planned_start" | "planned_end", move: DateMove) => string {
+  const { t, i18n } = useTranslation();
+  const words = useWords();
+  const day = (date: DateMove["value"]): string => formatDay(date, i18n.language) || t("audit.empty");
+  return (what, { before, value }) =>
+    `${words.field(what)} ${t("compare.change", { from: day(before), to: day(value) })}`;
+}
+
+function useStageText(): (change: StageChange) => string {
+  const { t } = useTranslation();
+  const moved = useMoveText();
+  return ({ state, plannedStart, plannedEnd }) => {
+    const parts: string[] = [];
+    if (state) parts.push(stageStateName(t, state));
+    if (plannedStart) parts.push(moved("planned_start", plannedStart));
+    if (plannedEnd) parts.push(moved("planned_end", plannedEnd));
+    return parts.join(" · ");
+  };
+}
+
 function useChangeText(): (change: TaskChange) => string {
   const { t, i18n } = useTranslation();
   return (change) => {
@@ -80,6 +108,8 @@ export function Changes({ summary, all = false }: { summary: MeetingSummary; all
   const { t } = useTranslation();
   const text = useChangeText();
   const recordText = useRecordText();
+  const stageText = useStageText();
+  const moved = useMoveText();
   const { ws = "main", project = "" } = useParams({ strict: false });
   const [open, setOpen] = useState(false);
   const whole = all || open;
@@ -90,16 +120,14 @@ export function Changes({ summary, all = false }: { summary: MeetingSummary; all
   return (
     <section>
       <h3>{summary.previousMeetingId ? t("summary.changes") : t("summary.changesFromStart")}</h3>
-      {listed === 0 && summary.stageChanges.length === 0 ? (
+      {listed === 0 && summary.stageChanges.length === 0 && !summary.goLive ? (
         <p className="muted small">{t("summary.noChanges")}</p>
       ) : null}
       <ul className="changes">
+        {summary.goLive ? <li data-change="go-live">{moved("go_live", summary.goLive)}</li> : null}
         {summary.stageChanges.map((change) => (
-          <li key={change.stage}>
-            {t("summary.stage", {
-              stage: stageName(t, change.stage),
-              state: stageStateName(t, change.state),
-            })}
+          <li key={change.stage} data-change={`stage/${change.stage}`}>
+            {t("summary.stage", { stage: stageName(t, change.stage), change: stageText(change) })}
           </li>
         ))}
         {records.map((change) => (
