@@ -14,6 +14,11 @@ std::optional<std::size_t> view_index(std::string_view stream, std::string_view 
   return static_cast<std::size_t>(found - names.begin());
 }
 
+bool may_read(const Readers& readers, std::string_view person, domain::Reach reach) {
+  const auto found = readers.find(person);
+  return domain::may_read(found == readers.end() ? domain::Admission::none : found->second, reach);
+}
+
 std::size_t FeedEntry::bytes() const {
   std::size_t sum = sizeof(FeedEntry);
   for (const SharedBytes& delta : deltas) sum += delta ? delta->size() : 0;

@@ -7,12 +7,13 @@
 
 #include <array>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "server/domain/decide.h"
 #include "server/frames.h"
 
 namespace slipway {
@@ -31,8 +32,9 @@ struct FeedEntry {
   std::size_t bytes() const;
 };
 
-// Who may read the project, as its own roles say; workspace roles come on top.
-using Readers = std::set<std::string, std::less<>>;
+// Whom the project lets read it, and how; what the workspace says of them comes on top (domain::reach).
+using Readers = std::map<std::string, domain::Admission, std::less<>>;
+bool may_read(const Readers& readers, std::string_view person, domain::Reach reach);
 
 struct FeedLimits {
   std::size_t ring_bytes_max = 8 * 1024 * 1024;

@@ -31,7 +31,7 @@ struct CommandRequest {
   v1::Command command;
   std::string actor;
   v1::Origin origin;
-  std::vector<v1::Role> workspace_roles;
+  domain::RoleSet workspace_roles;
   std::shared_ptr<const domain::Workspace> workspace;  // As last seen by the shard.
   const v1::Template* project_template = nullptr;
   const std::vector<std::string>* webhook_hosts = nullptr;  // Null: none.

@@ -50,18 +50,18 @@ std::vector<ProjectIndex::Change> ProjectIndex::changes_since(std::uint64_t& ver
 }
 
 std::optional<Revision> ProjectIndex::readable(const std::string& project, std::string_view person,
-                                               bool everything) const {
+                                               domain::Reach reach) const {
   const std::lock_guard lock{mutex_};
   const auto found = entries_.find(project);
-  if (found == entries_.end() || !found->second.read_by(person, everything)) return std::nullopt;
+  if (found == entries_.end() || !may_read(*found->second.readers, person, reach)) return std::nullopt;
   return found->second.revision;
 }
 
-std::set<std::string> ProjectIndex::readable_by(std::string_view person, bool everything) const {
+std::set<std::string> ProjectIndex::readable_by(std::string_view person, domain::Reach reach) const {
   const std::lock_guard lock{mutex_};
   std::set<std::string> found;
   for (const auto& [project, entry] : entries_)
-    if (entry.read_by(person, everything)) found.insert(found.end(), project);
+    if (may_read(*entry.readers, person, reach)) found.insert(found.end(), project);
   return found;
 }
 

@@ -43,10 +43,10 @@ class ProjectIndex {
   std::vector<Change> changes_since(std::uint64_t& version) const;
   std::uint64_t version() const { return version_.load(); }
 
-  // Null: unknown, or not this reader's. `everything`: whoever reads every project.
+  // Null: unknown, or not this reader's.
   std::optional<Revision> readable(const std::string& project, std::string_view person,
-                                   bool everything) const;
-  std::set<std::string> readable_by(std::string_view person, bool everything) const;
+                                   domain::Reach reach) const;
+  std::set<std::string> readable_by(std::string_view person, domain::Reach reach) const;
 
  private:
   struct Entry {
@@ -55,9 +55,6 @@ class ProjectIndex {
     std::shared_ptr<const Readers> ever;
     std::uint64_t changed = 0;  // In which version; and when its readers last were others.
     std::uint64_t readers_changed = 0;
-    bool read_by(std::string_view person, bool everything) const {
-      return everything || readers->contains(person);
-    }
   };
   mutable std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;

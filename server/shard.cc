@@ -107,14 +107,10 @@ bool Shard::take_command_token(const std::string& person_id) {
 }
 
 std::vector<v1::Role> Shard::roles_of(const std::string& person_id) const {
-  return roles_in(*workspace_, person_id);
-}
-
-std::vector<v1::Role> Shard::roles_in(const domain::Workspace& workspace, const std::string& person_id) {
+  const domain::RoleSet held = workspace_->roles_of(person_id);
   std::vector<v1::Role> roles;
-  if (const domain::Person* person = workspace.find_active(person_id))
-    for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role)
-      if (person->roles.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
+  for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role)
+    if (held.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
   return roles;
 }
 
@@ -122,23 +118,19 @@ bool Shard::is_active(const std::string& person_id) const {
   return workspace_->find_active(person_id) != nullptr;
 }
 
-bool Shard::reads_everything(const domain::Workspace& workspace, const std::string& person_id) {
-  return domain::may_read(domain::Project{}, person_id, roles_in(workspace, person_id));
-}
-
 bool Shard::may_read(const Principal& principal, const Feed& feed, std::string_view view) const {
-  const bool everything = reads_everything(*workspace_, principal.person_id);
-  if (feed.project() == workspace_stream) return view != audit_view || everything;
-  return everything || (feed.readers && feed.readers->contains(principal.person_id));
+  const domain::Reach reach = domain::reach(*workspace_, principal.person_id);
+  if (feed.project() == workspace_stream) return view != audit_view || reach == domain::Reach::everything;
+  if (!feed.readers) return reach == domain::Reach::everything;
+  return slipway::may_read(*feed.readers, principal.person_id, reach);
 }
 
 bool Shard::may_read_project(const std::string& person_id, const ProjectActor& actor,
                              std::string_view view) const {
-  const auto roles = roles_of(person_id);
   if (!is_active(person_id)) return false;
   if (const auto* project = std::get_if<domain::Project>(&actor.access()))
-    return domain::may_read(*project, person_id, roles);
-  return view != audit_view || reads_everything(*workspace_, person_id);
+    return domain::may_read(*project, *workspace_, person_id);
+  return view != audit_view || domain::reach(*workspace_, person_id) == domain::Reach::everything;
 }
 
 void Shard::end_credentials(const std::vector<std::string>& ids) {
@@ -181,7 +173,7 @@ void Shard::submit_command(v1::Command command, std::string actor, v1::Origin or
   CommandRequest request;
   request.actor = std::move(actor);
   request.origin = std::move(origin);
-  request.workspace_roles = roles_of(request.actor);
+  request.workspace_roles = workspace_->roles_of(request.actor);
   request.workspace = workspace_;
   request.webhook_hosts = &context_.webhook_hosts;
   if (command.has_apply_template())

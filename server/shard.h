@@ -210,9 +210,6 @@ class Shard final : public SessionHost {
   std::size_t home_of(std::string_view stream) const { return home_shard(stream, context_.shards); }
   // Runs `task` on a shard: at once if it is this one.
   void on_shard(std::size_t shard, std::move_only_function<void(Shard&)> task);
-  static std::vector<v1::Role> roles_in(const domain::Workspace& workspace, const std::string& person_id);
-  // Workspace roles that read everything are those that read a project in which nobody has a role.
-  static bool reads_everything(const domain::Workspace& workspace, const std::string& person_id);
   // Puts a receipt into what will be answered.
   std::move_only_function<void(const v1::Ack&)> with_receipt(
       std::string project, std::move_only_function<void(const v1::Ack&)> reply);

@@ -7,12 +7,12 @@ namespace slipway {
 
 bool Shard::may_attach_files(const std::string& person_id, const ProjectActor& actor) const {
   return is_active(person_id) && actor.project() != nullptr &&
-         domain::may_attach_files(*actor.project(), person_id, roles_of(person_id));
+         domain::may_attach_files(*actor.project(), *workspace_, person_id);
 }
 
 bool Shard::may_import(const std::string& person_id, const ProjectActor& actor) const {
   return is_active(person_id) && actor.project() != nullptr &&
-         domain::may_import(*actor.project(), person_id, roles_of(person_id));
+         domain::may_import(*actor.project(), *workspace_, person_id);
 }
 
 std::optional<domain::StoredFile> Shard::find_file(const CommandRequest& request,

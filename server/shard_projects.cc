@@ -12,13 +12,15 @@ namespace {
 // Everyone whom the project itself lets read it.
 Readers readers_of(const domain::Project& project) {
   Readers readers;
-  for (const std::string& person : project.meetings.participants)
-    if (domain::may_read(project, person, {})) readers.insert(person);
-  for (const auto& [person, roles] : project.members)
-    if (!roles.empty()) readers.insert(person);
+  const auto add = [&](const std::string& person) {
+    const domain::Admission admission = domain::admission(project, person);
+    if (!person.empty() && admission != domain::Admission::none) readers.emplace(person, admission);
+  };
+  for (const std::string& person : project.meetings.participants) add(person);
+  for (const auto& [person, roles] : project.members) add(person);
   for (const domain::StageRecord& stage : project.stages.records) {
-    if (!stage.owner.empty()) readers.insert(stage.owner);
-    if (!stage.deputy.empty()) readers.insert(stage.deputy);
+    add(stage.owner);
+    add(stage.deputy);
   }
   return readers;
 }

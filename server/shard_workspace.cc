@@ -78,15 +78,15 @@ void Shard::tell_followers() {
   const auto changes = context_.projects->changes_since(followed_to_);
   std::set<std::string> all_readers;
   for (const auto& [person, sessions] : followers_)
-    if (reads_everything(*workspace_, person)) all_readers.insert(person);
+    if (domain::reach(*workspace_, person) == domain::Reach::everything) all_readers.insert(person);
   std::set<std::string> told = all_readers;
   for (const ProjectIndex::Change& change : changes) {
     for (const std::string& person : all_readers)
       tell_follower(person, [&](Session& session) { session.project_changed(change.project); });
-    for (const std::string& person : change.ever ? *change.ever : *change.readers) {
+    for (const auto& [person, admission] : change.ever ? *change.ever : *change.readers) {
       if (all_readers.contains(person) || !followers_.contains(person)) continue;
       told.insert(person);
-      const bool reads = change.readers->contains(person);
+      const bool reads = slipway::may_read(*change.readers, person, domain::reach(*workspace_, person));
       tell_follower(person, [&](Session& session) {
         return reads ? session.project_changed(change.project) : session.project_withdrawn(change.project);
       });
@@ -98,7 +98,7 @@ void Shard::tell_followers() {
 
 void Shard::tell_followers(const domain::Workspace& before) {
   for (const auto& [person, sessions] : followers_) {
-    const bool withdrawn = reads_everything(before, person) && !reads_everything(*workspace_, person);
+    const bool withdrawn = domain::reach(*workspace_, person) < domain::reach(before, person);
     const bool all = withdrawn || !is_same_reader(before, *workspace_, person);
     const auto projects = settled_otherwise(inboxes_of(before, person), inboxes_of(*workspace_, person));
     tell_follower(person, [&](Session& session) {
@@ -120,7 +120,7 @@ void Shard::look_at_all_projects() {
   looked_ = Looked::looking;
   context_.runtime.run_blocking([this] {
     auto streams = context_.store.streams();
-    const auto known = context_.projects->readable_by({}, true);
+    const auto known = context_.projects->readable_by({}, domain::Reach::everything);
     if (streams)
       std::erase_if(*streams, [&](const std::string& stream) {
         return stream == workspace_stream || known.contains(stream);
@@ -160,7 +160,7 @@ void Shard::work_out_views() {
     const Session* session = this->session(id);
     if (!session || !session->awaits(ask.id)) continue;
     const std::string& person = session->principal()->person_id;
-    work.push_back({id, {person, workspace_, reads_everything(*workspace_, person)}, std::move(ask)});
+    work.push_back({id, {person, workspace_}, std::move(ask)});
   }
   if (work.empty()) return leave_view_turn();
   working_out_ = true;

@@ -13,7 +13,8 @@ namespace {
 std::set<std::string> to_look_at(const WorkspaceAsk& ask, const AskingReader& reader,
                                  const google::protobuf::Timestamp& now, const ProjectIndex& projects) {
   std::set<std::string> names = ask.changed;
-  if (ask.all) names.merge(projects.readable_by(reader.person, reader.everything));
+  if (ask.all)
+    names.merge(projects.readable_by(reader.person, domain::reach(*reader.workspace, reader.person)));
   for (const auto& [project, shown] : ask.shown)
     if (ask.all || (shown.until && *shown.until <= now)) names.insert(project);
   return names;
@@ -78,9 +79,10 @@ WorkspaceAnswer work_out(WorkspaceAsk ask, const AskingReader& reader, const goo
   };
   const auto known = reader_at(*reader.workspace, reader.person, now);
   if (!known) return refused("forbidden");
+  const domain::Reach reach = domain::reach(*reader.workspace, reader.person);
   ShownChanges changes;
   for (const std::string& project : to_look_at(ask, reader, now, projects)) {
-    const auto revision = projects.readable(project, reader.person, reader.everything);
+    const auto revision = projects.readable(project, reader.person, reach);
     if (views.follow(ask.view, project, revision, *known, ask.shown, changes)) continue;
     // One that cannot be read is as one that may not be: the others are shown.
     (void)views.follow(ask.view, project, std::nullopt, *known, ask.shown, changes);

@@ -51,7 +51,6 @@ struct WorkspaceAnswer {
 struct AskingReader {
   std::string person;
   std::shared_ptr<const domain::Workspace> workspace;
-  bool everything = false;  // Reads every project.
 };
 struct FollowLimits {
   std::size_t entities_max = 0;

@@ -29,11 +29,11 @@ struct StoredFile {
 };
 
 struct Context {
-  std::string actor;                      // Person id.
-  google::protobuf::Timestamp now;        // The server's decision time.
-  Revision head;                          // The stream's revision before this command.
-  std::vector<v1::Role> workspace_roles;  // The actor's, in the workspace.
-  const Workspace* workspace = nullptr;   // People and departments, as last seen; null: not checked.
+  std::string actor;                     // Person id.
+  google::protobuf::Timestamp now;       // The server's decision time.
+  Revision head;                         // The stream's revision before this command.
+  RoleSet workspace_roles;               // The actor's, in the workspace.
+  const Workspace* workspace = nullptr;  // People and departments, as last seen; null: not checked.
   const v1::Template* project_template =
       nullptr;                         // For ApplyTemplate: the template it names; null: not found.
   const v1::Commit* undone = nullptr;  // For Undo: the commit at that revision; null: not found.
@@ -66,16 +66,25 @@ void evolve(Project& project, const v1::Event& event, const Happening& happening
 
 // May this person attach a file anywhere in this project? A consultant whose engagement is over may until the
 // server has recorded that.
-bool may_attach_files(const Project& project, const std::string& person,
-                      const std::vector<v1::Role>& workspace_roles);
+bool may_attach_files(const Project& project, const Workspace& workspace, const std::string& person);
 
 // May this person bring in what another tool wrote?
-bool may_import(const Project& project, const std::string& person,
-                const std::vector<v1::Role>& workspace_roles);
+bool may_import(const Project& project, const Workspace& workspace, const std::string& person);
 
-// May this person read this project's views? Whoever has a role in it or in the workspace, owns a stage, or
-// was ever invited to one of its meetings and is none of its former onlookers.
-bool may_read(const Project& project, const std::string& person,
-              const std::vector<v1::Role>& workspace_roles);
+// How a project lets a person read its views: because of a role in it or a stage of theirs; or because they
+// were ever invited to one of its meetings, and are none of its former onlookers.
+enum class Admission { none, invited, member };
+Admission admission(const Project& project, const std::string& person);
+
+// Where a person of the workspace may read, each with what is before it.
+enum class Reach {
+  membership,   // Where they are of the project: a role of an onlooker of the workspace was taken from them.
+  invitations,  // Also where they are only invited.
+  everything,   // Whoever has a role in the workspace.
+};
+Reach reach(const Workspace& workspace, const std::string& person);
+
+bool may_read(Admission admission, Reach reach);
+bool may_read(const Project& project, const Workspace& workspace, const std::string& person);
 
 }  // namespace slipway::domain

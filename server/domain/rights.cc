@@ -268,9 +268,8 @@ bool is_gone(const Context& context) {
   return context.workspace != nullptr && context.workspace->find_active(context.actor) == nullptr;
 }
 
-RoleSet roles_in(const Project& project, const std::string& person,
-                 const std::vector<v1::Role>& workspace_roles) {
-  RoleSet roles = RoleSet(workspace_roles) | project.roles_of(person);
+RoleSet roles_in(const Project& project, const std::string& person) {
+  RoleSet roles = project.roles_of(person);
   if (project.stages.owned_by(person)) roles.add(v1::STAGE_OWNER);
   return roles;
 }
@@ -286,7 +285,7 @@ bool is_over(const v1::Consultant& consultant, const Context& context) {
 }
 
 RoleSet roles_in(const Project& project, const Context& context) {
-  RoleSet roles = roles_in(project, context.actor, context.workspace_roles);
+  RoleSet roles = context.workspace_roles | roles_in(project, context.actor);
   const v1::Consultant* consultant = consultant_of(project, context);
   if (consultant != nullptr && is_over(*consultant, context)) roles.remove(v1::CONSULTANT);
   return roles;
@@ -368,7 +367,9 @@ bool is_officer(const Project& project, const Meeting& meeting, const Context& c
 bool is_let_go(const Project& project, const Context& context) {
   if (!roles_in(project, context).empty()) return false;
   const v1::Consultant* consultant = consultant_of(project, context);
-  return project.former_onlookers.contains(context.actor) ||
+  const Person* person =
+      context.workspace == nullptr ? nullptr : context.workspace->find_person(context.actor);
+  return project.former_onlookers.contains(context.actor) || (person != nullptr && person->former_onlooker) ||
          (consultant != nullptr && is_over(*consultant, context));
 }
 
@@ -601,19 +602,18 @@ bool has_role(const Project& project, const Context& context, RoleSet roles) {
   return is_system(context) || roles_in(project, context).has_any(roles);
 }
 
-bool may_attach_files(const Project& project, const std::string& person,
-                      const std::vector<v1::Role>& workspace_roles) {
+bool may_attach_files(const Project& project, const Workspace& workspace, const std::string& person) {
   Context context;
   context.actor = person;
-  context.workspace_roles = workspace_roles;
-  if (roles_in(project, person, workspace_roles).has_any(team | RoleSet{v1::CONSULTANT})) return true;
+  context.workspace = &workspace;
+  context.workspace_roles = workspace.roles_of(person);
+  if (roles_in(project, context).has_any(team | RoleSet{v1::CONSULTANT})) return true;
   return std::ranges::any_of(project.meetings.all,
                              [&](const auto& row) { return takes_part(project, row.second, context); });
 }
 
-bool may_import(const Project& project, const std::string& person,
-                const std::vector<v1::Role>& workspace_roles) {
-  return roles_in(project, person, workspace_roles).has_any(importers);
+bool may_import(const Project& project, const Workspace& workspace, const std::string& person) {
+  return (workspace.roles_of(person) | roles_in(project, person)).has_any(importers);
 }
 
 bool has_workspace_row(v1::Command::IntentCase intent) {
@@ -623,10 +623,26 @@ bool has_project_row(v1::Command::IntentCase intent) {
   return row_of(project_rows, intent) != nullptr;
 }
 
-bool may_read(const Project& project, const std::string& person,
-              const std::vector<v1::Role>& workspace_roles) {
-  if (person == system_actor || !roles_in(project, person, workspace_roles).empty()) return true;
-  return project.meetings.participants.contains(person) && !project.former_onlookers.contains(person);
+Admission admission(const Project& project, const std::string& person) {
+  if (!roles_in(project, person).empty()) return Admission::member;
+  const bool invited =
+      project.meetings.participants.contains(person) && !project.former_onlookers.contains(person);
+  return invited ? Admission::invited : Admission::none;
+}
+
+Reach reach(const Workspace& workspace, const std::string& person) {
+  const Person* known = workspace.find_active(person);
+  if (person == system_actor || (known != nullptr && !known->roles.empty())) return Reach::everything;
+  return known != nullptr && known->former_onlooker ? Reach::membership : Reach::invitations;
+}
+
+bool may_read(Admission admission, Reach reach) {
+  return reach == Reach::everything || admission == Admission::member ||
+         (admission == Admission::invited && reach == Reach::invitations);
+}
+
+bool may_read(const Project& project, const Workspace& workspace, const std::string& person) {
+  return may_read(admission(project, person), reach(workspace, person));
 }
 
 }  // namespace slipway::domain

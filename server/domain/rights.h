@@ -2,6 +2,10 @@
 //
 // A row names the roles, granted in the workspace or in the project, and beside them those who may because of
 // what they are to the object: the owner of that stage, the secretary of that meeting.
+//
+// Whoever looked on (consultant, auditor, observer), in the project or in the workspace, and has no role any
+// more, is let in by no invitation, old or new, and nothing that names them lets them write: what an onlooker
+// may ends with the role, and never becomes more by its end. Any role that is granted lets them in again.
 #pragma once
 
 #include <optional>

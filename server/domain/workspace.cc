@@ -65,6 +65,11 @@ const Person* Workspace::find_active(const std::string& id) const {
   return person != nullptr && person->active ? person : nullptr;
 }
 
+RoleSet Workspace::roles_of(const std::string& id) const {
+  const Person* person = find_active(id);
+  return person == nullptr ? RoleSet{} : person->roles;
+}
+
 std::vector<std::string> Workspace::erased_people() const {
   std::vector<std::string> ids;
   for (const auto& [id, person] : people)
@@ -262,9 +267,12 @@ void evolve(Workspace& workspace, const v1::Event& event, const Happening& happe
     case v1::Event::kRoleGranted:
       person_of(workspace, event.role_granted().person_id()).roles.add(event.role_granted().role());
       return;
-    case v1::Event::kRoleRevoked:
-      person_of(workspace, event.role_revoked().person_id()).roles.remove(event.role_revoked().role());
+    case v1::Event::kRoleRevoked: {
+      Person& person = person_of(workspace, event.role_revoked().person_id());
+      person.roles.remove(event.role_revoked().role());
+      if (onlookers.has(event.role_revoked().role())) person.former_onlooker = true;
       return;
+    }
     case v1::Event::kNoticesRead: {
       const auto& read = event.notices_read();
       person_of(workspace, read.person_id()).inboxes[read.project()].read = read.revision();

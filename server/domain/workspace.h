@@ -28,6 +28,7 @@ struct Person {
   std::string department;
   v1::Language language = v1::LANGUAGE_UNSPECIFIED;
   RoleSet roles;
+  bool former_onlooker = false;  // As Project::former_onlookers, of a role in the workspace.
   bool active = true;
   std::map<std::string, Inbox> inboxes;  // By project.
   bool erased = false;                   // Then never active again, and without a name.
@@ -44,6 +45,8 @@ struct Workspace {
   const Person* find_person(const std::string& id) const;
   // Null as well where that person was deactivated.
   const Person* find_active(const std::string& id) const;
+  // Of an active person; else none.
+  RoleSet roles_of(const std::string& id) const;
   std::vector<std::string> erased_people() const;
 };
 

@@ -80,7 +80,7 @@ class World {
     context.actor = step.actor;
     context.now.set_seconds(step.when.time_since_epoch().count());
     context.head = head;
-    context.workspace_roles = roles_of(step.actor);
+    context.workspace_roles = workspace.roles_of(step.actor);
     context.workspace = &workspace;
     const auto applied = templates_.find(step.command.apply_template().template_id());
     context.project_template = applied == templates_.end() ? nullptr : &applied->second;
@@ -118,14 +118,6 @@ class World {
     for (const auto& [key, value] : refusal.facts) said_ += fmt::format(" {}={}", key, value);
     return std::string(name(refusal.code));
   }
-  std::vector<v1::Role> roles_of(const std::string& person) const {
-    std::vector<v1::Role> roles;
-    if (const auto* known = workspace.find_active(person))
-      for (int role = v1::Role_MIN + 1; role <= v1::Role_MAX; ++role)
-        if (known->roles.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
-    return roles;
-  }
-
   std::map<std::string, v1::Template> templates_{{"bank-payment", read_template("bank-payment")},
                                                  {"critical-update", read_template("critical-update")}};
   std::map<std::string, Revision> heads_;

@@ -149,14 +149,14 @@ TEST(AttachmentRights, OfMinutesAreTheParticipantsToo) {
   Story story = Story::of_board();
   story.happened("lea", "meeting_scheduled{meeting_id:'m' kind:SYNC title:'M' starts_at{seconds:2}}");
   story.when("eve", attach("f", "meeting/m")).refused(Code::forbidden);
-  EXPECT_FALSE(may_attach_files(story.project, "eve", {}));
+  EXPECT_FALSE(may_attach_files(story.project, story.workspace, "eve"));
   story.happened("lea",
                  "meeting_scheduled{meeting_id:'n' kind:SYNC title:'N' starts_at{seconds:2} invitees:'eve'}");
   story.given("eve", attach("f", "meeting/n"));
-  EXPECT_TRUE(may_attach_files(story.project, "eve", {}));
-  EXPECT_TRUE(may_attach_files(story.project, "kim", {}));
-  EXPECT_FALSE(may_attach_files(story.project, "obs", {}));
-  EXPECT_FALSE(may_attach_files(story.project, "nobody", {}));
+  EXPECT_TRUE(may_attach_files(story.project, story.workspace, "eve"));
+  EXPECT_TRUE(may_attach_files(story.project, story.workspace, "kim"));
+  EXPECT_FALSE(may_attach_files(story.project, story.workspace, "obs"));
+  EXPECT_FALSE(may_attach_files(story.project, story.workspace, "nobody"));
 }
 
 TEST(AttachmentOnEvidence, KeepsWhoAttachedItFromDeciding) {

@@ -160,8 +160,9 @@ TEST(Action, BecomesATaskInTheFirstColumnOfWhatIsToDo) {
 }
 
 TEST(Meeting, IsReadByWhoeverWasInvited) {
-  EXPECT_TRUE(may_read(meeting().project, "eve", {}));
-  EXPECT_FALSE(may_read(Story::of_board().project, "eve", {}));
+  const Workspace workspace = Story::of_board().workspace;
+  EXPECT_TRUE(may_read(meeting().project, workspace, "eve"));
+  EXPECT_FALSE(may_read(Story::of_board().project, workspace, "eve"));
 }
 
 }  // namespace

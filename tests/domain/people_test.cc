@@ -81,7 +81,7 @@ TEST(Consultant, CanDoNothingAfterTheLastDay) {
   EXPECT_TRUE(people(story).consultants.find("kim")->expired());
   story.when("kim", advise).refused(Code::forbidden);
   story.when("kim", "comment_task{task_id:'a' comment_id:'k' text:'T'}").refused(Code::forbidden);
-  EXPECT_FALSE(may_read(story.project, "kim", {}));
+  EXPECT_FALSE(may_read(story.project, story.workspace, "kim"));
   // The role alone brings no consultant, nor an expired one back; being engaged does.
   for (const char* person : {"kim", "eve"})
     story.when("lea", std::string("grant_role{role:CONSULTANT person_id:'") + person + "'}")

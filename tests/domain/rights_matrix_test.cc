@@ -266,21 +266,23 @@ std::string reading_line(const Story& story) {
     const auto one = static_cast<v1::Role>(role);
     Story granted = story;
     granted.happened("lea", "role_granted{person_id:'eve' role:" + v1::Role_Name(one) + "}");
-    const bool in_project = may_read(granted.project, "eve", {});
-    EXPECT_EQ(in_project, may_read(story.project, "eve", {one})) << v1::Role_Name(one);
+    const bool in_project = may_read(granted.project, granted.workspace, "eve");
+    Story above = story;
+    above.workspace.people.at("eve").roles.add(one);
+    EXPECT_EQ(in_project, may_read(above.project, above.workspace, "eve")) << v1::Role_Name(one);
     if (in_project) line += " " + lower_name(one);
   }
   const auto after = [&](const char* event) {
     Story then = story;
     then.happened("lea", event);
-    return may_read(then.project, "eve", {});
+    return may_read(then.project, then.workspace, "eve");
   };
   if (after("stage_owner_assigned{stage:OPERATION owner:'eve'}")) line += " +owner_of_a_stage";
   if (after("stage_owner_assigned{stage:OPERATION owner:'mia' deputy:'eve'}")) line += " +deputy_of_a_stage";
   if (after("meeting_scheduled{meeting_id:'n' kind:SYNC title:'N' starts_at{seconds:2} invitees:'eve'}"))
     line += " +invited_to_a_meeting";
   if (after("task_assigned{task_id:'own-task' assignee:'eve'}")) line += " +given_a_task";
-  EXPECT_FALSE(may_read(story.project, "eve", {}));
+  EXPECT_FALSE(may_read(story.project, story.workspace, "eve"));
   return line + "\n";
 }
 

@@ -128,7 +128,7 @@ const char* const written_by_the_invited[] = {
 
 TEST(Rights, OfWhoOnlyLookedOnEndWithTheRole) {
   Story story = with_guests();
-  EXPECT_TRUE(may_read(story.project, "kim", {}));
+  EXPECT_TRUE(may_read(story.project, story.workspace, "kim"));
   story.given("lea", "revoke_role{person_id:'kim' role:CONSULTANT}")
       .given("lea", "revoke_role{person_id:'obs' role:OBSERVER}");
   for (const char* command : written_by_the_invited) may(story, command, {"eve", "mia"}, {"kim", "obs"});
@@ -137,11 +137,11 @@ TEST(Rights, OfWhoOnlyLookedOnEndWithTheRole) {
         "detach_file{attachment_id:'f'}", "cast_vote{gate_id:'g' choice:GO}"})
     may(story, command, {}, {"kim", "obs"});
   for (const char* person : {"kim", "obs"}) {
-    EXPECT_FALSE(may_read(story.project, person, {})) << person;
-    EXPECT_FALSE(may_attach_files(story.project, person, {})) << person;
+    EXPECT_FALSE(may_read(story.project, story.workspace, person)) << person;
+    EXPECT_FALSE(may_attach_files(story.project, story.workspace, person)) << person;
   }
-  EXPECT_TRUE(may_read(story.project, "eve", {}));
-  EXPECT_TRUE(may_attach_files(story.project, "eve", {}));
+  EXPECT_TRUE(may_read(story.project, story.workspace, "eve"));
+  EXPECT_TRUE(may_attach_files(story.project, story.workspace, "eve"));
 }
 
 TEST(Rights, OfAConsultantEndWithTheLastDayThoughInvited) {
@@ -149,14 +149,49 @@ TEST(Rights, OfAConsultantEndWithTheLastDayThoughInvited) {
   for (const char* command : written_by_the_invited) may(story, command, {"eve"}, {"kim"});
   story.given("system", "record_due{}");
   for (const char* command : written_by_the_invited) may(story, command, {"eve"}, {"kim"});
-  EXPECT_FALSE(may_read(story.project, "kim", {}));
+  EXPECT_FALSE(may_read(story.project, story.workspace, "kim"));
+}
+
+// Eve is invited, and looks on everywhere. What she may not as an observer she may not as a former one.
+TEST(Rights, OfWhoOnlyLookedOnInTheWorkspaceEndWithTheRole) {
+  Story story = with_guests();
+  const auto in_workspace = [&](const char* event) { evolve(story.workspace, event_of(event), {}); };
+  in_workspace("role_granted{person_id:'eve' role:OBSERVER}");
+  EXPECT_TRUE(may_read(story.project, story.workspace, "eve"));
+  EXPECT_TRUE(may_read(Story::of_board().project, story.workspace, "eve"));
+  for (const char* command : written_by_the_invited) may(story, command, {"mia"}, {"eve"});
+  in_workspace("role_revoked{person_id:'eve' role:OBSERVER}");
+  EXPECT_FALSE(may_read(story.project, story.workspace, "eve"));
+  EXPECT_FALSE(may_attach_files(story.project, story.workspace, "eve"));
+  for (const char* command : written_by_the_invited) may(story, command, {"mia"}, {"eve"});
+  // A new invitation is none either; a role is, here or in the workspace.
+  story.given("lea",
+              "schedule_meeting{meeting_id:'o' kind:SYNC title:'O' starts_at{seconds:2} planned_minutes:30 "
+              "invitees:['eve']}");
+  EXPECT_FALSE(may_read(story.project, story.workspace, "eve"));
+  Story member = story;
+  member.given("lea", "grant_role{person_id:'eve' role:MEMBER}");
+  EXPECT_TRUE(may_read(member.project, member.workspace, "eve"));
+  for (const char* command : written_by_the_invited) may(member, command, {"eve"}, {});
+  in_workspace("role_granted{person_id:'eve' role:TESTER}");
+  EXPECT_TRUE(may_read(story.project, story.workspace, "eve"));
+  for (const char* command : written_by_the_invited) may(story, command, {"eve"}, {});
+}
+
+// Another role of the workspace leaves what an invitation gives.
+TEST(Rights, OfTheInvitedStayWithoutARoleOfTheWorkspace) {
+  Story story = with_guests();
+  evolve(story.workspace, event_of("role_granted{person_id:'eve' role:MEMBER}"), {});
+  evolve(story.workspace, event_of("role_revoked{person_id:'eve' role:MEMBER}"), {});
+  EXPECT_TRUE(may_read(story.project, story.workspace, "eve"));
+  EXPECT_FALSE(may_read(Story::of_board().project, story.workspace, "eve"));
 }
 
 // Also of a project where nothing else falls due any more.
 TEST(Rights, OfAConsultantEndInACancelledProjectToo) {
   Story story = with_guests().given("sam", "cancel_project{reason:'R'}");
   story.at(midnight_utc({2026, 5, 13})).given("system", "record_due{}");
-  EXPECT_FALSE(may_read(story.project, "kim", {}));
+  EXPECT_FALSE(may_read(story.project, story.workspace, "kim"));
 }
 
 TEST(Rights, ThatAreGrantedAnewLetInWhoLookedOn) {
@@ -164,17 +199,19 @@ TEST(Rights, ThatAreGrantedAnewLetInWhoLookedOn) {
   story.given("lea", "revoke_role{person_id:'kim' role:CONSULTANT}")
       .given("lea", "grant_role{person_id:'kim' role:MEMBER}");
   for (const char* command : written_by_the_invited) may(story, command, {"kim"}, {});
-  EXPECT_TRUE(may_read(story.project, "kim", {}));
+  EXPECT_TRUE(may_read(story.project, story.workspace, "kim"));
   // A role of the workspace does as well.
   story.given("lea", "revoke_role{person_id:'obs' role:OBSERVER}");
-  EXPECT_TRUE(may_read(story.project, "obs", {v1::MEMBER}));
+  EXPECT_FALSE(may_read(story.project, story.workspace, "obs"));
+  story.workspace.people.at("obs").roles.add(v1::MEMBER);
+  EXPECT_TRUE(may_read(story.project, story.workspace, "obs"));
 }
 
 // Whoever worked here before stays invited.
 TEST(Rights, OfTheInvitedStayWithoutARole) {
   Story story = with_guests().given("lea", "revoke_role{person_id:'mia' role:MEMBER}");
   for (const char* command : written_by_the_invited) may(story, command, {"mia", "eve"}, {});
-  EXPECT_TRUE(may_read(story.project, "mia", {}));
+  EXPECT_TRUE(may_read(story.project, story.workspace, "mia"));
 }
 
 TEST(Rights, RolesOfTheWorkspaceHoldInEveryProject) {

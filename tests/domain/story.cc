@@ -133,13 +133,7 @@ Decision Story::decide(const std::string& actor, const v1::Command& command) con
   context.project_template = &project_template;
   context.file = file;
   context.webhook_hosts = &webhook_hosts;
-  if (const Person* person = workspace.find_person(actor); person != nullptr) {
-    for (int role = 1; role <= v1::Role_MAX; ++role) {
-      if (person->roles.has(static_cast<v1::Role>(role))) {
-        context.workspace_roles.push_back(static_cast<v1::Role>(role));
-      }
-    }
-  }
+  context.workspace_roles = workspace.roles_of(actor);
   const std::uint64_t undone = command.undo().revision();
   if (undone > 0 && undone <= head()) context.undone = &commits[undone - 1];
   if (about_workspace) return domain::decide(workspace, command, context);

@@ -89,7 +89,7 @@ domain::Context context_in(const World& world, const v1::Command& command) {
   context.now.set_seconds(now_s);
   context.head = Revision{world.commits.size()};
   for (int role = v1::Role_MIN + 1; role <= v1::Role_MAX; ++role) {
-    context.workspace_roles.push_back(static_cast<v1::Role>(role));
+    context.workspace_roles.add(static_cast<v1::Role>(role));
   }
   context.workspace = &world.workspace;
   context.project_template = &world.project_template;

@@ -255,12 +255,14 @@ void SubscriptionChecker::must_be_allowed(Shard& shard, const Session& session, 
   if (!session.principal()) return world_.fail(Property::access, who(session) + " has not signed in");
   const std::string& person = session.principal()->person_id;
   const Time since = world_.schedule.now() - revocation_max;
-  if (oracle_.read_everything_since(person, since)) return;
+  const domain::Reach reach = oracle_.reach_since(person, since);
+  if (reach == domain::Reach::everything) return;
   if (project == workspace_stream) {
     if (view != "audit" && oracle_.active_since(person, since)) return;
   } else if (const Feed* feed = shard.feed(project)) {
     const Oracle::Entry* entry = oracle_.entry(project, feed->head().value);
-    if (!entry || entry->readers.contains(person)) return;  // Without an entry it is ahead of the disk.
+    // Without an entry it is ahead of the disk.
+    if (!entry || slipway::may_read(entry->readers, person, reach)) return;
   }
   world_.fail(Property::access, fmt::format("{} was sent {} of {} {}, which {} may not read", who(session),
                                             what, project, view, person));

@@ -73,7 +73,8 @@ void Oracle::take(const StoredCommit& stored) {
     entry.due = second_of(domain::next_due(project));
     for (const v1::Event& event : commit.events()) domain::evolve(project, event, happening);
     for (const auto& [person, record] : workspace_.people)
-      if (domain::may_read(project, person, {})) entry.readers.insert(person);
+      if (const auto admission = domain::admission(project, person); admission != domain::Admission::none)
+        entry.readers.emplace(person, admission);
   }
   entries.push_back(std::move(entry));
 }
@@ -86,10 +87,7 @@ void Oracle::take_workspace(const v1::Commit& commit) {
   for (const auto& [id, person] : workspace_.people) {
     if (!person.active) continue;
     rights.active.insert(id);
-    std::vector<v1::Role> roles;
-    for (int role = v1::Role_MIN + 1; role <= v1::Role_MAX; ++role)
-      if (person.roles.has(static_cast<v1::Role>(role))) roles.push_back(static_cast<v1::Role>(role));
-    if (domain::may_read(domain::Project{}, id, roles)) rights.everything.insert(id);
+    rights.reach.emplace(id, domain::reach(workspace_, id));
   }
 }
 
@@ -181,10 +179,13 @@ std::optional<std::int64_t> Oracle::next_due(const std::string& stream) const {
   return project == projects_.end() ? std::nullopt : second_of(domain::next_due(project->second));
 }
 
-bool Oracle::read_everything_since(const std::string& person, Time since) const {
-  return std::ranges::any_of(rights_, [&](const Rights& rights) {
-    return rights.until >= since && rights.everything.contains(person);
-  });
+domain::Reach Oracle::reach_since(const std::string& person, Time since) const {
+  domain::Reach farthest{};
+  for (const Rights& rights : rights_) {
+    const auto found = rights.reach.find(person);
+    if (rights.until >= since && found != rights.reach.end()) farthest = std::max(farthest, found->second);
+  }
+  return farthest;
 }
 
 bool Oracle::active_since(const std::string& person, Time since) const {
@@ -206,10 +207,10 @@ bool Oracle::is_active(const std::string& person) const {
 
 bool Oracle::may_read(const std::string& person, const std::string& stream, const std::string& view) const {
   if (!is_active(person)) return false;
-  const bool everything = rights_.back().everything.contains(person);
-  if (stream == workspace_stream) return everything || view != "audit";
+  const domain::Reach reach = rights_.back().reach.at(person);
+  if (stream == workspace_stream) return reach == domain::Reach::everything || view != "audit";
   const Entry* newest = entry(stream, head(stream));
-  return newest && (everything || newest->readers.contains(person));
+  return newest && slipway::may_read(newest->readers, person, reach);
 }
 
 }  // namespace slipway::sim

@@ -15,6 +15,7 @@
 #include "projections/sealed_commit.h"
 #include "proto/records/attached_files.h"
 #include "server/domain/decide.h"
+#include "server/feed.h"
 #include "tests/sim/world.h"
 
 namespace slipway::sim {
@@ -29,7 +30,7 @@ class Oracle {
     std::string leaf_hash;
     std::string actor;
     google::protobuf::Timestamp recorded_at;
-    std::set<std::string> readers;    // Whom the project's own roles let read it, as of this revision.
+    Readers readers;                  // Whom the project itself lets read it, as of this revision.
     v1::AuditEntry told;              // As its audit trail told it, before anything was erased.
     std::optional<std::int64_t> due;  // Since which second something was due, just before it.
   };
@@ -59,9 +60,9 @@ class Oracle {
                        std::uint64_t erased);
   const std::string& audit_entry(const std::string& stream, std::uint64_t revision, std::uint64_t erased);
 
-  // Whether the workspace let this person do so at some moment since `since`: others hear of a change a
-  // little later.
-  bool read_everything_since(const std::string& person, Time since) const;
+  // What the workspace let this person do at some moment since `since`, the farthest: others hear of a change
+  // a little later.
+  domain::Reach reach_since(const std::string& person, Time since) const;
   bool active_since(const std::string& person, Time since) const;
   // In the end.
   bool may_read(const std::string& person, const std::string& stream, const std::string& view) const;
@@ -76,7 +77,7 @@ class Oracle {
   struct Rights {  // From one workspace revision to the next.
     Time until{Time::max()};
     std::set<std::string> active;
-    std::set<std::string> everything;
+    std::map<std::string, domain::Reach> reach;  // Of the active.
   };
   // What the log said, and which keys an erasure destroyed.
   struct Read {
