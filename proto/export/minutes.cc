@@ -70,9 +70,9 @@ class Page {
     if (summary.decisions().empty()) return;
     section(tr("决议", "Decisions"));
     for (const v1::DecisionInfo& decision : summary.decisions()) {
-      std::string text = plain(decision.what());
+      std::string text = named(decision.what());
       if (!decision.superseded_by().empty()) text = "~~" + text + "~~ " + tr("(已被取代)", "(superseded)");
-      if (!decision.why().empty()) text += fmt::format(" — {}", plain(decision.why()));
+      if (!decision.why().empty()) text += fmt::format(" — {}", named(decision.why()));
       if (!decision.deciders().empty()) text += fmt::format(" ({})", people(decision.deciders()));
       line("1. " + text);
     }
@@ -141,6 +141,7 @@ class Page {
     if (!value.empty()) line(fmt::format("- {}: {}", name, value));
   }
   std::string person(const std::string& id) const { return plain(directory_.person_name(id)); }
+  std::string named(const std::string& text) const { return plain(directory_.named(text)); }
   std::string written(const std::string& text) const { return harmless(directory_.named(text)); }
   std::string people(const Ids& ids) const {
     std::string out;

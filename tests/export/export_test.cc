@@ -52,7 +52,10 @@ struct Export : testing::Test {
 TEST_F(Export, MinutesCallWhomTheyMentionByTheirPresentName) {
   v1::MeetingInfo meeting;
   meeting.add_minutes()->set_text("@[Li Wei](li): ask @[Bo](bo), @li or @cy; a@li.example");
+  v1::MeetingSummary summary;
+  summary.add_decisions()->set_what("@[x](li) signs");
   Directory directory = people();
+  EXPECT_NE(summary_markdown(meeting, &summary, directory, {}).find("\n1. @李伟 signs\n"), std::string::npos);
   const std::string told = summary_markdown(meeting, nullptr, directory, {});
   EXPECT_NE(told.find("\n@李伟: ask @Bo, @李伟 or @cy; a@li.example\n"), std::string::npos) << told;
   directory.people["li"].clear_name();

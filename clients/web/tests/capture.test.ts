@@ -33,6 +33,16 @@ describe("A line of the minutes", () => {
       due: undefined,
     });
   });
+  it("takes who was chosen from the list, and calls others by name", () => {
+    expect(captureOf("!action @[Ann Old](p3) 2026-03-01 Ask @[x](p1) or @p9", people)).toEqual({
+      kind: "action",
+      text: "Ask @李雷 or @p9",
+      owner: "p3",
+      due: { year: 2026, month: 3, day: 1 },
+    });
+    expect(captureOf("!action @[Ann](gone) Call", people)).toMatchObject({ owner: "", text: "Call" });
+    expect(captureOf("!决议 由 @[x](p1) 签字", people)).toEqual({ kind: "decision", text: "由 @李雷 签字" });
+  });
   it("means whoever is called that, as a whole word, the longest first", () => {
     const team = [
       { personId: "li", name: "李伟 Li Wei" },

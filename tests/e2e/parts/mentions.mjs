@@ -118,6 +118,15 @@ export async function mentions(world) {
     await editor(b).getByText("负责").waitFor();
     await (await told(b, "提到人的会")).waitFor();
   });
+  await check.that("an action of whoever is chosen is theirs", async () => {
+    await a.keyboard.type("\n!行动 @李");
+    await list(a).waitFor();
+    await a.keyboard.press("Enter");
+    await a.keyboard.type("2027-01-15 演练回退");
+    await a.getByTestId("capture-action").getByText("李雷").waitFor();
+    await a.getByTestId("capture-action").click();
+    await a.locator(".summary .checks li", { hasText: "演练回退" }).getByText("李雷").waitFor();
+  });
   await check.that("who is named by letters that came one after another is told, too", async () => {
     await b.goto(made.room);
     await editor(b).click();

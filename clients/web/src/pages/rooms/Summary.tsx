@@ -6,7 +6,9 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
+import { Mentioned, namesOf } from "../../components/Mentions";
 import { formatDay, formatDuration, isDay } from "../../lib/dates";
+import { withNames } from "../../lib/mentions";
 import { Changes } from "./Changes";
 import type { RoomProps } from "./Room";
 
@@ -82,10 +84,12 @@ function Decisions({ summary, view }: { summary: MeetingSummary; view: RoomProps
         {summary.decisions.map((decision) => (
           <li key={decision.decisionId} data-decision={decision.decisionId}>
             <div style={decision.supersededBy ? { textDecoration: "line-through" } : undefined}>
-              {decision.what}
+              <Mentioned text={decision.what} />
             </div>
             {decision.why ? (
-              <div className="muted small">{t("summary.because", { why: decision.why })}</div>
+              <div className="muted small">
+                {t("summary.because", { why: withNames(decision.why, namesOf(people)) })}
+              </div>
             ) : null}
             {decision.deciders.length > 0 ? (
               <div className="muted small">

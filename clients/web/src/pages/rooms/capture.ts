@@ -1,6 +1,7 @@
 // What a line of the minutes asks to be recorded: `!decision text`, `!action @who 2026-03-01 text`, `!risk text`.
 import type { Intent } from "@slipway/sdk";
 import { type Day, fromInput } from "../../lib/dates";
+import { mentionsIn, withNames } from "../../lib/mentions";
 
 export type Capture =
   | { readonly kind: "decision"; readonly text: string }
@@ -40,6 +41,13 @@ interface Called {
   readonly person: Named | undefined;
 }
 
+// Whoever was chosen from the list.
+function chosenAt(text: string, people: readonly Named[]): Called | undefined {
+  const [mention] = mentionsIn(text);
+  if (mention?.from !== 0 || mention.name === "") return undefined;
+  return { length: mention.to, person: people.find((one) => one.personId === mention.person) };
+}
+
 // The longest of what people are called that the text begins with, as a whole word.
 function calledAt(text: string, people: readonly Named[]): Called | undefined {
   const told = text.toLowerCase();
@@ -58,10 +66,11 @@ function action(text: string, people: readonly Named[]): Capture {
   let rest = text;
   let owner = "";
   if (/^[@＠]/.test(rest)) {
+    const chosen = chosenAt(rest, people);
     const called = calledAt(rest.slice(1), people);
     const word = /^\S+/.exec(rest)?.[0] ?? "";
-    rest = rest.slice(called ? called.length + 1 : word.length).trimStart();
-    owner = called?.person?.personId ?? "";
+    rest = rest.slice(chosen?.length ?? (called ? called.length + 1 : word.length)).trimStart();
+    owner = (chosen ?? called)?.person?.personId ?? "";
   }
   const date = /^\d{4}-\d{2}-\d{2}(?=\s|$)/.exec(rest)?.[0];
   if (date) rest = rest.slice(date.length).trimStart();
@@ -102,5 +111,7 @@ export function captureOf(line: string, people: readonly Named[]): Capture | und
   const text = found?.[2] ?? "";
   if (!kind) return undefined;
   const capture: Capture = kind === "action" ? action(text, people) : { kind, text };
-  return capture.text === "" ? undefined : capture;
+  // It becomes a title, which names people as it is read.
+  const named = withNames(capture.text, (id) => people.find((one) => one.personId === id)?.name);
+  return named === "" ? undefined : { ...capture, text: named };
 }
