@@ -95,13 +95,13 @@ TEST(Limits, AreOfWhatAFileBecomesNotOfItsBytes) {
 
   const std::string strings = "<si><t>" + std::string(90'000, 'x') + "</t></si>";
   std::string cells;
-  for (const char column : std::string("ABCDEFGHIJKLMNOP")) {
+  for (const char column : std::string("ABCDEFGHIJKLMNOP"))
     cells += std::string(R"(<c r=")") + column + R"(1" t="s"><v>0</v></c>)";
-  }
   const std::string shared = testing::workbook("<row>" + cells + "</row>", strings);
   EXPECT_TRUE(read_xlsx(shared));
   EXPECT_EQ(read_xlsx(shared, limits).error().code, "file_too_large");
-  const std::string packed = testing::workbook("<row>" + std::string(200'000, ' ') + cells + "</row>", strings);
+  const std::string packed =
+      testing::workbook("<row>" + std::string(200'000, ' ') + cells + "</row>", strings);
   EXPECT_EQ(read_xlsx(packed, limits).error().code, "file_too_large");
 }
 
