@@ -68,7 +68,8 @@ class Exporter {
     if (wish_.file == "project.json") return everything();
     if (wish_.file == "calendar.ics") return calendar();
     if (wish_.file == "minutes.md")
-      return exports::minutes_markdown(exports::read_meetings(entities("meeting")), directory(), locale_);
+      return exports::minutes_markdown(exports::read_meetings(entities("meeting"), entities("minutes")),
+                                       directory(), locale_);
     return minutes_of_one();
   }
 
@@ -89,10 +90,10 @@ class Exporter {
     constexpr std::string_view after = ".md";
     if (!id.starts_with(before) || !id.ends_with(after)) return std::nullopt;
     id = id.substr(before.size(), id.size() - before.size() - after.size());
-    const exports::Meetings meetings = exports::read_meetings(entities("meeting"));
+    const exports::Meetings meetings = exports::read_meetings(entities("meeting"), entities("minutes"));
     const v1::MeetingInfo* meeting = meetings.meeting(id);
     if (meeting == nullptr) return std::nullopt;
-    return exports::summary_markdown(*meeting, meetings.summary(id), directory(), locale_);
+    return exports::summary_markdown(*meeting, meetings.summary(id), meetings.text(id), directory(), locale_);
   }
 
   const ViewSource& source_;

@@ -64,12 +64,14 @@ std::string tasks(App& app, bool for_excel) {
 }
 
 std::string minutes(App& app) {
-  Source source(app, 2);
+  Source source(app, 3);
   exports::Locale locale =
       exports::locale_of(client::read_overview(client::entities(source.read("overview"))).project);
   locale.language = language();
-  return exports::minutes_markdown(client::read_meetings(client::entities(source.read("meeting"))),
-                                   app.directory(), locale);
+  const v1::ViewResponse meetings = source.read("meeting");
+  const v1::ViewResponse texts = source.read("minutes");
+  return exports::minutes_markdown(
+      client::read_meetings(client::entities(meetings), client::entities(texts)), app.directory(), locale);
 }
 
 std::string calendar(App& app) {

@@ -108,7 +108,9 @@ void show_meeting(App& app, const std::string& typed, bool as_summary) {
   if (!as_summary) return print_meeting(app, meeting);
   exports::Locale locale = exports::locale_of(app.overview().project);
   locale.language = language();
-  app.out() << exports::summary_markdown(meeting, summary, app.directory(), locale);
+  const auto texts = client::read_meetings({}, client::entities(app.read(app.project(), "minutes")));
+  app.out() << exports::summary_markdown(meeting, summary, texts.text(meeting.meeting_id()), app.directory(),
+                                         locale);
 }
 
 // --- writing

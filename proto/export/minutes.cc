@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "proto/export/text.h"
 #include "proto/export/times.h"
 #include "proto/export/words.h"
@@ -102,13 +106,16 @@ class Page {
     rest(summary.changes_total(), summary.changes_size());
   }
 
-  void minutes() {
-    bool any = false;
+  void minutes(std::string_view together) {
+    std::vector<std::string> parts;
+    if (!together.empty()) parts.push_back(written(without_redacted(together)));
     for (const v1::MinutesBlock& block : meeting_.minutes()) {
-      if (block.text().empty() && !block.redacted()) continue;
-      if (!any) section(tr("纪要", "Minutes"));
-      any = true;
-      line(block.redacted() ? redacted(locale_.language) : written(block.text()));
+      if (block.redacted()) parts.emplace_back(redacted(locale_.language));
+      if (!block.redacted() && !block.text().empty()) parts.push_back(written(block.text()));
+    }
+    if (!parts.empty()) section(tr("纪要", "Minutes"));
+    for (const std::string& part : parts) {
+      line(part);
       line();
     }
     for (const v1::Amendment& amendment : meeting_.amendments()) {
@@ -143,6 +150,19 @@ class Page {
   std::string person(const std::string& id) const { return plain(directory_.person_name(id)); }
   std::string named(const std::string& text) const { return plain(directory_.named(text)); }
   std::string written(const std::string& text) const { return harmless(directory_.named(text)); }
+  // A word for each stretch of letters that were redacted.
+  std::string without_redacted(std::string_view text) const {
+    constexpr std::string_view letter = "\uFFFD";
+    std::string out;
+    while (!text.empty()) {
+      const std::size_t stretch = std::min(text.find(letter), text.size());
+      out += text.substr(0, stretch);
+      text.remove_prefix(stretch);
+      if (!text.empty()) out += redacted(locale_.language);
+      while (text.starts_with(letter)) text.remove_prefix(letter.size());
+    }
+    return out;
+  }
   std::string people(const Ids& ids) const {
     std::string out;
     for (const std::string& id : ids) out += (out.empty() ? "" : tr("、", ", ")) + person(id);
@@ -239,7 +259,7 @@ std::string handle(std::string_view id) {
 }
 
 std::string summary_markdown(const v1::MeetingInfo& meeting, const v1::MeetingSummary* summary,
-                             const Directory& directory, const Locale& locale) {
+                             std::string_view text, const Directory& directory, const Locale& locale) {
   const auto tr = [&](const char* zh, const char* en) { return in(locale.language, zh, en); };
   Page page(meeting, directory, locale);
   page.head();
@@ -251,15 +271,17 @@ std::string summary_markdown(const v1::MeetingInfo& meeting, const v1::MeetingSu
     page.actions(tr("上次会议的行动项", "Actions of the last meeting"), summary->previous_actions());
     page.changes(*summary);
   }
-  page.minutes();
+  page.minutes(text);
   return page.take();
 }
 
 std::string minutes_markdown(const Meetings& meetings, const Directory& directory, const Locale& locale) {
   std::string text;
-  for (const v1::MeetingInfo& meeting : meetings.meetings)
+  for (const v1::MeetingInfo& meeting : meetings.meetings) {
+    const std::string& id = meeting.meeting_id();
     text += (text.empty() ? "" : "\n---\n\n") +
-            summary_markdown(meeting, meetings.summary(meeting.meeting_id()), directory, locale);
+            summary_markdown(meeting, meetings.summary(id), meetings.text(id), directory, locale);
+  }
   return text;
 }
 

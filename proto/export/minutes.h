@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "proto/export/views.h"
 
@@ -18,9 +19,9 @@ Locale locale_of(const v1::ProjectInfo& project);
 // A task's id short enough to type: the end of a UUID (those of one day begin alike); another id whole.
 std::string handle(std::string_view id);
 
-// `summary` null: nothing was computed yet.
+// `summary` null: nothing was computed yet. `text`: what was written together (Meetings::text).
 std::string summary_markdown(const v1::MeetingInfo& meeting, const v1::MeetingSummary* summary,
-                             const Directory& directory, const Locale& locale);
+                             std::string_view text, const Directory& directory, const Locale& locale);
 // Of all meetings, by their start.
 std::string minutes_markdown(const Meetings& meetings, const Directory& directory, const Locale& locale);
 

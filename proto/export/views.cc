@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "proto/records/minutes.h"
 #include "proto/text/mention.h"
+#include "proto/text/utf16.h"
 
 namespace slipway::exports {
 namespace {
@@ -27,6 +29,22 @@ template <class Values, class Key>
 const Values* find_by(const std::vector<Values>& values, const Key& key, std::string_view id) {
   const auto found = std::ranges::find_if(values, [&](const Values& value) { return key(value) == id; });
   return found == values.end() ? nullptr : &*found;
+}
+
+// By meeting: each text with the updates that stand beside it.
+std::map<std::string, std::string, std::less<>> texts_in(const Entities& minutes) {
+  records::MinutesTexts records;
+  for (const v1::Entity& entity : minutes) {
+    if (entity.has_text()) records.texts.put(entity.text().meeting_id(), entity.text());
+    const v1::MinutesUpdate& update = entity.text_update();
+    if (entity.has_text_update())
+      records.updates.put(records::update_id(update.meeting_id(), update.version()), update);
+  }
+  records::prepare(records);
+  std::map<std::string, std::string, std::less<>> texts;
+  for (const auto& [meeting_id, written] : records.written)
+    texts.emplace(meeting_id, text::to_utf8(written.text));
+  return texts;
 }
 
 }  // namespace
@@ -92,7 +110,7 @@ Overview read_overview(const Entities& entities) {
   return overview;
 }
 
-Meetings read_meetings(const Entities& entities) {
+Meetings read_meetings(const Entities& entities, const Entities& minutes) {
   Meetings meetings;
   for (const v1::Entity& entity : entities) {
     if (entity.has_meeting()) meetings.meetings.push_back(entity.meeting());
@@ -101,6 +119,7 @@ Meetings read_meetings(const Entities& entities) {
   std::ranges::sort(meetings.meetings, {}, [](const v1::MeetingInfo& meeting) {
     return moment(meeting.starts_at(), meeting.meeting_id());
   });
+  meetings.texts = texts_in(minutes);
   return meetings;
 }
 
@@ -111,6 +130,11 @@ const v1::MeetingInfo* Meetings::meeting(std::string_view meeting_id) const {
 const v1::MeetingSummary* Meetings::summary(std::string_view meeting_id) const {
   const auto found = summaries.find(meeting_id);
   return found == summaries.end() ? nullptr : &found->second;
+}
+
+std::string_view Meetings::text(std::string_view meeting_id) const {
+  const auto found = texts.find(meeting_id);
+  return found == texts.end() ? std::string_view() : std::string_view(found->second);
 }
 
 std::vector<v1::Milestone> read_milestones(const Entities& entities) {

@@ -44,11 +44,15 @@ Overview read_overview(const Entities& entities);
 struct Meetings {
   std::vector<v1::MeetingInfo> meetings;  // By their start.
   std::map<std::string, v1::MeetingSummary, std::less<>> summaries;
+  std::map<std::string, std::string, std::less<>> texts;  // What was written together, as it stands.
 
   const v1::MeetingInfo* meeting(std::string_view meeting_id) const;
   const v1::MeetingSummary* summary(std::string_view meeting_id) const;
+  // Empty: nothing was written. U+FFFD stands for each letter that was redacted.
+  std::string_view text(std::string_view meeting_id) const;
 };
-Meetings read_meetings(const Entities& entities);
+// `minutes`: the view of that name; without it there are no texts.
+Meetings read_meetings(const Entities& entities, const Entities& minutes = {});
 
 struct Directory {
   v1::WorkspaceInfo workspace;

@@ -7,6 +7,7 @@
 #include "proto/export/project.h"
 #include "proto/export/tasks.h"
 #include "proto/export/words.h"
+#include "proto/text/utf16.h"
 
 namespace slipway::exports {
 namespace {
@@ -55,8 +56,8 @@ TEST_F(Export, MinutesCallWhomTheyMentionByTheirPresentName) {
   v1::MeetingSummary summary;
   summary.add_decisions()->set_what("@[x](li) signs");
   Directory directory = people();
-  EXPECT_NE(summary_markdown(meeting, &summary, directory, {}).find("\n1. @李伟 signs\n"), std::string::npos);
-  const std::string told = summary_markdown(meeting, nullptr, directory, {});
+  EXPECT_NE(summary_markdown(meeting, &summary, {}, directory, {}).find("\n1. @李伟 signs\n"), std::string::npos);
+  const std::string told = summary_markdown(meeting, nullptr, {}, directory, {});
   EXPECT_NE(told.find("\n@李伟: ask @Bo, @李伟 or @cy; a@li.example\n"), std::string::npos) << told;
   directory.people["li"].clear_name();
   EXPECT_EQ(directory.named("@[Li Wei](li)"), "@li");  // Of an erased person no name is left.
@@ -244,6 +245,49 @@ TEST_F(Export, ARehearsalIsNotToBeTakenForTheCutover) {
   EXPECT_NE(workspace_calendar_ics(entities, {}, v1::ZH_CN)
                 .find("SUMMARY:Switch (演练) · Payments\r\nCATEGORIES:演练\r\n"),
             std::string::npos);
+}
+
+// `text/7` says "A", and the updates after it make more of it.
+Entities written_together(std::initializer_list<const char*> inserted) {
+  Entities view(1);
+  v1::MinutesText& text = *view[0].mutable_text();
+  text.set_meeting_id("m");
+  text.set_version(7);
+  text.set_text("A");
+  std::uint32_t length = 1;
+  for (const char* more : inserted) {
+    v1::MinutesUpdate& update = *view.emplace_back().mutable_text_update();
+    update.set_meeting_id("m");
+    update.set_version(6 + view.size());
+    update.set_inserted(more);
+    const auto units = static_cast<std::uint32_t>(text::to_utf16(more).size());
+    update.mutable_update()->add_sections()->set_length(length);
+    v1::ChangeSection& end = *update.mutable_update()->add_sections();
+    end.set_changed(true);
+    end.set_inserted(units);
+    length += units;
+  }
+  return view;
+}
+
+TEST_F(Export, MinutesHoldWhatWasWrittenTogether) {
+  Entities view(1);
+  view[0].mutable_meeting()->set_meeting_id("m");
+  const Meetings meetings = read_meetings(view, written_together({" 会", "议：@[x](li)\n", "- done"}));
+  EXPECT_EQ(meetings.text("m"), "A 会议：@[x](li)\n- done");
+  EXPECT_EQ(meetings.text("n"), "");
+  const std::string markdown = minutes_markdown(meetings, people(), {v1::EN, 0});
+  EXPECT_NE(markdown.find("\n## Minutes\n\nA 会议：@李伟\n- done\n"), std::string::npos) << markdown;
+}
+
+TEST_F(Export, MinutesSayWhereATextWasRedacted) {
+  Entities view(1);
+  view[0].mutable_meeting()->set_meeting_id("m");
+  const Meetings meetings =
+      read_meetings(view, written_together({"\uFFFD\uFFFD\uFFFD", " and on ", "\uFFFD"}));
+  const std::string markdown = minutes_markdown(meetings, people(), {v1::EN, 0});
+  const std::string redacted = "This text was redacted";
+  EXPECT_NE(markdown.find("\nA" + redacted + " and on " + redacted + "\n"), std::string::npos) << markdown;
 }
 
 TEST_F(Export, MinutesTellTheirTimesByTheProjectsClock) {

@@ -72,7 +72,8 @@ TEST_P(Golden, TasksAreTheSame) {
 
 TEST_P(Golden, MinutesAreTheSame) {
   expect("minutes." + language() + ".md",
-         minutes_markdown(read_meetings(read(project, "meeting")), directory_, locale()));
+         minutes_markdown(read_meetings(read(project, "meeting"), read(project, "minutes")), directory_,
+                          locale()));
 }
 
 TEST_P(Golden, TheCalendarIsTheSameAndKeepsTheStandard) {

@@ -155,9 +155,13 @@ export async function meeting(world) {
     const row = a.locator('.summary [data-change="stage/9"]');
     await row.getByText(/计划完成.*→.*2031/).waitFor();
   });
-  await check.that("the minutes print: only the paper is on the page", async () => {
+  await check.that("the minutes print, with what is written together: only the paper is on the page", async () => {
+    await written(a).click();
+    await a.keyboard.type("也在纸上");
+    const together = a.getByTestId("together-on-paper").getByText("也在纸上");
+    await together.waitFor({ state: "attached" });
     await a.emulateMedia({ media: "print" });
-    const paper = await a.locator(".paper").isVisible();
+    const paper = (await a.locator(".paper").isVisible()) && (await together.isVisible());
     await world.photo(a, "paper");
     const shell = await a.locator(".shell > header").isVisible();
     await a.emulateMedia({ media: "screen" });

@@ -1,6 +1,7 @@
 // The minutes on paper. On screen it is not there.
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import type { ReactNode } from "react";
+import { MeetingState } from "@slipway/sdk";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useProject } from "../../app/project";
@@ -11,6 +12,10 @@ import { meetingKindName, meetingStateName } from "../../lib/names";
 import { PaperProof } from "../../proof/PaperProof";
 import type { RoomProps } from "./Room";
 import { SummaryParts } from "./Summary";
+
+const TogetherOnPaper = lazy(() =>
+  import("./Together").then((module) => ({ default: module.TogetherOnPaper })),
+);
 
 export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNode {
   const { t, i18n } = useTranslation();
@@ -59,6 +64,11 @@ export function Paper({ meeting, summary, view, evidence }: RoomProps): ReactNod
           </tr>
         </tbody>
       </table>
+      {meeting.state === MeetingState.SCHEDULED ? null : (
+        <Suspense>
+          <TogetherOnPaper meetingId={meeting.meetingId} />
+        </Suspense>
+      )}
       {written.map((block) => (
         <section key={block.blockId}>
           <h2>

@@ -24,7 +24,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../app/people";
 import { useMembers, useProject } from "../../app/project";
-import { RedactButton } from "../../components/Erase";
+import { RedactButton, Redacted } from "../../components/Erase";
 import { Mentioned, namesOf } from "../../components/Mentions";
 import { RefusalNotice } from "../../components/RefusalNotice";
 import { formatDay } from "../../lib/dates";
@@ -39,6 +39,22 @@ import { piecesOf, threadsOf } from "./threads";
 
 const settleMs = 100;
 const settleRounds = 30;
+
+// On paper, where nothing can be written.
+export function TogetherOnPaper({ meetingId }: { readonly meetingId: string }): ReactNode {
+  const { project } = useProject();
+  const view = useView(project, "minutes");
+  const written = view ? textOf(view.confirmed, meetingId).doc.toString() : "";
+  if (written === "") return null;
+  return (
+    <p className="prewrap" data-testid="together-on-paper">
+      {written.split(/(\uFFFD+)/).map((part, index) =>
+        // Each letter that was redacted stands there as one of these.
+        index % 2 === 1 ? <Redacted key={index} /> : <Mentioned key={index} text={part} />,
+      )}
+    </p>
+  );
+}
 
 export function Together(props: RoomProps & { readonly locked: boolean }): ReactNode {
   const { meeting, locked } = props;
