@@ -1,8 +1,9 @@
 // Verifies an exported log, or a receipt, on this device. Asks no server, and works before any sign-in.
 import { Button, Checkbox, Textarea } from "@mantine/core";
 import { IconFileCertificate, IconShieldCheck, IconShieldX } from "@tabler/icons-react";
-import { type DragEvent, type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FileDrop } from "../components/FileDrop";
 import { Notice } from "../components/states";
 import { readyLanguages } from "../i18n";
 import { useTitle } from "../lib/title";
@@ -70,7 +71,15 @@ export function Verify(): ReactNode {
             {t("verify.intro")}
           </p>
         </div>
-        <FileDrop file={file} onChoose={choose} />
+        <FileDrop
+          icon={<IconFileCertificate size={34} aria-hidden="true" />}
+          label={t("verify.drop")}
+          hint={file ? t("verify.otherFile", { size: megabytes(file.size) }) : t("verify.dropHint")}
+          file={file}
+          accept=".slipway,.tar,.tlog-proof"
+          onChoose={choose}
+          testId="verify-file"
+        />
         <Textarea
           label={t("verify.keys")}
           description={t("verify.keysHint")}
@@ -107,52 +116,6 @@ export function Verify(): ReactNode {
         <Limits />
       </main>
     </div>
-  );
-}
-
-function FileDrop({
-  file,
-  onChoose,
-}: {
-  file: File | undefined;
-  onChoose: (file: File | undefined) => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const [over, setOver] = useState(false);
-  const on = (event: DragEvent, isOver: boolean): void => {
-    event.preventDefault();
-    setOver(isOver);
-  };
-  return (
-    <label
-      className="drop"
-      data-over={over || undefined}
-      data-testid="verify-drop"
-      onDragEnter={(event) => on(event, true)}
-      onDragOver={(event) => on(event, true)}
-      onDragLeave={(event) => on(event, false)}
-      onDrop={(event) => {
-        on(event, false);
-        onChoose(event.dataTransfer.files[0]);
-      }}
-    >
-      <IconFileCertificate size={34} aria-hidden="true" />
-      <strong>{file ? file.name : t("verify.drop")}</strong>
-      <span className="muted small">
-        {file ? t("verify.otherFile", { size: megabytes(file.size) }) : t("verify.dropHint")}
-      </span>
-      <input
-        type="file"
-        className="visually-hidden"
-        accept=".slipway,.tar,.tlog-proof"
-        aria-label={t("verify.drop")}
-        onChange={(event) => {
-          onChoose(event.currentTarget.files?.[0]);
-          // The same file may be chosen again.
-          event.currentTarget.value = "";
-        }}
-      />
-    </label>
   );
 }
 

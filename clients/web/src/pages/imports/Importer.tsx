@@ -3,11 +3,12 @@ import { Button } from "@mantine/core";
 import { ApiError } from "@slipway/sdk";
 import { type ImportPlan, type ImportResult, planImport, runImport } from "@slipway/sdk/imports";
 import { IconFileImport } from "@tabler/icons-react";
-import { type DragEvent, type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useProject } from "../../app/project";
 import { http } from "../../app/session";
 import { EntityLink } from "../../components/EntityLink";
+import { FileDrop } from "../../components/FileDrop";
 import { Failure, Loading, Notice } from "../../components/states";
 import { ChoiceOfEncoding, ChoiceOfTitle } from "./choices";
 import { type Choices, linesOf, mappingOf, metNames, noChoices } from "./model";
@@ -47,6 +48,7 @@ function usePlan(project: string, file: File, choices: Choices): [Planned, () =>
 }
 
 export function Importer({ onRunning }: { readonly onRunning: (running: boolean) => void }): ReactNode {
+  const { t } = useTranslation();
   const [file, setFile] = useState<File>();
   // A file that is chosen anew, by the same name as well, begins anew.
   const [turn, setTurn] = useState(0);
@@ -57,53 +59,17 @@ export function Importer({ onRunning }: { readonly onRunning: (running: boolean)
   };
   return (
     <>
-      <Drop file={file} onChoose={choose} />
+      <FileDrop
+        icon={<IconFileImport size={30} aria-hidden="true" />}
+        label={t("records.import.choose")}
+        hint={t("records.import.formats")}
+        file={file}
+        accept=".csv,.json,.xlsx,.txt,.tsv"
+        onChoose={choose}
+        testId="import-file"
+      />
       {file ? <OneFile key={turn} file={file} onRunning={onRunning} /> : null}
     </>
-  );
-}
-
-function Drop({
-  file,
-  onChoose,
-}: {
-  readonly file: File | undefined;
-  readonly onChoose: (file: File | undefined) => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const [over, setOver] = useState(false);
-  const on = (event: DragEvent, isOver: boolean): void => {
-    event.preventDefault();
-    setOver(isOver);
-  };
-  return (
-    <label
-      className="drop"
-      data-over={over || undefined}
-      onDragEnter={(event) => on(event, true)}
-      onDragOver={(event) => on(event, true)}
-      onDragLeave={(event) => on(event, false)}
-      onDrop={(event) => {
-        on(event, false);
-        onChoose(event.dataTransfer.files[0]);
-      }}
-    >
-      <IconFileImport size={30} aria-hidden="true" />
-      <strong>{file ? file.name : t("records.import.choose")}</strong>
-      <span className="muted small">{t("records.import.formats")}</span>
-      <input
-        type="file"
-        className="visually-hidden"
-        accept=".csv,.json,.xlsx,.txt,.tsv"
-        aria-label={t("records.import.choose")}
-        data-testid="import-file"
-        onChange={(event) => {
-          onChoose(event.currentTarget.files?.[0]);
-          // The same file may be chosen again.
-          event.currentTarget.value = "";
-        }}
-      />
-    </label>
   );
 }
 
